@@ -1,0 +1,97 @@
+"""Every error that keepout raises on purpose, in one tree.
+
+::
+
+    KeepoutError
+    ├── InputError (ValueError)        what the user gave is wrong: exit status 2
+    │   ├── UnitError                  a text is no quantity, position or time
+    │   ├── GeometryError              no footprint, band, volume or track can be made of this
+    │   ├── VerticalError              two altitude limits need a setting to be compared
+    │   ├── ScenarioError              a scenario file has faults, each with its place
+    │   └── JournalError               a journal cannot be read
+    └── OutputError (OSError)          a result cannot be written
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class KeepoutError(Exception):
+    """Whatever keepout itself has to complain of."""
+
+
+class InputError(KeepoutError, ValueError):
+    """What the user gave is wrong; the message says what, where, and what to do next.
+
+    Parameters
+    ----------
+    message
+        What was found and what is expected.
+    at
+        Keys below the value being read, where the fault lies deeper inside it.
+    hint
+        The next step, if there is one to suggest.
+    """
+
+    def __init__(self, message: str, *, at: Sequence[str | int] = (), hint: str = "") -> None:
+        super().__init__(message if not hint else f"{message}; {hint}")
+        self.message = message
+        self.at = tuple(at)
+        self.hint = hint
+
+
+class UnitError(InputError):
+    """A text is no quantity, position or time of the kind expected."""
+
+
+class GeometryError(InputError):
+    """No footprint, band, volume or track can be made of what was given."""
+
+
+class VerticalError(InputError):
+    """Two altitude limits of different references need a setting that is absent."""
+
+
+class JournalError(InputError):
+    """A journal is damaged, or of a version that this keepout does not read."""
+
+
+class OutputError(KeepoutError, OSError):
+    """A result cannot be written; nothing that was there before is lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with a scenario: where, what, and what to do next.
+
+    ``path`` are the keys from the top of the document; ``line`` and ``column``
+    count from one, and are None where the fault lies in no one place of a file.
+    """
+
+    message: str
+    path: tuple[str | int, ...] = ()
+    hint: str = ""
+    file: str = ""
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        """Give the fault as one line: ``file:line:column path: message; hint``."""
+        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+        path = ".".join(str(part) for part in self.path)
+        head = " ".join(part for part in (place, path) if part)
+        body = f"{self.message}; {self.hint}" if self.hint else self.message
+        return f"{head}: {body}" if head else body
+
+
+class ScenarioError(InputError):
+    """A scenario has faults; ``faults`` holds them in the order of the file."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("\n".join(str(fault) for fault in faults))
+        self.faults = tuple(faults)
