@@ -18,7 +18,26 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+
+_SHOWN = 48  # characters of a found text that a message repeats
+
+
+def quoted(found: object) -> str:
+    """Give what was found in quotes, on one line and short enough for a message."""
+    text = "".join(
+        c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(found)[:_SHOWN]
+    )
+    return f'"{text}..."' if len(str(found)) > _SHOWN else f'"{text}"'
+
+
+def did_you_mean(found: str, known: Iterable[str]) -> str:
+    """Give ``did you mean "..."?`` for the nearest of ``known``, or nothing if none is near."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only when something is wrong
+
+    by_lower = {name.lower(): name for name in known}
+    near = get_close_matches(found[:_SHOWN].lower(), by_lower, n=1, cutoff=0.6)
+    return f"did you mean {quoted(by_lower[near[0]])}?" if near else ""
 
 
 class KeepoutError(Exception):
