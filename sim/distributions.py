@@ -15,7 +15,7 @@ from itertools import pairwise
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import InputError, UnitError, did_you_mean, quoted
+from sim.errors import InputError, UnitError, described, did_you_mean, quoted
 from sim.units import number, probability
 
 if TYPE_CHECKING:
@@ -302,7 +302,7 @@ class Weibull(_Clipped):
         self._ask_bounds()
 
     def _quantile(self, u: float) -> float:
-        return self.scale * (-math.log1p(-u)) ** (1.0 / self.shape)
+        return self.scale * math.pow(-math.log1p(-u), 1.0 / self.shape)
 
     def _cumulate(self, x: float) -> float:
         return -math.expm1(-((x / self.scale) ** self.shape)) if x > 0.0 else 0.0
@@ -465,7 +465,7 @@ def _keys(given: object, kind: type[Distribution]) -> Mapping[str, object]:
     needed = [one.name for one in fields(kind) if one.default is MISSING]  # type: ignore[arg-type]
     if not isinstance(given, dict):
         example = ", ".join(f"{key}: ..." for key in needed or known[2:3])
-        raise InputError(f"expected its parameters as {{{example}}}, found {_shown(given)}")
+        raise InputError(f"expected its parameters as {{{example}}}, found {described(given)}")
     for key in given:
         if key not in known:
             raise InputError(
@@ -479,13 +479,13 @@ def _keys(given: object, kind: type[Distribution]) -> Mapping[str, object]:
 
 
 def _made(
-    kind: type[Distribution], parameters: Mapping[str, Any], texts: Mapping[str, object]
-) -> Any:
+    kind: Callable[..., Distribution], parameters: Mapping[str, Any], texts: Mapping[str, object]
+) -> Distribution:
     try:
         return kind(**parameters)
     except InputError as error:
         key = error.at[0] if error.at else None
-        found = f", found {_shown(texts[str(key)])}" if key in texts else ""
+        found = f", found {described(texts[str(key)])}" if key in texts else ""
         raise InputError(f"{error.message}{found}", at=error.at, hint=error.hint) from None
 
 
@@ -534,14 +534,8 @@ def _at(key: str | int, text: object, quantity: Quantity, *below: str | int) -> 
 
 def _parameter(value: object, quantity: Quantity) -> float:
     if isinstance(value, (dict, list)):
-        raise UnitError(f"expected one value, found {_shown(value)}")
+        raise UnitError(f"expected one value, found {described(value)}")
     return quantity(str(value))
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, (dict, list)):
-        return "a mapping" if isinstance(value, dict) else "a list"
-    return quoted(value)
 
 
 def _ask(holds: bool, otherwise: str, *at: str | int) -> None:

@@ -31,6 +31,15 @@ def quoted(found: object) -> str:
     return f'"{text}..."' if len(str(found)) > _SHOWN else f'"{text}"'
 
 
+def described(found: object) -> str:
+    """Name what stands where something else is expected: a text in quotes, or its kind."""
+    if isinstance(found, dict):
+        return "a mapping"
+    if isinstance(found, (list, tuple)):
+        return "a list"
+    return quoted(found) if str(found).strip() else "nothing"
+
+
 def did_you_mean(found: str, known: Iterable[str]) -> str:
     """Give ``did you mean "..."?`` for the nearest of ``known``, or nothing if none is near."""
     from difflib import get_close_matches  # noqa: PLC0415 - only when something is wrong

@@ -1,220 +1,399 @@
-"""The typed, frozen scenario: what a user may write, and its JSON Schema.
+"""The typed, frozen scenario: what a user may write, with every value in SI.
 
-Quantities are SI numbers (metres, seconds, metres per second) by the time they
-stand here; what may be random is a :class:`~sim.distributions.Distribution`.
-Defaults are modelling choices; the medium presets stand in ``presets.py``.
+Quantities are numbers in metres, seconds and metres per second by the time they stand
+here; what may be random is a :class:`~sim.distributions.Distribution`. Defaults are
+modelling choices; the presets of channels stand in :mod:`sim.scenario.presets`.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    NonNegativeInt,
-    PositiveInt,
-    StringConstraints,
-)
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, model_validator
 
-from sim.distributions import Distribution, Fixed  # noqa: TC001
-from sim.geometry.altitude import Limit  # noqa: TC001
-from sim.units import Position, Time  # noqa: TC001
+from sim.distributions import Fixed
+from sim.errors import InputError
+from sim.scenario import fields as f
+from sim.scenario.presets import completed
 
-# CONTRACT ONLY, to be completed by its owner: the annotated scalar types
-# Length (float m), Duration (float s), Speed (m/s), Probability (float 0..1), Instant (Time),
-# Place (Position), AltitudeLimit (Limit), and their random forms RandomLength, RandomDuration,
-# RandomSpeed, RandomProbability, RandomAngle (Distribution), Id, OneOrMany ids.
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Self
 
 
 class Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    """A part of a scenario; it never changes."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True
+    )
 
 
 class Desk(Frozen):
     """The staffed point that receives, interprets and disseminates for a party."""
 
-    officers: PositiveInt = 1
-    handling: RandomDuration = Fixed(0.0)
-    dissemination: RandomDuration = Fixed(0.0)
+    officers: f.Count = Field(1, description="How many can handle notices at the same time.")
+    handling: f.RandomDuration = Field(
+        Fixed(0.0), description="Time to read, interpret and log a notice."
+    )
+    dissemination: f.RandomDuration = Field(
+        Fixed(0.0), description="Time from handled to known at a unit, for each unit anew."
+    )
 
 
 class Response(Frozen):
     """What a party's units do once they are told to stay out."""
 
-    comply: RandomProbability = Fixed(1.0)
-    reaction: RandomDuration = Fixed(0.0)
-    margin: Length = 0.0                       # >= 0
-    actions: tuple[Action, ...] = ("delay", "reroute", "divert", "cancel")   # in order of preference; unique
-    max_delay: Duration | None = None          # None: no limit
-    max_detour: Length | None = None           # extra distance; None: no limit
+    comply: f.RandomProbability = Field(
+        Fixed(1.0), description="Probability that a unit heeds a notice."
+    )
+    reaction: f.RandomDuration = Field(
+        Fixed(0.0), description="Time from told to acting, for each unit anew."
+    )
+    margin: f.Length = Field(0.0, description="Distance kept from a told zone.")
+    actions: f.Actions = Field(
+        f.ACTIONS, description="What its flights may do, in order of preference."
+    )
+    max_delay: f.Duration | None = Field(None, description="Longest delay; without it, any.")
+    max_detour: f.Length | None = Field(None, description="Longest detour; without it, any.")
 
 
 class Party(Frozen):
-    name: str = ""                             # falls back to the id, where shown
-    desk: Desk = Desk()
-    response: Response = Response()
+    """A state, coalition, agency, operator or service."""
+
+    name: f.Text = Field("", description="Shown in reports; without it, the id.")
+    desk: Desk = Desk.model_construct()
+    response: Response = Response.model_construct()
 
 
 class Answer(Frozen):
-    probability: RandomProbability
-    wait: RandomDuration
-    patience: Duration                         # an answer that takes longer comes too late
+    """Whether and when somebody competent answers a call."""
+
+    probability: f.RandomProbability
+    wait: f.RandomDuration = Field(description="Time until somebody answers, if anybody does.")
+    patience: f.Duration = Field(description="The caller hangs up after so long.")
 
 
 class Garble(Frozen):
-    probability: RandomProbability
-    offset: RandomLength
-    bearing: RandomAngle                       # degrees from true north; default uniform 0..360
+    """A position that arrives wrong: moved by an offset towards a bearing."""
+
+    probability: f.RandomProbability
+    offset: f.RandomLength
+    bearing: f.RandomAngle = Field(description="From true north, clockwise.")
 
 
 class Retry(Frozen):
-    after: RandomDuration                      # from the end of the failed attempt
-    attempts: PositiveInt                      # in total
+    """When a sender tries again, and how often."""
+
+    after: f.RandomDuration = Field(description="Counted from the end of the failed attempt.")
+    attempts: f.Count = Field(description="In total, the first included.")
 
 
 class Channel(Frozen):
-    """A preset (medium) whose every value may be overridden; completed by presets at reading."""
+    """How notices travel; what is not given comes from the medium's preset."""
 
-    medium: Literal["hotline"]
-    between: tuple[Id, Id] | None = None       # two-way, shared lines
-    from_: Id | None = None                    # alias "from"
-    to: tuple[Id, ...] | Literal["all"] | None = None   # one id or a list; parties or groups
-    lines: PositiveInt
+    medium: f.Medium
+    between: f.Pair | None = Field(None, description="Two parties: two-way, shared lines.")
+    from_: f.Id | None = Field(None, alias="from", description="The one party that sends.")
+    to: f.Ids | None = Field(None, description="Parties or groups that receive, or all.")
+    lines: f.Count = Field(description="How many calls at the same time.")
     answer: Answer
-    transfer: RandomDuration
-    loss: RandomProbability                    # the call breaks off in the transfer; the sender knows
+    transfer: f.RandomDuration = Field(description="Time from connected to delivered.")
+    loss: f.RandomProbability = Field(description="The call breaks off during the transfer.")
     garble: Garble
-    acknowledgement: RandomDuration            # from handled to known at the sender; default 0 s
+    acknowledgement: f.RandomDuration = Field(
+        description="Time from handled to known at the sender."
+    )
     retry: Retry
+
+    @model_validator(mode="before")
+    @classmethod
+    def _complete(cls, value: Any) -> Any:
+        return completed(value) if isinstance(value, dict) else value
+
+    @model_validator(mode="after")
+    def _has_ends(self) -> Self:
+        directed = (self.from_ is not None, self.to is not None)
+        if directed not in {(True, True), (False, False)} or any(directed) == bool(self.between):
+            raise InputError("expected either between: [a, b], or both from and to")
+        return self
 
 
 class Circle(Frozen):
-    center: Place
-    radius: Length                             # > 0
+    """All places within a distance of a centre."""
+
+    center: f.Place
+    radius: f.Size
 
 
-class Polygon(Frozen):                         # also written as a bare list of positions
-    points: tuple[Place, ...]                  # at least 3
-    holes: tuple[tuple[Place, ...], ...] = ()
-    edges: Literal["geodesic", "parallel", "straight"] = "geodesic"
+class Polygon(Frozen):
+    """A ring of positions, also written as a bare list; holes are rings within it."""
+
+    points: tuple[f.Place, ...] = Field(min_length=3)
+    holes: tuple[Annotated[tuple[f.Place, ...], Field(min_length=3)], ...] = ()
+    edges: f.Edges = Field("geodesic", description="What runs between two points.")
 
 
 class Corridor(Frozen):
-    route: tuple[Place, ...]                   # at least 2
-    width: Length                              # full width, > 0
-    edges: ...
+    """All places within half a width of a route."""
+
+    route: tuple[f.Place, ...] = Field(min_length=2)
+    width: f.Size = Field(description="Full width, half to each side.")
+    edges: f.Edges = Field("geodesic", description="What runs between two points.")
 
 
-class Area(Frozen):                            # exactly one key
+def _as_polygon(value: Any) -> Any:
+    return {"points": value} if isinstance(value, list) else value
+
+
+class Area(Frozen):
+    """A footprint on the ground: exactly one of its keys."""
+
     circle: Circle | None = None
-    polygon: Polygon | None = None
+    polygon: (
+        Annotated[
+            Polygon, BeforeValidator(_as_polygon, json_schema_input_type=Polygon | list[f.Place])
+        ]
+        | None
+    ) = None
     corridor: Corridor | None = None
 
-
-class ZoneArea(Area):                          # exactly one key; buffer only with `covers`
-    buffer: Length | None = None               # >= 0
-
-
-class Window(Frozen):                          # start with either end or duration
-    start: Instant
-    end: Instant | None = None
-    duration: Duration | None = None           # > 0
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        _ask_one(self, "circle", "polygon", "corridor")
+        return self
 
 
-class Padding(Frozen):                         # written `90 min` or {before, after}
-    before: Duration
-    after: Duration
+class ZoneArea(Area):
+    """A footprint of its own, or the covered operation's grown by a buffer."""
+
+    buffer: f.Length | None = Field(None, description="Only with covers.")
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        _ask_one(self, "circle", "polygon", "corridor", "buffer")
+        return self
 
 
-class ZoneWindow(Frozen):                      # either pad (only with `covers`) or start with end/duration
-    pad: Padding | None = None
-    start, end, duration
+class Window(Frozen):
+    """A time window, half-open: a start with either an end or a duration."""
+
+    start: f.Instant
+    end: f.Instant | None = None
+    duration: f.Span | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        _ask_one(self, "end", "duration", before="start with ")
+        return self
+
+
+class Padding(Frozen):
+    """How much a zone's window is wider than its operation's, also written as one duration."""
+
+    before: f.Duration
+    after: f.Duration
+
+
+def _as_padding(value: Any) -> Any:
+    return {"before": value, "after": value} if isinstance(value, str) else value
+
+
+class ZoneWindow(Frozen):
+    """A time window of its own, or the covered operation's with a padding."""
+
+    pad: (
+        Annotated[
+            Padding, BeforeValidator(_as_padding, json_schema_input_type=Padding | f.Duration)
+        ]
+        | None
+    ) = Field(None, description="Only with covers.")
+    start: f.Instant | None = None
+    end: f.Instant | None = None
+    duration: f.Span | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        if self.pad is None and self.start is not None:
+            _ask_one(self, "end", "duration", before="start with ")
+        elif self.pad is None or (self.start, self.end, self.duration) != (None, None, None):
+            raise InputError("expected either pad, or start with end or duration")
+        return self
+
+
+class Vertical(Frozen):
+    """What is needed to compare altitudes of different references."""
+
+    terrain: f.Height | None = Field(None, description="Elevation of the ground above MSL.")
+    geoid: f.Height | None = Field(None, description="Height of MSL above the ellipsoid.")
+    qnh: f.Pressure | None = Field(None, description="Pressure at MSL, or standard.")
 
 
 class Operation(Frozen):
-    party: Id
+    """What a party really does: the true volume, and how it may turn out otherwise."""
+
+    party: f.Id
     area: Area
-    altitude: tuple[Limit, Limit]              # [lower, upper]
+    altitude: f.AltitudeBand
     window: Window
-    slip: RandomDuration = Fixed(0.0)          # later start; may be negative
-    overrun: RandomDuration = Fixed(0.0)       # later end
-    cancel: RandomProbability = Fixed(0.0)
+    slip: f.RandomShift = Field(
+        Fixed(0.0), description="How much later it begins and ends than planned."
+    )
+    overrun: f.RandomDuration = Field(Fixed(0.0), description="How much longer it lasts.")
+    cancel: f.RandomProbability = Field(
+        Fixed(0.0), description="Probability that it does not take place."
+    )
 
 
 class Notice(Frozen):
-    to: tuple[Id, ...]                         # one id or a list; parties or groups
-    via: tuple[Id, ...]                        # one channel id or a list (today: exactly one leg)
-    lead: RandomDuration | None = None         # before the declared zone's start (negative: after it)
-    at: Instant | None = None                  # exactly one of lead, at
+    """Who is told of a zone, by which channel, and when."""
+
+    to: f.Ids = Field(description="Parties or groups.")
+    via: f.Ids = Field(description="A channel.")
+    lead: f.RandomShift | None = Field(
+        None, description="Drafted so long before the declared zone's start."
+    )
+    at: f.Instant | None = Field(None, description="Drafted at this time.")
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        _ask_one(self, "lead", "at")
+        return self
 
 
 class OverrunAmendment(Frozen):
-    extend: Duration                           # how much later each new version ends
-    delay: RandomDuration = Fixed(0.0)         # from the planned end until the sender says so
+    """A new version when the covered operation overruns."""
+
+    extend: f.Span = Field(description="How much later each new version ends.")
+    delay: f.RandomDuration = Field(
+        Fixed(0.0), description="From the planned end until the sender says so."
+    )
 
 
-class Amendments(Frozen):                      # key `amend`
+class Amendments(Frozen):
+    """What makes a declarer issue a new version."""
+
     overrun: OverrunAmendment | None = None
 
 
 class Zone(Frozen):
-    covers: Id | None = None                   # an operation; or, in its own right: party, area, altitude, window
-    party: Id | None = None                    # with covers: the operation's party, and may not be given
-    area: ZoneArea | None = None               # with covers, defaults to the operation's
-    altitude: tuple[Limit, Limit] | None = None  # with covers, defaults to the operation's
-    window: ZoneWindow | None = None           # with covers, defaults to the operation's
-    vertical: Vertical | None = None           # overrides the scenario's
-    exempt: tuple[str, ...] = ()               # parties, flights (ids or repeats), tags
-    issued: Instant | None = None              # when version 1 is declared; default: the first notice's drafting, else the scenario's start
-    notices: dict[Id, Notice] = {}
-    amend: Amendments = Amendments()
+    """An exclusion zone: an operation made coarser, or one in its own right."""
+
+    covers: f.Id | None = Field(
+        None, description="The operation; or party, area, altitude and window."
+    )
+    party: f.Id | None = Field(None, description="Who declares it, where it covers none.")
+    area: ZoneArea | None = None
+    altitude: f.AltitudeBand | None = None
+    window: ZoneWindow | None = None
+    vertical: Vertical | None = Field(None, description="Goes before the scenario's, key by key.")
+    exempt: f.Exempt = Field((), description="Parties, flights and tags that it does not bind.")
+    issued: f.Instant | None = Field(
+        None, description="When it is declared; without it, when its first notice is drafted."
+    )
+    notices: dict[f.Id, Notice] = {}
+    amend: Amendments = Amendments.model_construct()
 
 
-class Waypoint(Frozen):                        # written `36.1N 36.1E` or {at, altitude, speed | time}
-    at: Place
-    altitude: Limit | None = None
-    speed: Speed | None = None                 # from here on
-    time: Duration | None = None               # reached so long after departure (offset)
+class Waypoint(Frozen):
+    """A place on a route, also written as a bare position."""
+
+    at: f.Place
+    altitude: f.AltitudeLimit | None = None
+    speed: f.Speed | None = Field(None, description="Ground speed from here on.")
+    time: f.Duration | None = Field(None, description="Reached so long after departure.")
+
+
+def _as_waypoint(value: Any) -> Any:
+    return value if isinstance(value, dict) and "lat" not in value else {"at": value}
 
 
 class Repeat(Frozen):
-    every: Duration                            # > 0
-    count: PositiveInt
-    jitter: RandomDuration = Fixed(0.0)
+    """The same flight several times: `patrol#1`, `patrol#2` and so on."""
+
+    every: f.Span
+    count: f.Count
+    jitter: f.RandomShift = Field(Fixed(0.0), description="Added to each departure.")
 
 
 class Flight(Frozen):
-    party: Id
-    unit: Id | None = None                     # default: one of its own
-    tags: tuple[str, ...] = ()
-    route: tuple[Waypoint, ...]                # at least 2
-    speed: RandomSpeed | None = None           # ground speed; needed unless every leg has one or times
-    altitude: Limit | None = None              # needed unless every waypoint has one
-    departs: Instant
+    """One moving thing of a party, or several alike."""
+
+    party: f.Id
+    unit: f.Id | None = Field(None, description="Without it, one of its own.")
+    tags: f.Ids = ()
+    route: tuple[
+        Annotated[
+            Waypoint, BeforeValidator(_as_waypoint, json_schema_input_type=Waypoint | f.Place)
+        ],
+        ...,
+    ] = Field(min_length=2)
+    speed: f.RandomSpeed | None = Field(
+        None, description="Ground speed, where no waypoint says otherwise."
+    )
+    altitude: f.AltitudeLimit | None = Field(None, description="Where no waypoint says otherwise.")
+    departs: f.Instant
     repeat: Repeat | None = None
-    alternate: Place | None = None             # where it diverts to; default: back to where it came from
-
-
-class Vertical(Frozen):                        # key `vertical`
-    terrain: Length | None = None              # elevation above MSL
-    geoid: Length | None = None                # undulation
-    qnh: float | None = None                   # hPa; text `1013 hPa` or `standard` (1013.25)
+    alternate: f.Place | None = Field(
+        None, description="Where it diverts to; without it, back to where it came from."
+    )
 
 
 class Scenario(Frozen):
-    keepout: Literal[1]
-    name: str
-    about: str = ""
-    sources: dict[str, str] = {}
-    start: Instant (absolute only)
-    end: Instant
-    vertical: Vertical = Vertical()
-    parties: dict[Id, Party]
-    groups: dict[Id, tuple[Id, ...]] = {}
-    channels: dict[Id, Channel] = {}
-    operations: dict[Id, Operation] = {}
-    zones: dict[Id, Zone] = {}
-    flights: dict[Id, Flight] = {}
+    """A keepout scenario."""
+
+    keepout: f.Version = Field(description="The version of this format.")
+    name: f.Text
+    about: f.Text = ""
+    sources: dict[str, f.Text] = Field({}, description="Where values come from, or assumed.")
+    start: f.Start
+    end: f.Instant
+    vertical: Vertical = Vertical.model_construct()
+    parties: dict[f.Id, Party] = Field(min_length=1)
+    groups: dict[f.Id, f.Ids] = Field({}, description="Parties by a common name.")
+    channels: dict[f.Id, Channel] = {}
+    operations: dict[f.Id, Operation] = {}
+    zones: dict[f.Id, Zone] = {}
+    flights: dict[f.Id, Flight] = {}
+
+    _document: dict[str, Any] = PrivateAttr(default_factory=dict)
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The plain tree of mappings, lists and texts that the scenario was read from."""
+        return self._document
+
+    @property
+    def start_unix(self) -> float:
+        """The start in Unix time, s."""
+        return self.start.seconds
+
+    def replace(self, changes: Mapping[str, Any]) -> Scenario:
+        """Give a scenario with values replaced, checked anew.
+
+        Parameters
+        ----------
+        changes
+            New values by path: the keys from the top joined by dots, items of a list by
+            their number from 0. A value is a text as in a file, a number, or a tree of them.
+
+        Raises
+        ------
+        ScenarioError
+            If a path leads nowhere, or the scenario has faults with the new values.
+
+        Examples
+        --------
+        >>> later = scenario.replace({"zones.raid-area.notices.first.lead": "30 min"})
+        """
+        from sim.scenario.paths import replaced  # noqa: PLC0415 - the modules need each other
+        from sim.scenario.reader import build  # noqa: PLC0415
+
+        return build(replaced(self._document, changes))
+
+
+def _ask_one(part: Frozen, *keys: str, before: str = "") -> None:
+    given = [key for key in keys if getattr(part, key) is not None]
+    if len(given) != 1:
+        found = " and ".join(given) or "none"
+        raise InputError(f"expected {before}exactly one of {', '.join(keys)}, found {found}")

@@ -1,0 +1,301 @@
+"""The scalars of a scenario: how a text in the file becomes a typed value of the schema.
+
+Every reader takes what stands in the document (a text, a list or a mapping) and raises
+:class:`~sim.errors.InputError` with ``at`` the keys below it. Each type names its entry
+in the published JSON Schema, which :mod:`sim.scenario.editor` spells out.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING, Annotated, Literal, TypeVar, get_args
+
+from pydantic import PlainValidator, WithJsonSchema
+
+from sim import distributions, units
+from sim.distributions import Distribution
+from sim.errors import InputError, UnitError, described, did_you_mean
+from sim.geometry.altitude import Limit, Reference
+from sim.scenario.presets import MEDIA
+from sim.units import Position, Time
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+NAMED = "keepout-type"  # marks in the raw JSON Schema where a named definition goes
+
+Action = Literal["delay", "reroute", "divert", "cancel"]
+ACTIONS = get_args(Action)
+EDGES = ("geodesic", "parallel", "straight")
+
+_T = TypeVar("_T")
+_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_COUNT = re.compile(r"[0-9]{1,9}")
+_LARGEST_COUNT = 10_000  # lines, officers, attempts or repeats; more is a slip of the pen
+_ALMOST_NEVER = 1e-9  # a quantile that no draw of a run comes near
+_QNH_HPA = (850.0, 1100.0)  # wider than any pressure observed at sea level
+
+
+def text(value: object) -> str:
+    """Take a text as it stands."""
+    if not isinstance(value, str):
+        raise UnitError(f"expected a text, found {described(value)}")
+    return value
+
+
+def _one(value: object) -> str:
+    """Take the one text that a scalar is written as."""
+    if not isinstance(value, str):
+        raise UnitError(f"expected one value, found {described(value)}")
+    return value
+
+
+def _id(value: object) -> str:
+    name = _one(value)
+    if not _ID.fullmatch(name):
+        raise UnitError(
+            f"{described(name)} is no id: expected a letter, then letters, digits, _ or -"
+        )
+    return name
+
+
+def _count(value: object) -> int:
+    digits = _one(value).strip()
+    if not _COUNT.fullmatch(digits) or not 1 <= int(digits) <= _LARGEST_COUNT:
+        raise UnitError(
+            f"{described(digits)} is no count: expected a whole number from 1 to {_LARGEST_COUNT}"
+        )
+    return int(digits)
+
+
+def _version(value: object) -> int:
+    if _one(value).strip() != "1":
+        raise UnitError(f"{described(value)} is no version that this keepout reads: expected 1")
+    return 1
+
+
+def _word(names: tuple[str, ...]) -> PlainValidator:
+    """Take one of a few words."""
+
+    def read(value: object) -> str:
+        word = _one(value).strip()
+        if word not in names:
+            raise UnitError(
+                f"{described(word)} is not known here: expected {' or '.join(names)}",
+                hint=did_you_mean(word, names),
+            )
+        return word
+
+    return PlainValidator(read)
+
+
+def _scalar(
+    quantity: Callable[[str], float], *, least: float = -math.inf, above: float = -math.inf
+) -> PlainValidator:
+    """Take a plain quantity, and none below ``least`` or at ``above``."""
+
+    def read(value: object) -> float:
+        size = quantity(_one(value))
+        if size < least:
+            raise UnitError(f"{described(value)} is negative: expected 0 or more")
+        if size <= above:
+            raise UnitError(f"{described(value)} is too small: expected more than 0")
+        return size
+
+    return PlainValidator(read)
+
+
+def _random(quantity: Callable[[str], float], *, least: float = -math.inf) -> PlainValidator:
+    """Take a plain quantity or a distribution, and none that can fall below ``least``."""
+
+    def read(value: object) -> Distribution:
+        drawn = distributions.read(value, quantity)
+        if drawn.lower < least:
+            if isinstance(value, dict):
+                raise InputError(
+                    "this distribution can be negative, which is impossible here",
+                    hint="give it a min of 0",
+                )
+            raise UnitError(f"{described(value)} is negative: expected 0 or more")
+        return drawn
+
+    return PlainValidator(read)
+
+
+def _chance(value: object) -> Distribution:
+    drawn = distributions.read(value, units.probability)
+    if drawn.lower < 0.0 or drawn.upper > 1.0:
+        raise InputError(
+            "this distribution can leave 0 to 1, which is impossible for a probability",
+            hint="give it a min of 0 and a max of 1",
+        )
+    return drawn
+
+
+def _ground_speed(value: object) -> Distribution:
+    drawn = distributions.read(value, units.speed)
+    if drawn.ppf(_ALMOST_NEVER) <= 0.0:
+        if isinstance(value, dict):
+            raise InputError(
+                "this distribution can be 0 or negative, which is impossible for a speed",
+                hint="give it a min above 0",
+            )
+        raise UnitError(f"{described(value)} is too small: expected more than 0")
+    return drawn
+
+
+def _place(value: object) -> Position:
+    if isinstance(value, list):
+        return units.position(" ".join(str(part) for part in value))
+    if not isinstance(value, dict):
+        return units.position(_one(value))
+    if set(value) != {"lat", "lon"}:
+        raise UnitError("a position as a mapping has the keys lat and lon, and no other")
+    for key, limit in (("lat", 90.0), ("lon", 180.0)):
+        try:
+            size = units.number(_one(value[key]))
+        except UnitError as error:
+            raise UnitError(error.message, at=(key,), hint=error.hint) from None
+        if abs(size) > limit:
+            raise UnitError(
+                f"{described(value[key])} is out of range: "
+                f"expected -{limit:g} to {limit:g} degrees",
+                at=(key,),
+            )
+    return Position(float(value["lon"]) + 0.0, float(value["lat"]) + 0.0)
+
+
+def _limit(value: object) -> Limit:
+    reference, metres = units.altitude(_one(value))
+    return Limit(Reference(reference), metres)
+
+
+def _band(value: object) -> tuple[Limit, Limit]:
+    if not isinstance(value, list) or len(value) != 2:  # noqa: PLR2004 - lower and upper
+        raise UnitError(
+            f"expected a lower and an upper limit such as [SFC, FL180], found {listed(value)}"
+        )
+    return _item(0, value[0], _limit), _item(1, value[1], _limit)
+
+
+def _qnh(value: object) -> float:
+    size = units.pressure(_one(value))
+    low, high = _QNH_HPA
+    if not low <= size <= high:
+        raise UnitError(
+            f"{described(value)} is no pressure at sea level: expected {low:g} to {high:g} hPa"
+        )
+    return size
+
+
+def _start(value: object) -> Time:
+    moment = units.instant(_one(value))
+    if moment.relative:
+        raise UnitError(
+            f"{described(value)} counts from the start, which this is: "
+            "expected a time such as 2022-02-02T18:00Z"
+        )
+    return moment
+
+
+def _instant(value: object) -> Time:
+    return units.instant(_one(value))
+
+
+def _ids(value: object) -> tuple[str, ...]:
+    """Take a list of ids, or one id as a list of one."""
+    if isinstance(value, str) and value.strip():
+        return (_id(value),)
+    if not isinstance(value, list):
+        raise UnitError(f"expected an id or a list of ids, found {described(value)}")
+    return tuple(_item(place, one, _id) for place, one in enumerate(value))
+
+
+def _pair(value: object) -> tuple[str, str]:
+    ids = _ids(value) if isinstance(value, list) else ()
+    if len(ids) != 2 or ids[0] == ids[1]:  # noqa: PLR2004 - the two ends
+        raise UnitError(f"expected two different parties such as [a, b], found {listed(value)}")
+    return ids[0], ids[1]
+
+
+def _exempt(value: object) -> tuple[str, ...]:
+    """Take parties, tags and flights; one repeat of a flight has its number behind it."""
+    if not isinstance(value, list):
+        raise UnitError(f"expected a list of parties, flights and tags, found {described(value)}")
+
+    def read(one: object) -> str:
+        name, mark, number = _one(one).partition("#")
+        if mark and not _COUNT.fullmatch(number):
+            raise UnitError(f"{described(one)} names no repeat: expected such as patrol#1")
+        return _id(name) + mark + number
+
+    return tuple(_item(place, one, read) for place, one in enumerate(value))
+
+
+def _actions(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise UnitError(f"expected a list such as [delay, reroute], found {described(value)}")
+    read = _word(ACTIONS).func
+    actions: list[str] = []
+    for place, one in enumerate(value):
+        action: str = _item(place, one, read)
+        if action in actions:
+            raise UnitError(f"{described(one)} stands here twice", at=(place,))
+        actions.append(action)
+    return tuple(actions)
+
+
+def _item(place: int, value: object, read: Callable[..., _T]) -> _T:
+    """Read one item of a list; a fault says which."""
+    try:
+        return read(value)
+    except InputError as error:
+        raise UnitError(error.message, at=(place, *error.at), hint=error.hint) from None
+
+
+def listed(value: object) -> str:
+    """Name what was found where a list of a certain length is expected."""
+    return f"{len(value)} of them" if isinstance(value, list) else described(value)
+
+
+def _named(name: str) -> WithJsonSchema:
+    return WithJsonSchema({NAMED: name})
+
+
+Text = Annotated[str, PlainValidator(text), WithJsonSchema({"type": "string"})]
+Id = Annotated[str, PlainValidator(_id), _named("Id")]
+Count = Annotated[int, PlainValidator(_count), _named("Count")]
+Ids = Annotated[tuple[str, ...], PlainValidator(_ids), _named("Ids")]
+Pair = Annotated[tuple[str, str], PlainValidator(_pair), _named("Pair")]
+Exempt = Annotated[tuple[str, ...], PlainValidator(_exempt), _named("Exempt")]
+
+Edges = Annotated[
+    Literal["geodesic", "parallel", "straight"], _word(EDGES), WithJsonSchema({"enum": [*EDGES]})
+]
+Medium = Annotated[Literal["hotline"], _word(tuple(MEDIA)), WithJsonSchema({"enum": [*MEDIA]})]
+Actions = Annotated[tuple[Action, ...], PlainValidator(_actions), _named("Actions")]
+Version = Annotated[Literal[1], PlainValidator(_version), WithJsonSchema({"const": 1})]
+
+Length = Annotated[float, _scalar(units.length, least=0.0), _named("Length")]
+Size = Annotated[float, _scalar(units.length, above=0.0), _named("Length")]
+Height = Annotated[float, _scalar(units.length), _named("Length")]
+Duration = Annotated[float, _scalar(units.duration, least=0.0), _named("Duration")]
+Span = Annotated[float, _scalar(units.duration, above=0.0), _named("Duration")]
+Speed = Annotated[float, _scalar(units.speed, above=0.0), _named("Speed")]
+Pressure = Annotated[float, PlainValidator(_qnh), _named("Pressure")]
+
+RandomLength = Annotated[Distribution, _random(units.length, least=0.0), _named("RandomLength")]
+RandomDuration = Annotated[
+    Distribution, _random(units.duration, least=0.0), _named("RandomDuration")
+]
+RandomShift = Annotated[Distribution, _random(units.duration), _named("RandomDuration")]
+RandomSpeed = Annotated[Distribution, PlainValidator(_ground_speed), _named("RandomSpeed")]
+RandomAngle = Annotated[Distribution, _random(units.angle), _named("RandomAngle")]
+RandomProbability = Annotated[Distribution, PlainValidator(_chance), _named("RandomProbability")]
+
+Place = Annotated[Position, PlainValidator(_place), _named("Position")]
+AltitudeLimit = Annotated[Limit, PlainValidator(_limit), _named("Altitude")]
+AltitudeBand = Annotated[tuple[Limit, Limit], PlainValidator(_band), _named("Band")]
+Instant = Annotated[Time, PlainValidator(_instant), _named("Instant")]
+Start = Annotated[Time, PlainValidator(_start), _named("Start")]
