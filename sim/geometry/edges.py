@@ -1,0 +1,169 @@
+"""Edges of footprints: read in one of three styles, cut into geodesics short enough to be exact."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from sim.errors import GeometryError
+from sim.geometry.earth import (
+    LONGEST_M,
+    REACH_M,
+    checked_position,
+    direct,
+    inverse,
+    position_of,
+    same_place,
+    show,
+    unit_vectors,
+)
+from sim.units import Position
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from sim.geometry.earth import Floats
+
+_CURVE_M = 0.003  # how far the geodesics that stand for a curved edge may leave it
+_MOST_PER_EDGE = (
+    200_000  # geodesics that one curved edge may take: a parallel round the Earth has 90,000
+)
+_ROUNDS = 100
+
+
+class Edges(StrEnum):
+    """What joins two vertices."""
+
+    GEODESIC = "geodesic"  # the shortest way
+    PARALLEL = "parallel"  # along the parallel between equal latitudes (AIP), else geodesic
+    STRAIGHT = "straight"  # straight in longitude and latitude (RFC 7946)
+
+
+class Path(NamedTuple):
+    """Places joined by geodesics, and for each of those the edge that it belongs to."""
+
+    lon: Floats  # shape (n,)
+    lat: Floats
+    edge: NDArray[np.int64]  # shape (n - 1,)
+
+
+class Cap(NamedTuple):
+    """All places within a geodesic distance of a centre."""
+
+    centre: Position
+    vector: Floats  # the centre as a unit vector
+    radius_m: float
+
+
+def read_positions(
+    positions: Iterable[Iterable[float]], what: str, *, closed: bool
+) -> tuple[Position, ...]:
+    """Check positions and drop those that repeat the one before, or close the ring."""
+    found = [checked_position(p, f"vertex {i} of {what}") for i, p in enumerate(positions, 1)]
+    if not found:
+        return ()
+    vectors = unit_vectors(*np.array(found).T)
+    fresh = np.concatenate([[True], ~same_place(vectors[1:], vectors[:-1])])
+    kept = np.flatnonzero(fresh)
+    if closed and len(kept) > 1 and same_place(vectors[kept[-1]], vectors[0]):
+        kept = kept[:-1]
+    return tuple(found[int(i)] for i in kept)
+
+
+def lay(vertices: Sequence[Position], style: Edges, what: str, *, closed: bool) -> Path:
+    """Join vertices by edges of a style, given as geodesics that leave it by at most 3 mm.
+
+    Raises
+    ------
+    GeometryError
+        If an edge joins antipodes, so that its way is ambiguous.
+    """
+    ends = [*vertices, vertices[0]] if closed else list(vertices)
+    lon, lat = np.array(ends).T
+    lengths = inverse(lon[:-1], lat[:-1], lon[1:], lat[1:]).distance
+    if (lengths > LONGEST_M).any():
+        at = int(np.argmax(lengths))
+        raise GeometryError(
+            f"edge {at + 1} of {what} joins antipodes near {show(ends[at])} and"
+            f" {show(ends[at + 1])}, so its way is ambiguous",
+            hint="give a vertex between",
+        )
+    if style is Edges.GEODESIC:
+        return Path(lon, lat, np.arange(len(ends) - 1))
+    runs = [_curve(ends[i], ends[i + 1], style) for i in range(len(ends) - 1)]
+    counts = [len(run) for run in runs]
+    joined = np.concatenate([*runs, [ends[-1]]])
+    return Path(joined[:, 0], joined[:, 1], np.repeat(np.arange(len(runs)), counts))
+
+
+def _curve(start: Position, end: Position, style: Edges) -> Floats:
+    """Give the places from which geodesics follow a curved edge, its end left out; shape (k, 2)."""
+    if style is Edges.PARALLEL and start.lat != end.lat:
+        return np.array([start])
+    turn = (end.lon - start.lon + 180.0) % 360.0 - 180.0
+    pieces = 1
+    while True:
+        share = np.arange(2 * pieces + 1) / (2 * pieces)
+        lon, lat = start.lon + share * turn, start.lat + share * (end.lat - start.lat)
+        off = float(_midway_off(lon, lat).max())
+        if off <= _CURVE_M or pieces >= _MOST_PER_EDGE:
+            return np.stack([lon[:-1:2], lat[:-1:2]], axis=-1)
+        pieces = min(_MOST_PER_EDGE, int(pieces * max(1.2, np.sqrt(off / _CURVE_M) * 1.02)) + 1)
+
+
+def _midway_off(lon: Floats, lat: Floats) -> Floats:
+    """How far every second place lies off the geodesic that joins its neighbours (m)."""
+    back = inverse(lon[1::2], lat[1::2], lon[:-1:2], lat[:-1:2])
+    ahead = inverse(lon[1::2], lat[1::2], lon[2::2], lat[2::2])
+    bend = np.abs(np.sin(np.radians(ahead.azimuth - back.azimuth)))
+    total = np.maximum(back.distance + ahead.distance, np.finfo(float).tiny)
+    off: Floats = back.distance * ahead.distance * bend / total
+    return off
+
+
+def split(path: Path, longest_m: float) -> Path:
+    """Cut the geodesics of a path into pieces no longer than asked."""
+    azimuth, length = inverse(path.lon[:-1], path.lat[:-1], path.lon[1:], path.lat[1:])
+    counts = np.maximum(1, np.ceil(length / longest_m)).astype(np.int64)
+    if (counts == 1).all():
+        return path
+    leg = np.repeat(np.arange(len(counts)), counts)
+    place = np.arange(len(leg)) - np.repeat(np.cumsum(counts) - counts, counts)
+    lon, lat = path.lon[leg], path.lat[leg]
+    inner = place > 0
+    on = leg[inner]
+    joint = direct(path.lon[on], path.lat[on], azimuth[on], place[inner] * (length / counts)[on])
+    lon[inner], lat[inner] = joint.lon, joint.lat
+    return Path(np.append(lon, path.lon[-1]), np.append(lat, path.lat[-1]), path.edge[leg])
+
+
+def cap_round(lon: Floats, lat: Floats, what: str, margin_m: float = 0.0) -> Cap:
+    """Find a small cap that holds places (and so the geodesics between them) and a margin.
+
+    Moves the centre towards the farthest place by ever smaller steps (Badoiu
+    and Clarkson 2003); the radius is then measured on the ellipsoid.
+
+    Raises
+    ------
+    GeometryError
+        If it is not smaller than a hemisphere.
+    """
+    vectors = unit_vectors(lon, lat)
+    centre = vectors.mean(axis=0)
+    for step in range(2, _ROUNDS):
+        centre = centre / max(float(np.linalg.norm(centre)), np.finfo(float).tiny)
+        farthest = vectors[np.argmin(vectors @ centre)]
+        centre = centre + (farthest - centre) / step
+    position = position_of(centre)
+    radius = float(inverse(position.lon, position.lat, lon, lat).distance.max()) + margin_m
+    if not radius <= REACH_M:
+        raise GeometryError(
+            f"{what} is not smaller than a hemisphere: it reaches {radius / 1000:.0f} km from"
+            f" its middle near {show(position)}",
+            hint="check the order of longitude and latitude",
+        )
+    return Cap(position, unit_vectors(position.lon, position.lat), radius)

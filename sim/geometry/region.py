@@ -1,0 +1,246 @@
+"""The planar side of a footprint: its shape in gnomonic frames, its border, what lies inside."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from sim.geometry.earth import (
+    EARTH_RADIUS_M,
+    GEOD,
+    SPREAD,
+    Geodesics,
+    angles,
+    unit_vectors,
+)
+from sim.geometry.edges import Cap, cap_round, split
+from sim.geometry.frames import PIECE_M, Frame, frame_near, piece_length_m
+from sim.units import Position
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from sim.geometry.earth import Floats
+    from sim.geometry.edges import Path
+
+    Bools = NDArray[np.bool_]
+
+BORDER_M = 0.004  # what is no deeper than this inside lies on the border
+_SMALL_M = 600_000.0  # a region so small is worked on in one shared frame
+_TILE_DEG = 8.0  # larger ones are cut into tiles of less than 640 km radius
+_LAP_M = 2_000.0  # by which tiles overlap, so that every place lies well inside one
+
+
+class Part:
+    """A piece of a region in a frame that is exact to 1 cm."""
+
+    def __init__(self, frame: Frame, cap: Cap, shape: shapely.Geometry) -> None:
+        self.frame = frame
+        self.cap = cap
+        self.shape = shape
+        self._elsewhere: dict[Frame, shapely.Geometry] = {}
+
+    @cached_property
+    def solid(self) -> shapely.Geometry:
+        """The shape less its border; prepared."""
+        solid = shapely.buffer(self.shape, -BORDER_M, join_style="mitre")
+        shapely.prepare(solid)
+        return solid
+
+    @cached_property
+    def lines(self) -> Floats:
+        """The border as segments (x0, y0, x1, y1), shape (m, 4)."""
+        rings = shapely.get_rings(shapely.get_parts(self.shape))
+        plane = [shapely.get_coordinates(ring) for ring in rings]
+        return np.concatenate([np.hstack([ring[:-1], ring[1:]]) for ring in plane])
+
+    def shape_in(self, frame: Frame) -> shapely.Geometry:
+        """Give the shape in another frame; kept, for few frames are in use."""
+        if frame is self.frame:
+            return self.shape
+        if frame not in self._elsewhere:
+            self._elsewhere[frame] = _carry(self.shape, self.frame, frame)
+        return self._elsewhere[frame]
+
+
+class Region:
+    """A closed set on the ellipsoid whose border consists of short geodesics.
+
+    Parameters
+    ----------
+    cap
+        Holds the region.
+    home
+        The frame of ``shape``.
+    shape
+        Polygon or multipolygon in that frame; its edges are so short that they
+        are straight there within 3 mm.
+    """
+
+    def __init__(self, cap: Cap, home: Frame, shape: shapely.Geometry) -> None:
+        self.cap = cap
+        self.home = home
+        self.shape = shape
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """The region in frames exact to 1 cm: one, or many that overlap a little."""
+        if self.cap.radius_m <= _SMALL_M:
+            return (Part(self.home, self.cap, self.shape),)
+        return tuple(self._tiles(_LAP_M))
+
+    @cached_property
+    def tiles(self) -> tuple[Part, ...]:
+        """The region in frames exact to 1 cm, without overlap: for areas."""
+        return self.parts if len(self.parts) == 1 else tuple(self._tiles(0.0))
+
+    def _tiles(self, lap: float) -> Iterator[Part]:
+        shape = shapely.segmentize(self.shape, PIECE_M)
+        xs, ys = (
+            _grid(low, high)
+            for low, high in zip(*np.reshape(shapely.bounds(shape), (2, 2)), strict=True)
+        )
+        for west, east in zip(xs[:-1], xs[1:], strict=True):
+            column = shapely.clip_by_rect(shape, west - lap, ys[0] - lap, east + lap, ys[-1] + lap)
+            for south, north in zip(ys[:-1], ys[1:], strict=True):
+                box = shapely.box(west - lap, south - lap, east + lap, north + lap)
+                tile = shapely.segmentize(polygonal(shapely.intersection(column, box)), PIECE_M)
+                if not tile.is_empty:
+                    lon, lat = self.home.unproject(shapely.get_coordinates(tile))
+                    cap = cap_round(lon, lat, "a tile")
+                    frame = frame_near(cap.centre)
+                    yield Part(frame, cap, _carry(tile, self.home, frame))
+
+    @cached_property
+    def border(self) -> Geodesics:
+        """Every piece of the border, holes included."""
+        lon0, lat0, lon1, lat1 = (
+            np.concatenate([ring[axis][cut] for ring in self.rings])
+            for cut in (slice(None, -1), slice(1, None))
+            for axis in (0, 1)
+        )
+        return Geodesics.between(lon0, lat0, lon1, lat1)
+
+    @cached_property
+    def rings(self) -> tuple[tuple[Floats, Floats], ...]:
+        """Closed rings of places (longitudes, latitudes)."""
+        rings = shapely.get_rings(shapely.get_parts(self.shape))
+        return tuple(self.home.unproject(shapely.get_coordinates(ring)) for ring in rings)
+
+    @cached_property
+    def _border_vectors(self) -> tuple[Floats, Floats, Floats]:
+        """Starts, ends and unit normals of the border's pieces, shape (m, 3) each."""
+        starts = unit_vectors(self.border.lon, self.border.lat)
+        ends = unit_vectors(*self.border.at(self.border.length)[:2])
+        normals = np.cross(starts, ends)
+        size = np.linalg.norm(normals, axis=-1, keepdims=True)
+        return starts, ends, normals / np.maximum(size, np.finfo(float).tiny)
+
+    @cached_property
+    def area_km2(self) -> float:
+        """Area on the ellipsoid, of geodesic polygons (Karney 2013, section 6)."""
+        return area_km2(self.home, self.shape)
+
+    def contains(self, lon: Floats, lat: Floats) -> Bools:
+        """Tell which places, shape (n,), lie deeper inside than BORDER_M."""
+        inside = np.zeros(len(lon), dtype=bool)
+        vectors = unit_vectors(lon, lat)
+        for part in self.parts:
+            near = np.flatnonzero(is_near(part.cap, vectors) & ~inside)
+            if near.size:
+                plane = part.frame.project(lon[near], lat[near])
+                inside[near] = shapely.contains_xy(part.solid, plane)
+        return inside
+
+    def nearest_border(self, place: Position) -> tuple[Position, float]:
+        """Give the nearest point of the border and its distance in metres."""
+        rough = self._rough_distances(unit_vectors(place.lon, place.lat))
+        best = self._nearest_of(np.array([np.argmin(rough)]), place)
+        rivals = np.flatnonzero(rough <= best[1] * SPREAD)
+        return self._nearest_of(rivals, place) if len(rivals) > 1 else best
+
+    def _rough_distances(self, vector: Floats) -> Floats:
+        """Distances (m) of a place from the border's pieces on a sphere."""
+        starts, ends, normals = self._border_vectors
+        abreast = (np.cross(normals, starts) @ vector > 0) & (np.cross(ends, normals) @ vector > 0)
+        across = np.abs(np.arcsin(np.clip(normals @ vector, -1.0, 1.0)))
+        to_ends = np.minimum(angles(starts, vector), angles(ends, vector))
+        distances: Floats = EARTH_RADIUS_M * np.where(abreast, across, to_ends)
+        return distances
+
+    def _nearest_of(self, which: NDArray[np.intp], place: Position) -> tuple[Position, float]:
+        pieces = self.border[which]
+        along, distance = pieces.nearest(place.lon, place.lat, pieces.length / 2)
+        best = int(np.argmin(distance))
+        point = pieces[best : best + 1].at(along[best : best + 1])
+        return Position(float(point.lon[0]), float(point.lat[0])), float(distance[best])
+
+
+def region_of(cap: Cap, exterior: Path, holes: list[Path], home: Frame | None = None) -> Region:
+    """Make the region within a closed path, without what its holes enclose."""
+    frame = home or home_frame(cap)
+    shape = planar(frame, cap, exterior)
+    if holes:
+        cut_out = shapely.union_all([planar(frame, cap, hole) for hole in holes])
+        shape = shapely.difference(shape, cut_out)
+    return Region(cap, frame, shape)
+
+
+def home_frame(cap: Cap) -> Frame:
+    """Give the frame for work on what a cap holds: shared if it is small, else its own."""
+    return frame_near(cap.centre) if cap.radius_m <= _SMALL_M else Frame(cap.centre)
+
+
+def planar(frame: Frame, cap: Cap, ring: Path) -> shapely.Polygon:
+    """Draw a closed path in a frame, its edges cut so short that they are straight there."""
+    pieces = split(ring, piece_length_m(cap.radius_m))
+    plane = frame.project(pieces.lon, pieces.lat)
+    plane[-1] = plane[0]
+    return shapely.Polygon(plane)
+
+
+def area_km2(frame: Frame, shape: shapely.Geometry) -> float:
+    """Area on the ellipsoid of a planar shape whose edges are geodesics."""
+    total = 0.0
+    for polygon in shapely.get_parts(shape):
+        rings = shapely.get_rings(polygon)
+        sizes = []
+        for ring in rings:
+            lon, lat = frame.unproject(shapely.get_coordinates(ring))
+            sizes.append(abs(GEOD.polygon_area_perimeter(lon, lat)[0]))
+        total += sizes[0] - sum(sizes[1:])
+    return max(0.0, total) / 1e6
+
+
+def is_near(cap: Cap, vectors: Floats, reach_m: Floats | float = 0.0) -> Bools:
+    """Tell which places (unit vectors), grown by a reach, may meet a cap; never misses one."""
+    limit = (cap.radius_m + reach_m) * SPREAD / EARTH_RADIUS_M
+    near: Bools = angles(vectors, cap.vector) <= limit + 1e-9
+    return near
+
+
+def polygonal(shape: shapely.Geometry) -> shapely.Geometry:
+    """Drop what an intersection leaves of points and lines."""
+    pieces = shapely.get_parts(shape)
+    areal = pieces[shapely.get_dimensions(pieces) == 2]  # noqa: PLR2004 - areas have two
+    return areal[0] if len(areal) == 1 else shapely.MultiPolygon(list(areal))
+
+
+def _carry(shape: shapely.Geometry, old: Frame, new: Frame) -> shapely.Geometry:
+    return shapely.transform(shape, lambda plane: new.project(*old.unproject(plane)))
+
+
+def _grid(low: float, high: float) -> Floats:
+    """Cuts of a gnomonic plane at equal angles from its centre, round an interval."""
+    first, last = (np.degrees(np.arctan2(v, EARTH_RADIUS_M)) / _TILE_DEG for v in (low, high))
+    steps = np.arange(np.floor(first), np.ceil(last) + 1)
+    cuts: Floats = EARTH_RADIUS_M * np.tan(np.radians(steps * _TILE_DEG))
+    if len(cuts) < 2:  # noqa: PLR2004 - an interval has two ends
+        cuts = np.array([low, high])
+    cuts[0], cuts[-1] = min(cuts[0], low), max(cuts[-1], high)
+    return cuts

@@ -1,0 +1,104 @@
+"""What is wrong with a ring, said with the edges and the place: crossings, no area, holes outside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from sim.errors import GeometryError
+from sim.geometry.earth import show
+from sim.geometry.edges import split
+from sim.geometry.frames import piece_length_m
+from sim.geometry.region import home_frame, planar
+from sim.units import Position
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.geometry.earth import Floats
+    from sim.geometry.edges import Cap, Path
+    from sim.geometry.frames import Frame
+
+_FLAT_M = 0.01  # a ring that is nowhere broader than this encloses nothing
+_TOUCH_M = 1e-6
+
+
+def check_ring(cap: Cap, ring: Path, what: str) -> bool:
+    """Check that a closed path is a ring, and tell whether it runs clockwise.
+
+    Raises
+    ------
+    GeometryError
+        If it encloses no area, or edges of it cross, touch or fold back; they
+        are counted from 1, edge 1 joining the first two vertices.
+    """
+    frame = home_frame(cap)
+    pieces = split(ring, piece_length_m(cap.radius_m))
+    plane = frame.project(pieces.lon, pieces.lat)
+    plane[-1] = plane[0]
+    if _breadth(plane) < _FLAT_M:
+        middle = Position(float(ring.lon[0]), float(ring.lat[0]))
+        raise GeometryError(
+            f"{what} encloses no area: its vertices lie on a line at {show(middle)}"
+        )
+    if not shapely.is_valid(shapely.Polygon(plane)):
+        _refuse_meeting(frame, plane, pieces.edge, what)
+    return not shapely.is_ccw(shapely.LinearRing(plane))
+
+
+def check_holes(cap: Cap, paths: Sequence[Path]) -> None:
+    """Check that holes lie inside the exterior (the first path) and leave some of it.
+
+    Raises
+    ------
+    GeometryError
+        Names the hole, and a place where it reaches outside.
+    """
+    frame = home_frame(cap)
+    exterior, *holes = (planar(frame, cap, path) for path in paths)
+    room = shapely.buffer(exterior, _FLAT_M, join_style="mitre")
+    for number, hole in enumerate(holes, 1):
+        outside = shapely.difference(hole, room)
+        if not outside.is_empty:
+            place = _place(frame, shapely.get_coordinates(shapely.point_on_surface(outside)))
+            raise GeometryError(f"hole {number} lies outside its exterior near {show(place)}")
+    left = shapely.difference(exterior, shapely.union_all(holes))
+    if shapely.buffer(left, -_FLAT_M / 2).is_empty:
+        raise GeometryError("the holes leave nothing of the polygon")
+
+
+def _breadth(plane: Floats) -> float:
+    """How far the places of a ring leave the line through them that fits best (m), at most."""
+    centred = plane - plane.mean(axis=0)
+    across = np.linalg.svd(centred, full_matrices=False)[2][1]
+    return float(np.ptp(centred @ across))
+
+
+def _refuse_meeting(frame: Frame, plane: Floats, edge: Floats, what: str) -> None:
+    """Raise a GeometryError for two edges that meet elsewhere than at a common vertex."""
+    segments = shapely.linestrings(np.stack([plane[:-1], plane[1:]], axis=1))
+    first, second = shapely.STRtree(segments).query(segments, predicate="intersects")
+    count = len(segments)
+    for i, j in zip(first.tolist(), second.tolist(), strict=True):
+        if i >= j:
+            continue
+        meeting = shapely.intersection(segments[i], segments[j])
+        is_next = j - i in (1, count - 1)
+        if is_next and shapely.length(meeting) <= _TOUCH_M:
+            continue
+        place = show(_place(frame, shapely.get_coordinates(meeting)[:1]))
+        pair = sorted({int(edge[i]) + 1, int(edge[j]) + 1})
+        if len(pair) == 1:
+            raise GeometryError(f"edge {pair[0]} of {what} meets itself near {place}")
+        verb = "fold back on each other" if is_next else "cross"
+        raise GeometryError(f"edges {pair[0]} and {pair[1]} of {what} {verb} near {place}")
+    raise GeometryError(
+        f"{what} is no simple ring: {shapely.is_valid_reason(shapely.Polygon(plane))}"
+    )
+
+
+def _place(frame: Frame, plane: Floats) -> Position:
+    lon, lat = frame.unproject(plane[:1])
+    return Position(float(lon[0]), float(lat[0]))

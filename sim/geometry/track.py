@@ -1,0 +1,338 @@
+"""Tracks: where something moving is at every instant, planned or flown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from sim.errors import GeometryError
+from sim.geometry.altitude import Reference
+from sim.geometry.earth import LONGEST_M, Inverse, checked_position, direct, inverse, unit_vectors
+from sim.geometry.frames import PIECE_M
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import ArrayLike, NDArray
+
+    from sim.geometry.earth import Floats
+    from sim.units import Position
+
+_INSTANT_S = 1e-6  # an instant is outside a track only if it is farther off than this
+_JUMP_M = 1.0  # tracks that are joined at an instant meet within this
+_COLUMNS = ("time", "lon", "lat", "altitude_m")
+
+
+class Pieces(NamedTuple):
+    """The legs of a track cut into geodesics of at most 40 km; columns of shape (k,).
+
+    Legs that take no time are left out: nothing happens during them.
+    """
+
+    leg: NDArray[np.int64]
+    begin_m: Floats  # along the leg
+    end_m: Floats
+    lon0: Floats
+    lat0: Floats
+    lon1: Floats
+    lat1: Floats
+    middle: Floats  # unit vectors, shape (k, 3)
+
+
+@dataclass(frozen=True, eq=False)
+class Track:
+    """A 4D track: geodesic legs flown at constant ground speed, altitude linear in time.
+
+    Parameters
+    ----------
+    time
+        Seconds, shape (n,), n >= 1, never decreasing. Equal times at different
+        places or altitudes are a jump.
+    lon, lat
+        Degrees, shape (n,).
+    altitude_m
+        Metres above ``reference``, shape (n,).
+    reference
+        What the altitudes are measured from: AGL, MSL, FL or W84.
+
+    Raises
+    ------
+    GeometryError
+        If the columns differ in length, are empty or not finite, if the times
+        decrease, or a leg joins antipodes.
+
+    Examples
+    --------
+    >>> track = Track([0, 600], [36.0, 37.0], [36.0, 36.0], [3000, 4000])
+    >>> track.at(300).altitude_m
+    3500.0
+    """
+
+    time: Floats
+    lon: Floats
+    lat: Floats
+    altitude_m: Floats
+    reference: Reference = Reference.MSL
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reference", Reference(self.reference))
+        for name in _COLUMNS:
+            column = np.array(getattr(self, name), dtype=np.float64)
+            column.setflags(write=False)
+            object.__setattr__(self, name, column)
+        self._check()
+
+    def _check(self) -> None:
+        if self.reference in (Reference.SFC, Reference.UNL):
+            raise GeometryError(f"no track has altitudes above {self.reference}")
+        columns = [getattr(self, name) for name in _COLUMNS]
+        shapes = {column.shape for column in columns}
+        if len(shapes) > 1 or columns[0].ndim != 1 or not columns[0].size:
+            raise GeometryError(
+                f"a track needs columns of one length, at least 1, not shapes {sorted(shapes)}"
+            )
+        for name, column in zip(_COLUMNS, columns, strict=True):
+            if not np.isfinite(column).all():
+                at = int(np.argmin(np.isfinite(column)))
+                raise GeometryError(f"{name} of point {at} of the track is {column[at]}")
+        if (np.diff(self.time) < 0).any():
+            at = int(np.argmax(np.diff(self.time) < 0)) + 1
+            raise GeometryError(
+                f"point {at} of the track is at {self.time[at]:g} s,"
+                f" before point {at - 1} at {self.time[at - 1]:g} s"
+            )
+        if (np.abs(self.lat) > 90).any() or (np.abs(self.lon) > 360).any():  # noqa: PLR2004 - degrees
+            at = int(np.argmax((np.abs(self.lat) > 90) | (np.abs(self.lon) > 360)))  # noqa: PLR2004
+            checked_position((self.lon[at], self.lat[at]), f"point {at} of the track")
+        if (self.legs.distance > LONGEST_M).any():
+            at = int(np.argmax(self.legs.distance))
+            raise GeometryError(
+                f"leg {at} of the track joins antipodes, so its way is ambiguous",
+                hint="give a position between",
+            )
+
+    @classmethod
+    def along(
+        cls,
+        positions: Sequence[Position],
+        altitudes_m: ArrayLike,
+        speeds_mps: ArrayLike,
+        departs: float,
+        reference: Reference = Reference.MSL,
+    ) -> Track:
+        """Lay a track along positions.
+
+        Parameters
+        ----------
+        positions
+            At least one.
+        altitudes_m
+            At each position, shape (n,), or one for all.
+        speeds_mps
+            Ground speed on each leg, shape (n - 1,), or one for all.
+        departs
+            The instant at the first position (s).
+        reference
+            What the altitudes are measured from.
+
+        Raises
+        ------
+        GeometryError
+            If a speed is not positive, or the numbers of altitudes or speeds do
+            not fit the positions.
+        """
+        if not positions:
+            raise GeometryError("a track needs at least one position")
+        lon, lat = np.array(positions, dtype=np.float64).T
+        count = len(lon)
+        try:
+            altitudes = np.broadcast_to(np.asarray(altitudes_m, float), (count,))
+            speeds = np.broadcast_to(np.asarray(speeds_mps, float), (count - 1,))
+        except ValueError:
+            raise GeometryError(
+                f"{count} positions need one altitude or {count}, and one speed or {count - 1}"
+            ) from None
+        if not (np.isfinite(speeds) & (speeds > 0)).all():
+            raise GeometryError(f"a ground speed is positive, not {speeds.min():g} m/s")
+        lengths = inverse(lon[:-1], lat[:-1], lon[1:], lat[1:]).distance
+        time = departs + np.concatenate([[0.0], np.cumsum(lengths / speeds)])
+        return cls(time, lon, lat, altitudes, reference)
+
+    def __len__(self) -> int:
+        return len(self.time)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Track):
+            return NotImplemented
+        return self.reference is other.reference and all(
+            np.array_equal(getattr(self, name), getattr(other, name)) for name in _COLUMNS
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.reference, *(getattr(self, name).tobytes() for name in _COLUMNS)))
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave what is derived behind: it is quickly made anew."""
+        return {name: self.__dict__[name] for name in (*_COLUMNS, "reference")}
+
+    @property
+    def start(self) -> float:
+        """The first instant (s)."""
+        return float(self.time[0])
+
+    @property
+    def end(self) -> float:
+        """The last instant (s)."""
+        return float(self.time[-1])
+
+    @property
+    def length_m(self) -> float:
+        """Length over ground in metres."""
+        return float(self.legs.distance.sum())
+
+    @cached_property
+    def legs(self) -> Inverse:
+        """Azimuths at the starts of the legs and their lengths, shape (n - 1,) each."""
+        return inverse(self.lon[:-1], self.lat[:-1], self.lon[1:], self.lat[1:])
+
+    @cached_property
+    def pieces(self) -> Pieces:
+        """The legs cut into pieces that are straight in a gnomonic frame."""
+        lasting = np.flatnonzero(np.diff(self.time) > 0)
+        length = self.legs.distance[lasting]
+        counts = np.maximum(1, np.ceil(length / PIECE_M)).astype(np.int64)
+        leg = np.repeat(lasting, counts)
+        place = np.arange(len(leg)) - np.repeat(np.cumsum(counts) - counts, counts)
+        step = np.repeat(length / counts, counts)
+        last = place == np.repeat(counts, counts) - 1
+        begin, end = place * step, np.where(last, np.repeat(length, counts), (place + 1) * step)
+        lon0, lat0 = self.lon[leg], self.lat[leg]
+        lon1, lat1 = self.lon[leg + 1], self.lat[leg + 1]
+        if len(leg) > len(lasting):  # inner joints; the ends of legs stay as they were given
+            inner = np.flatnonzero(~last)
+            legs = leg[inner]
+            joint = direct(lon0[inner], lat0[inner], self.legs.azimuth[legs], end[inner])
+            lon1[inner], lat1[inner] = joint.lon, joint.lat
+            lon0[inner + 1], lat0[inner + 1] = joint.lon, joint.lat
+        middle = unit_vectors(lon0, lat0) + unit_vectors(lon1, lat1)
+        middle /= np.linalg.norm(middle, axis=-1, keepdims=True)
+        return Pieces(leg, begin, end, lon0, lat0, lon1, lat1, middle)
+
+    def at(self, t: float) -> State:
+        """Give the state at an instant: (lon, lat, altitude_m).
+
+        Raises
+        ------
+        GeometryError
+            If the track has not begun or is over.
+        """
+        if not self.start - _INSTANT_S <= t <= self.end + _INSTANT_S:
+            raise GeometryError(
+                f"the track lasts from {self.start:g} s to {self.end:g} s: nothing is there"
+                f" at {t:g} s"
+            )
+        leg = int(np.searchsorted(self.time, t, side="right")) - 1
+        if leg < 0 or leg >= len(self) - 1 or t == self.time[leg]:
+            leg = min(max(leg, 0), len(self) - 1)
+            return State(float(self.lon[leg]), float(self.lat[leg]), float(self.altitude_m[leg]))
+        share = (t - self.time[leg]) / (self.time[leg + 1] - self.time[leg])
+        azimuth, length = self.legs.azimuth[leg], self.legs.distance[leg]
+        here = direct(self.lon[leg], self.lat[leg], azimuth, share * length)
+        climb = self.altitude_m[leg + 1] - self.altitude_m[leg]
+        return State(float(here.lon), float(here.lat), float(self.altitude_m[leg] + share * climb))
+
+    def speed_after(self, t: float) -> float:
+        """Give the ground speed (m/s) of the first leg after an instant that moves; 0 if none does."""
+        lasting = np.diff(self.time)
+        moving = (self.time[1:] > t) & (lasting > 0) & (self.legs.distance > 0)
+        if not moving.any():
+            return 0.0
+        leg = int(np.argmax(moving))
+        return float(self.legs.distance[leg] / lasting[leg])
+
+    def shifted(self, dt: float) -> Track:
+        """Give the same track flown ``dt`` seconds later."""
+        if not np.isfinite(dt):
+            raise GeometryError(f"a track cannot be shifted by {dt} s")
+        later = object.__new__(Track)
+        later.__dict__.update(self.__dict__)
+        later.__dict__["time"] = self.time + dt
+        later.time.setflags(write=False)
+        # The way over ground stays, and so do its pieces, unless legs so short that
+        # the shift rounds their time away are among them.
+        if not np.array_equal(np.diff(later.time) > 0, np.diff(self.time) > 0):
+            later.__dict__.pop("pieces", None)
+        return later
+
+    def cut(self, t0: float, t1: float) -> Track:
+        """Give the part of the track between two instants, exact at its ends.
+
+        Instants beyond the track's own are taken as those.
+
+        Raises
+        ------
+        GeometryError
+            If no part of the track lies between them.
+        """
+        begin, end = max(t0, self.start), min(t1, self.end)
+        if begin > end:
+            raise GeometryError(
+                f"the track lasts from {self.start:g} s to {self.end:g} s:"
+                f" no part of it lies between {t0:g} s and {t1:g} s"
+            )
+        kept = np.flatnonzero((self.time >= begin) & (self.time <= end))
+        points = np.stack([getattr(self, name)[kept] for name in _COLUMNS], axis=-1)
+        if not kept.size or points[0, 0] > begin:
+            points = np.insert(points, 0, (begin, *self.at(begin)), axis=0)
+        if points[-1, 0] < end:
+            points = np.append(points, [(end, *self.at(end))], axis=0)
+        return Track(*points.T, self.reference)
+
+    def then(self, other: Track) -> Track:
+        """Join a later track to this one; a leg bridges any time between.
+
+        Raises
+        ------
+        GeometryError
+            If the other starts before this one ends, at the same instant
+            elsewhere, or has altitudes of another reference.
+        """
+        if other.reference is not self.reference:
+            raise GeometryError(
+                f"a track above {self.reference} cannot go on as one above {other.reference}"
+            )
+        if other.start < self.end:
+            raise GeometryError(
+                f"a track that ends at {self.end:g} s cannot go on from {other.start:g} s"
+            )
+        skip = 0
+        if other.start == self.end:
+            gap = inverse(self.lon[-1], self.lat[-1], other.lon[0], other.lat[0]).distance
+            if gap > _JUMP_M:
+                raise GeometryError(f"the track would jump {float(gap):.0f} m at {self.end:g} s")
+            skip = int(self.altitude_m[-1] == other.altitude_m[0])
+        columns = (
+            np.concatenate([getattr(self, name), getattr(other, name)[skip:]]) for name in _COLUMNS
+        )
+        return Track(*columns, self.reference)
+
+    def to_record(self) -> dict[str, Any]:
+        """Give a plain record that `from_record` reads back exactly."""
+        columns = {name: getattr(self, name).tolist() for name in _COLUMNS}
+        return {"reference": str(self.reference), **columns}
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> Track:
+        """Read what `to_record` wrote."""
+        return cls(*(record[name] for name in _COLUMNS), Reference(record["reference"]))
+
+
+class State(NamedTuple):
+    """Where something is: degrees, and metres above the track's reference."""
+
+    lon: float
+    lat: float
+    altitude_m: float
