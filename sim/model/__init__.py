@@ -1,0 +1,1 @@
+"""What happens: one seeded run of a plan, as a journal."""

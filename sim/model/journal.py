@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from collections import defaultdict
+from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sim.errors import InputError, JournalError
+from sim.geometry.track import Track
+from sim.geometry.volume import Volume
 
 if TYPE_CHECKING:
-    from sim.geometry.track import Track
-    from sim.geometry.volume import Volume
+    from collections.abc import Iterator, Sequence
+
+SCHEMA = "keepout-journal/1"
 
 
 class Step(StrEnum):
-    """What may happen to one copy of a notice on its way (DESIGN section 3)."""
+    """What may happen to one copy of a notice on its way to the receiving desk."""
 
     DRAFTED = "drafted"
-    ATTEMPTED = "attempted"        # wants a line
-    CALLING = "calling"            # has a line, which rings
-    CONNECTED = "connected"        # somebody competent answers; the transfer begins
+    ATTEMPTED = "attempted"
+    CALLING = "calling"
+    CONNECTED = "connected"
     UNANSWERED = "unanswered"
-    DELIVERED = "delivered"        # perhaps garbled; in the receiving desk's tray
+    DELIVERED = "delivered"
     LOST = "lost"
-    HANDLED = "handled"            # read, interpreted and logged by the desk
-    ACKNOWLEDGED = "acknowledged"  # the sender knows
-    REPLACED = "replaced"          # a newer version took over before delivery
+    HANDLED = "handled"
+    ACKNOWLEDGED = "acknowledged"
+    REPLACED = "replaced"
     GAVE_UP = "gave_up"
 
 
@@ -36,59 +43,80 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class OperationBegan(Record):
+    """An operation is under way; ``volume`` is the true one, its real window included."""
+
     operation: str
-    volume: Volume          # true, with the window [real start, real end)
+    volume: Volume
 
 
 @dataclass(frozen=True, slots=True)
 class OperationEnded(Record):
+    """An operation is really over."""
+
     operation: str
 
 
 @dataclass(frozen=True, slots=True)
 class OperationCancelled(Record):
+    """An operation will not take place."""
+
     operation: str
 
 
 @dataclass(frozen=True, slots=True)
 class ZoneIssued(Record):
+    """A version of a zone is declared: from now on it is what the zone is."""
+
     zone: str
     version: int
-    kind: str               # new, replace, cancel
-    volume: Volume          # declared
+    change: str
+    volume: Volume
 
 
 @dataclass(frozen=True, slots=True)
 class ZoneActive(Record):
+    """A zone's declared window has begun, or a version issued within it took over."""
+
     zone: str
     version: int
 
 
 @dataclass(frozen=True, slots=True)
 class ZoneInactive(Record):
+    """A zone's declared window is over."""
+
     zone: str
     version: int
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeStep(Record):
-    """One step of one copy: a notice's version on its way to one recipient."""
+    """One step of one copy: a version of a notice on its way to one recipient.
+
+    ``attempt`` counts from 1 and is 0 where no attempt is meant. ``told`` is
+    given on delivery: the volume that the recipient now holds, which differs
+    from the declared one where ``garbled``.
+    """
 
     step: Step
     zone: str
-    notice: str             # its key among the zone's notices
+    notice: str
     version: int
+    change: str
     sender: str
     recipient: str
-    route: tuple[str, ...]  # channels, in order
-    attempt: int = 0        # counts from 1; 0 where no attempt is meant
-    told: Volume | None = None   # on delivered: what the recipient now holds
+    route: tuple[str, ...]
+    attempt: int = 0
+    told: Volume | None = None
     garbled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Disseminated(Record):
+    """What a desk was told has reached one of its units."""
+
     zone: str
+    notice: str
     version: int
     party: str
     unit: str
@@ -96,7 +124,7 @@ class Disseminated(Record):
 
 @dataclass(frozen=True, slots=True)
 class UnitReacted(Record):
-    """A unit, its reaction time over, heeds or disregards what it was told."""
+    """A unit, its reaction time over, heeds or disregards what it holds."""
 
     zone: str
     version: int
@@ -107,30 +135,178 @@ class UnitReacted(Record):
 
 @dataclass(frozen=True, slots=True)
 class FlightActed(Record):
-    """A heeding flight acted, or found nothing that keeps it out (``action`` none)."""
+    """A heeding flight acts on a zone, or finds nothing that keeps it out (``none``)."""
 
     flight: str
     zone: str
     version: int
-    action: str             # delay, reroute, divert, exit, cancel, none
+    action: str
     delay_s: float = 0.0
     extra_m: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class FlightDeparted(Record):
+    """A flight is in the air."""
+
     flight: str
 
 
 @dataclass(frozen=True, slots=True)
 class FlightArrived(Record):
+    """A flight is down, at its destination or where it diverted to."""
+
     flight: str
     diverted: bool
 
 
 @dataclass(frozen=True, slots=True)
 class FlightFlown(Record):
-    """The track really flown, up to arrival or the horizon."""
+    """The track that a flight really flew, up to its arrival or the horizon."""
 
     flight: str
     track: Track
+
+
+_KINDS: dict[str, type[Record]] = {
+    kind.__name__: kind
+    for kind in (
+        OperationBegan,
+        OperationEnded,
+        OperationCancelled,
+        ZoneIssued,
+        ZoneActive,
+        ZoneInactive,
+        NoticeStep,
+        Disseminated,
+        UnitReacted,
+        FlightActed,
+        FlightDeparted,
+        FlightArrived,
+        FlightFlown,
+    )
+}
+_ENDINGS = (OperationEnded, ZoneInactive, FlightArrived)
+
+R = TypeVar("R", bound=Record)
+
+
+class Journal:
+    """The records of one run, in order of time; windows end before others begin.
+
+    Parameters
+    ----------
+    records
+        In the order in which they happened.
+    horizon
+        The scenario's length in seconds; the run covers [0, horizon).
+    seed, replication
+        Which run this is.
+    """
+
+    def __init__(
+        self, records: Sequence[Record], *, horizon: float, seed: int, replication: int
+    ) -> None:
+        self.records = tuple(sorted(records, key=lambda r: (r.at, not isinstance(r, _ENDINGS))))
+        self.horizon = horizon
+        self.seed = seed
+        self.replication = replication
+        self._by_kind: dict[type[Record], list[tuple[int, Record]]] = defaultdict(list)
+        for index, record in enumerate(self.records):
+            self._by_kind[type(record)].append((index, record))
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter(self.records)
+
+    def of(self, kind: type[R]) -> list[R]:
+        """All records of one kind, in order."""
+        return [record for _, record in self.numbered(kind)]
+
+    def numbered(self, kind: type[R]) -> list[tuple[int, R]]:
+        """All records of one kind with their places in the journal."""
+        return self._by_kind.get(kind, [])  # type: ignore[return-value]  # keyed by type
+
+    def dumps(self) -> str:
+        """Write the journal as JSON lines: a head, then a record a line."""
+        head = {
+            "schema": SCHEMA,
+            "horizon_s": self.horizon,
+            "seed": self.seed,
+            "replication": self.replication,
+        }
+        lines = [_line(head), *(_line(_to_plain(record)) for record in self.records)]
+        return "\n".join(lines) + "\n"
+
+    @classmethod
+    def loads(cls, text: str) -> Journal:
+        """Read a journal back.
+
+        Raises
+        ------
+        JournalError
+            If the text is no journal, is of another version, or is damaged;
+            the message names the line.
+        """
+        lines = text.splitlines()
+        head = _parse(lines[0] if lines else "", 1)
+        if head.get("schema") != SCHEMA:
+            found = head.get("schema", "none")
+            raise JournalError(f"line 1: journal of schema {found}; this keepout reads {SCHEMA}")
+        records = [_from_plain(_parse(line, n), n) for n, line in enumerate(lines[1:], start=2)]
+        try:
+            run = {name: head[name] for name in ("seed", "replication")}
+            return cls(records, horizon=head["horizon_s"], **run)
+        except KeyError as error:
+            raise JournalError(f"line 1: the head of the journal lacks {error}") from error
+
+
+class Recorder:
+    """Takes the records of a run as they happen."""
+
+    def __init__(self) -> None:
+        self.records: list[Record] = []
+        self.add = self.records.append
+
+
+def _line(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def _parse(line: str, number: int) -> dict[str, Any]:
+    try:
+        value = json.loads(line)
+    except ValueError as error:
+        raise JournalError(f"line {number}: no JSON: {error}") from error
+    if not isinstance(value, dict):
+        raise JournalError(f"line {number}: a record is an object, not {line[:40]!r}")
+    return value
+
+
+def _to_plain(record: Record) -> dict[str, Any]:
+    plain: dict[str, Any] = {"kind": type(record).__name__}
+    for field in fields(record):
+        value = getattr(record, field.name)
+        if isinstance(value, Volume | Track):
+            value = value.to_record()
+        plain[field.name] = value
+    return plain
+
+
+def _from_plain(plain: dict[str, Any], number: int) -> Record:
+    try:
+        kind = _KINDS[plain.pop("kind")]
+        for name in ("volume", "told"):
+            if plain.get(name) is not None:
+                plain[name] = Volume.from_record(plain[name])
+        if "track" in plain:
+            plain["track"] = Track.from_record(plain["track"])
+        if "route" in plain:
+            plain["route"] = tuple(plain["route"])
+        if "step" in plain:
+            plain["step"] = Step(plain["step"])
+        return kind(**plain)
+    except (KeyError, TypeError, ValueError, InputError) as error:
+        raise JournalError(f"line {number}: damaged record: {error}") from error

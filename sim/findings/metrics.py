@@ -1,0 +1,123 @@
+"""Metrics: one number a replication for everything that runs are compared by."""
+
+from __future__ import annotations
+
+from collections import Counter
+from math import nan
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.findings.causes import CAUSES, INFORMED
+from sim.findings.versions import declared
+from sim.model.journal import (
+    FlightActed,
+    FlightArrived,
+    FlightDeparted,
+    Journal,
+    NoticeStep,
+    Step,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sim.findings.gaps import Gap
+    from sim.findings.notices import NoticeSummary
+    from sim.findings.overlaps import Overlap
+    from sim.findings.violations import Incursion, Violation
+    from sim.scenario.plan import Plan
+
+
+def measure(
+    plan: Plan,
+    journal: Journal,
+    *,
+    overlaps: Sequence[Overlap],
+    violations: Sequence[Violation],
+    incursions: Sequence[Incursion],
+    gaps: Sequence[Gap],
+    notices: Sequence[NoticeSummary],
+) -> dict[str, float]:
+    """Measure one run.
+
+    Returns
+    -------
+    dict
+        The metrics of a run in a fixed order; nan where there is nothing to
+        measure, such as the latency of notices never handled. A cause counts
+        the violations that it explains; an incursion outside every zone is no
+        violation, so ``undeclared`` counts incursions.
+    """
+    causes = Counter(violation.cause for violation in violations)
+    causes["undeclared"] = sum(incursion.cause == "undeclared" for incursion in incursions)
+    uninformed = sum(violation.cause not in INFORMED for violation in violations)
+    return {
+        "violations": float(len(violations)),
+        "incursions": float(len(incursions)),
+        "uninformed": float(uninformed),
+        "p_uninformed": float(uninformed > 0),
+        **{cause: float(causes[cause]) for cause in CAUSES},
+        "violation_s": sum((v.duration_s for v in violations), 0.0),
+        "overlaps": float(len(overlaps)),
+        "gap_km2_h": sum((gap.km2_h for gap in gaps if gap.holder is None), 0.0),
+        "denied_km2_h": _denied_km2_h(plan, journal),
+        **_of_notices(notices),
+        **_of_flights(journal),
+        "line_utilisation": _line_utilisation(plan, journal),
+    }
+
+
+def _denied_km2_h(plan: Plan, journal: Journal) -> float:
+    """Sum the areas of active zones over the time they are active, within the horizon."""
+    total = 0.0
+    for versions in declared(journal).values():
+        for _, volume in versions:
+            start, end = max(0.0, volume.window[0]), min(plan.horizon, volume.window[1])
+            total += volume.footprint.area_km2 * max(0.0, end - start) / 3600.0
+    return total
+
+
+def _of_notices(notices: Sequence[NoticeSummary]) -> dict[str, float]:
+    sent = [notice for notice in notices if notice.attempts > 0]
+    in_time = [n for n in sent if n.lead_left_s is not None and n.lead_left_s >= 0.0]
+    latencies = [n.handled - n.drafted for n in sent if n.handled is not None]
+    return {
+        "notices_sent": float(len(sent)),
+        "notices_in_time": len(in_time) / len(sent) if sent else nan,
+        "latency_p50_s": float(np.quantile(latencies, 0.5)) if latencies else nan,
+        "latency_p95_s": float(np.quantile(latencies, 0.95)) if latencies else nan,
+    }
+
+
+def _of_flights(journal: Journal) -> dict[str, float]:
+    acted = journal.of(FlightActed)
+    delays = {act.flight: act.delay_s for act in acted if act.action == "delay"}
+    return {
+        "flights": float(len(journal.of(FlightDeparted))),
+        "delay_s": sum(delays.values(), 0.0),
+        "extra_km": sum((act.extra_m for act in acted), 0.0) / 1000.0,
+        "cancelled": float(sum(act.action == "cancel" for act in acted)),
+        "diverted": float(sum(arrived.diverted for arrived in journal.of(FlightArrived))),
+    }
+
+
+def _line_utilisation(plan: Plan, journal: Journal) -> float:
+    """Give the share of all line time in which lines were held by calls."""
+    channels = plan.scenario.channels
+    lines = sum(channel.lines for channel in channels.values())
+    if not lines:
+        return nan
+    return sum(_calls(journal.of(NoticeStep), plan.horizon)) / (lines * plan.horizon)
+
+
+def _calls(steps: Iterable[NoticeStep], horizon: float) -> Iterable[float]:
+    """Give the length of every call, from taking a line to giving it up."""
+    began: dict[tuple[str, str, int, str], float] = {}
+    for step in steps:
+        key = (step.zone, step.notice, step.version, step.recipient)
+        if step.step is Step.CALLING:
+            began[key] = step.at
+        elif step.step in {Step.UNANSWERED, Step.LOST, Step.DELIVERED}:
+            yield step.at - began.pop(key)
+    yield from (horizon - at for at in began.values())

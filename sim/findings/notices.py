@@ -1,0 +1,112 @@
+"""Notices: how far each copy of each version got, and when."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.model.journal import Disseminated, Journal, NoticeStep, Step, ZoneIssued
+
+if TYPE_CHECKING:
+    from sim.geometry.volume import Volume
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One version of a notice to one recipient: its steps, with their places in the journal."""
+
+    steps: tuple[tuple[int, NoticeStep], ...]
+
+    @property
+    def head(self) -> NoticeStep:
+        """Its first step, which names zone, notice, version, sender and recipient."""
+        return self.steps[0][1]
+
+    def until(self, at: float) -> tuple[NoticeStep, ...]:
+        """Give the steps up to and including an instant."""
+        return tuple(step for _, step in self.steps if step.at <= at)
+
+    def when(self, kind: Step) -> float | None:
+        """Give the instant of its first step of a kind; None if there is none."""
+        return next((step.at for _, step in self.steps if step.step is kind), None)
+
+    @property
+    def told(self) -> Volume | None:
+        """What the recipient was told; None if the copy was never delivered."""
+        return next((step.told for _, step in self.steps if step.told is not None), None)
+
+    @property
+    def garbled(self) -> bool:
+        """Whether what was told differs from what was declared."""
+        return any(step.garbled for _, step in self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeSummary:
+    """What became of one copy; instants in seconds since the scenario's start.
+
+    ``outcome`` is the last step it took towards its recipient, ``lead_left_s``
+    the time from its handling to the start that the version declared.
+    """
+
+    zone: str
+    notice: str
+    version: int
+    sender: str
+    recipient: str
+    route: tuple[str, ...]
+    drafted: float
+    attempts: int
+    delivered: float | None
+    handled: float | None
+    acknowledged: float | None
+    disseminated: tuple[tuple[str, float], ...]
+    garbled: bool
+    outcome: str
+    lead_left_s: float | None
+
+
+def copies(journal: Journal) -> tuple[Copy, ...]:
+    """Collect the steps of each copy, in the order of drafting."""
+    found: defaultdict[tuple[str, str, int, str], list[tuple[int, NoticeStep]]] = defaultdict(list)
+    for index, step in journal.numbered(NoticeStep):
+        found[step.zone, step.notice, step.version, step.recipient].append((index, step))
+    return tuple(Copy(tuple(steps)) for steps in found.values())
+
+
+def summaries(journal: Journal) -> tuple[NoticeSummary, ...]:
+    """Sum up what became of every copy, in the order of drafting."""
+    starts = {
+        (issued.zone, issued.version): issued.volume.window[0] for issued in journal.of(ZoneIssued)
+    }
+    reached: defaultdict[tuple[str, str, int, str], list[tuple[str, float]]] = defaultdict(list)
+    for told in journal.of(Disseminated):
+        reached[told.zone, told.notice, told.version, told.party].append((told.unit, told.at))
+    return tuple(_summary(copy, starts, reached) for copy in copies(journal))
+
+
+def _summary(
+    copy: Copy,
+    starts: dict[tuple[str, int], float],
+    reached: defaultdict[tuple[str, str, int, str], list[tuple[str, float]]],
+) -> NoticeSummary:
+    head = copy.head
+    handled = copy.when(Step.HANDLED)
+    return NoticeSummary(
+        zone=head.zone,
+        notice=head.notice,
+        version=head.version,
+        sender=head.sender,
+        recipient=head.recipient,
+        route=head.route,
+        drafted=head.at,
+        attempts=max(step.attempt for _, step in copy.steps),
+        delivered=copy.when(Step.DELIVERED),
+        handled=handled,
+        acknowledged=copy.when(Step.ACKNOWLEDGED),
+        disseminated=tuple(reached[head.zone, head.notice, head.version, head.recipient]),
+        garbled=copy.garbled,
+        outcome=str(copy.steps[-1][1].step),
+        lead_left_s=None if handled is None else starts[head.zone, head.version] - handled,
+    )

@@ -1,0 +1,117 @@
+"""Overlaps: where planned volumes and planned tracks of different parties meet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import isfinite
+from typing import TYPE_CHECKING
+
+from sim.geometry.crossing import find_crossings
+from sim.geometry.overlap import find_overlaps
+
+if TYPE_CHECKING:
+    from sim.geometry.track import Track
+    from sim.scenario.plan import Plan, PlannedOperation, PlannedZone
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Two plans of different parties that meet in space, altitude and time.
+
+    ``first`` and ``second`` are ids, in the order that ``kind`` names them.
+    Times are seconds since the scenario's start; altitudes are metres on the
+    axis that both share, None where unbounded. An overlap of a flight has no
+    area: its altitudes are those flown within.
+    """
+
+    first: str
+    second: str
+    parties: tuple[str, str]
+    kind: str
+    start: float
+    end: float
+    lower_m: float | None
+    upper_m: float | None
+    area_km2: float | None
+
+
+@lru_cache(maxsize=8)  # all the runs of a plan have the same
+def plan_overlaps(plan: Plan) -> tuple[Overlap, ...]:
+    """Find all overlaps of a plan, by start, then kind, then ids.
+
+    Raises
+    ------
+    VerticalError
+        If two altitudes meet whose references the scenario cannot compare.
+    """
+    found = _of_volumes(plan) + _of_flights(plan)
+    return tuple(sorted(found, key=lambda o: (o.start, o.kind, o.first, o.second)))
+
+
+def _volumes(plan: Plan) -> list[tuple[str, PlannedOperation | PlannedZone]]:
+    operations = [("operation", operation) for operation in plan.operations.values()]
+    return [*operations, *(("zone", zone) for zone in plan.zones.values())]
+
+
+def _of_volumes(plan: Plan) -> list[Overlap]:
+    planned = _volumes(plan)
+    parties = {party: number for number, party in enumerate(plan.scenario.parties)}
+    found = find_overlaps(
+        [item.volume for _, item in planned],
+        groups=[parties[item.party] for _, item in planned],
+        vertical=plan.vertical,
+        area=True,
+    )
+    overlaps = []
+    for meeting in found:
+        (kind, first), (other, second) = planned[meeting.first], planned[meeting.second]
+        overlaps.append(
+            Overlap(
+                first=first.id,
+                second=second.id,
+                parties=(first.party, second.party),
+                kind=f"{kind}-{other}",
+                start=meeting.start,
+                end=meeting.end,
+                lower_m=_bounded(meeting.lower_m),
+                upper_m=_bounded(meeting.upper_m),
+                area_km2=meeting.area_km2,
+            )
+        )
+    return overlaps
+
+
+def _of_flights(plan: Plan) -> list[Overlap]:
+    flights = list(plan.flights.values())
+    planned = _volumes(plan)
+    tracks = [flight.track for flight in flights]
+    overlaps = []
+    for passage in find_crossings(tracks, [item.volume for _, item in planned], plan.vertical):
+        flight, (kind, item) = flights[passage.track], planned[passage.volume]
+        if flight.party == item.party:
+            continue
+        lower, upper = _altitudes(flight.track, passage.entry, passage.exit)
+        overlaps.append(
+            Overlap(
+                first=flight.id,
+                second=item.id,
+                parties=(flight.party, item.party),
+                kind=f"flight-{kind}",
+                start=passage.entry,
+                end=passage.exit,
+                lower_m=lower,
+                upper_m=upper,
+                area_km2=None,
+            )
+        )
+    return overlaps
+
+
+def _altitudes(track: Track, entry: float, exit_: float) -> tuple[float, float]:
+    flown = track.cut(entry, exit_).altitude_m
+    return float(flown.min()), float(flown.max())
+
+
+def _bounded(metres: float) -> float | None:
+    return metres if isfinite(metres) else None

@@ -1,0 +1,141 @@
+"""A run: one journal, and everything that is found in it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sim.errors import InputError, did_you_mean
+from sim.findings.gaps import find_gaps
+from sim.findings.metrics import measure
+from sim.findings.notices import summaries
+from sim.findings.overlaps import plan_overlaps
+from sim.findings.violations import find_violations
+from sim.model.engine import simulate
+from sim.scenario.plan import prepare
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.findings.gaps import Gap
+    from sim.findings.notices import NoticeSummary
+    from sim.findings.overlaps import Overlap
+    from sim.findings.violations import Incursion, Violation
+    from sim.model.journal import Journal
+    from sim.scenario.plan import Plan
+    from sim.scenario.schema import Scenario
+
+TABLES = ("overlaps", "violations", "incursions", "gaps", "notices")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One seeded simulation: its plan, its journal, and the findings, computed when asked for.
+
+    All findings are pure functions of plan and journal; times in them are
+    seconds since the scenario's start.
+    """
+
+    plan: Plan
+    journal: Journal
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that was run."""
+        return self.plan.scenario
+
+    @property
+    def seed(self) -> int:
+        """The root seed."""
+        return self.journal.seed
+
+    @property
+    def replication(self) -> int:
+        """Which replication of the seed."""
+        return self.journal.replication
+
+    @cached_property
+    def overlaps(self) -> tuple[Overlap, ...]:
+        """Plans of different parties that meet."""
+        return plan_overlaps(self.plan)
+
+    @cached_property
+    def _entries(self) -> tuple[tuple[Violation, ...], tuple[Incursion, ...]]:
+        return find_violations(self.plan, self.journal)
+
+    @property
+    def violations(self) -> tuple[Violation, ...]:
+        """Stays of flights in active zones that bind them, with their causes."""
+        return self._entries[0]
+
+    @property
+    def incursions(self) -> tuple[Incursion, ...]:
+        """Stays of flights in operations of others, with their causes."""
+        return self._entries[1]
+
+    @cached_property
+    def gaps(self) -> tuple[Gap, ...]:
+        """Pieces of operations that no declaration, or no notice held, covered."""
+        return find_gaps(self.plan, self.journal)
+
+    @cached_property
+    def notices(self) -> tuple[NoticeSummary, ...]:
+        """What became of every copy of every notice."""
+        return summaries(self.journal)
+
+    @cached_property
+    def metrics(self) -> dict[str, float]:
+        """One number each for what runs are compared by; nan where there is nothing to measure."""
+        return measure(
+            self.plan,
+            self.journal,
+            overlaps=self.overlaps,
+            violations=self.violations,
+            incursions=self.incursions,
+            gaps=self.gaps,
+            notices=self.notices,
+        )
+
+    def to_frame(self, table: str) -> pd.DataFrame:
+        """Give one of the tables of findings as a pandas frame, a row a record.
+
+        Parameters
+        ----------
+        table
+            ``overlaps``, ``violations``, ``incursions``, ``gaps`` or ``notices``.
+
+        Raises
+        ------
+        InputError
+            If there is no table of that name.
+        """
+        import pandas as pd  # noqa: PLC0415 - heavy, and seldom asked for
+
+        if table not in TABLES:
+            known = ", ".join(TABLES)
+            raise InputError(
+                f"there is no table {table!r}; the tables are {known}",
+                hint=did_you_mean(table, TABLES),
+            )
+        return pd.DataFrame([asdict(record) for record in getattr(self, table)])
+
+
+def run(scenario: Scenario, seed: int = 0, replication: int = 0) -> Run:
+    """Simulate a scenario once.
+
+    Parameters
+    ----------
+    scenario
+        As read by :func:`sim.load`.
+    seed
+        The root seed of all draws; the same seed gives the same run.
+    replication
+        Which replication of that seed.
+    """
+    return run_plan(prepare(scenario), seed, replication)
+
+
+def run_plan(plan: Plan, seed: int = 0, replication: int = 0) -> Run:
+    """Simulate a plan once; for many runs of one scenario, which share its preparation."""
+    return Run(plan, simulate(plan, seed, replication))

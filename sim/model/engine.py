@@ -1,0 +1,263 @@
+"""One run: the plan set in motion by a seed, everything that happens put on record."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import simpy
+
+from sim.distributions import Fixed
+from sim.model.channel import Copy, Hotline
+from sim.model.flight import Flight
+from sim.model.journal import (
+    Journal,
+    OperationBegan,
+    OperationCancelled,
+    OperationEnded,
+    Recorder,
+    Step,
+    ZoneActive,
+    ZoneInactive,
+    ZoneIssued,
+)
+from sim.model.party import Desk, Unit
+from sim.model.streams import Streams
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from sim.geometry.volume import Volume
+    from sim.model.streams import Key
+    from sim.scenario.plan import Plan, PlannedNotice, PlannedOperation, PlannedZone
+
+
+def simulate(plan: Plan, seed: int = 0, replication: int = 0) -> Journal:
+    """Run a plan once.
+
+    Parameters
+    ----------
+    plan
+        A prepared scenario.
+    seed
+        The root seed of all draws.
+    replication
+        Which replication of that seed; each has draws of its own.
+
+    Returns
+    -------
+    Journal
+        All that happened from the start up to, not including, the end.
+    """
+    world = World(plan, Streams(seed, replication))
+    world.run()
+    return Journal(world.recorder.records, horizon=plan.horizon, seed=seed, replication=replication)
+
+
+class World:
+    """All the moving parts of one run, created in the order of their ids."""
+
+    def __init__(self, plan: Plan, streams: Streams) -> None:
+        self.plan = plan
+        self.env = simpy.Environment()
+        self.streams = streams
+        self.recorder = Recorder()
+        parties = plan.scenario.parties
+        self.channels = {
+            id_: Hotline(self.env, id_, spec, streams, self.recorder)
+            for id_, spec in sorted(plan.scenario.channels.items())
+        }
+        self.units = {
+            party: {
+                unit: Unit(self.env, unit, party, parties[party].response, streams, self.recorder)
+                for unit in units
+            }
+            for party, units in plan.units.items()
+        }
+        self.desks = {
+            party: Desk(self.env, parties[party].desk, units, streams, self.recorder)
+            for party, units in self.units.items()
+        }
+        self.operations = {id_: Operation(self, p) for id_, p in plan.operations.items()}
+        self.zones = {id_: Zone(self, p) for id_, p in plan.zones.items()}
+        self.flights = [self._fly(id_) for id_ in plan.flights]
+
+    def run(self) -> None:
+        """Let time pass up to the horizon, then cut off the tracks still being flown."""
+        self.env.run(until=self.plan.horizon)
+        for flight in self.flights:
+            flight.cut_off()
+
+    def _fly(self, id_: str) -> Flight:
+        planned = self.plan.flights[id_]
+        unit = self.units[planned.party][planned.unit]
+        exempt = frozenset(
+            z.id for z in self.plan.zones.values() if not self.plan.binds(z, planned)
+        )
+        flight = Flight(
+            self.env,
+            planned,
+            unit.response,
+            exempt=exempt,
+            vertical=self.plan.vertical,
+            streams=self.streams,
+            recorder=self.recorder,
+        )
+        unit.flights.append(flight)
+        return flight
+
+
+class Operation:
+    """What its party really does: it may slip, overrun, or be cancelled."""
+
+    def __init__(self, world: World, planned: PlannedOperation) -> None:
+        self._world = world
+        self._planned = planned
+        key: Key = ("operation", planned.id)
+        draw = world.streams.value
+        begins, ends = planned.volume.window
+        slip = draw(planned.slip, key, "slip")
+        overrun = draw(planned.overrun, key, "overrun")
+        self.begins = max(0.0, begins + slip)
+        self.ends = self.begins + (ends - begins) + overrun
+        self.cancelled = self.ends <= self.begins or world.streams.chance(
+            planned.cancel, key, key, "cancel"
+        )
+        world.env.process(self._proceed())
+
+    def is_over(self) -> bool:
+        """Tell whether its party need not wait for its end any more."""
+        return self.cancelled or self.ends <= self._world.env.now
+
+    def _proceed(self) -> Generator[simpy.Event, object, None]:
+        env, record = self._world.env, self._world.recorder.add
+        yield env.timeout(self.begins)
+        if self.cancelled:
+            record(OperationCancelled(env.now, self._planned.id))
+            return
+        true = replace(self._planned.volume, window=(self.begins, self.ends))
+        record(OperationBegan(env.now, self._planned.id, true))
+        yield env.timeout(self.ends - env.now)
+        record(OperationEnded(env.now, self._planned.id))
+
+
+class Zone:
+    """What its party declares: issued in versions, each of which is told to all recipients."""
+
+    def __init__(self, world: World, planned: PlannedZone) -> None:
+        self._world = world
+        self._planned = planned
+        self._version = 0
+        self._declared = planned.volume
+        self._copies: list[Copy] = []
+        self._sent: list[PlannedNotice] = []
+        drafts = {notice.id: self._drafting(notice) for notice in planned.notices}
+        issued = planned.issued
+        if issued is None:
+            issued = min(drafts.values(), default=0.0)
+        world.env.process(self._declare(issued))
+        for notice in planned.notices:
+            world.env.process(self._notify(max(issued, drafts[notice.id]), notice))
+        if planned.amend.overrun is not None and planned.covers is not None:
+            world.env.process(self._amend_on_overrun(world.operations[planned.covers]))
+
+    def _drafting(self, notice: PlannedNotice) -> float:
+        if notice.at is not None:
+            return notice.at
+        key: Key = ("zone", self._planned.id, "notice", notice.id)
+        lead = self._world.streams.value(notice.lead or Fixed(0.0), key, "lead")
+        return max(0.0, self._planned.volume.window[0] - lead)
+
+    def _declare(self, at: float) -> Generator[simpy.Event, object, None]:
+        yield self._world.env.timeout(at)
+        self._issue("new", self._planned.volume)
+
+    def _issue(self, change: str, volume: Volume) -> None:
+        """Make a version the declared one, and keep its activity on record."""
+        env, record = self._world.env, self._world.recorder.add
+        self._version += 1
+        self._declared = volume
+        record(ZoneIssued(env.now, self._planned.id, self._version, change, volume))
+        env.process(self._keep_active(self._version, volume.window))
+
+    def _keep_active(
+        self, version: int, window: tuple[float, float]
+    ) -> Generator[simpy.Event, object, None]:
+        env, record = self._world.env, self._world.recorder.add
+        begins, ends = window
+        if env.now < begins:
+            yield env.timeout(begins - env.now)
+        if version != self._version or ends <= env.now:
+            return
+        record(ZoneActive(env.now, self._planned.id, version))
+        yield env.timeout(ends - env.now)
+        if version == self._version:
+            record(ZoneInactive(env.now, self._planned.id, version))
+
+    def _notify(self, at: float, notice: PlannedNotice) -> Generator[simpy.Event, object, None]:
+        """Send the version that is declared by then."""
+        yield self._world.env.timeout(at)
+        self._sent.append(notice)
+        self._send(notice, "new")
+
+    def _send(self, notice: PlannedNotice, change: str) -> None:
+        for recipient in notice.recipients:
+            copy = Copy(
+                zone=self._planned.id,
+                notice=notice.id,
+                version=self._version,
+                change=change,
+                sender=self._planned.party,
+                recipient=recipient,
+                route=notice.route,
+                declared=self._declared,
+            )
+            self._copies.append(copy)
+            self._world.recorder.add(copy.step(self._world.env.now, Step.DRAFTED))
+            self._world.env.process(self._carry(copy))
+
+    def _carry(self, copy: Copy) -> Generator[simpy.Event, object, None]:
+        """See one copy from the sender's hand into the receiver's."""
+        channel = self._world.channels[copy.route[0]]
+        if (yield from channel.send(copy)):
+            desk = self._world.desks[copy.recipient]
+            yield from desk.handle(copy, self._await_acknowledgement)
+
+    def _await_acknowledgement(self, copy: Copy) -> None:
+        self._world.env.process(self._acknowledge(copy))
+
+    def _acknowledge(self, copy: Copy) -> Generator[simpy.Event, object, None]:
+        env = self._world.env
+        channel = self._world.channels[copy.route[0]]
+        yield env.timeout(channel.acknowledgement_delay(copy))
+        self._world.recorder.add(copy.step(env.now, Step.ACKNOWLEDGED))
+
+    def _amend_on_overrun(self, operation: Operation) -> Generator[simpy.Event, object, None]:
+        """Replace the zone by a longer one each time its operation outlasts what was said."""
+        env = self._world.env
+        rule = self._planned.amend.overrun
+        assert rule is not None, "only zones with such a rule are amended by it"
+        key: Key = ("zone", self._planned.id)
+        expected = self._world.plan.operations[self._planned.covers or ""].volume.window[1]
+        while True:
+            yield env.timeout(max(0.0, expected - env.now))
+            if operation.is_over():
+                return
+            delay = self._world.streams.value(rule.delay, key, "amend", self._version)
+            yield env.timeout(max(0.0, delay))
+            if operation.is_over():
+                return
+            begins, ends = self._declared.window
+            self._replace(replace(self._declared, window=(begins, ends + rule.extend)))
+            expected += rule.extend
+
+    def _replace(self, volume: Volume) -> None:
+        """Issue a new version; copies still pending give way to it, a call going on is ended."""
+        self._issue("replace", volume)
+        for copy in self._copies:
+            if copy.is_pending:
+                copy.superseded = True
+                if not copy.in_call:
+                    self._world.recorder.add(copy.step(self._world.env.now, Step.REPLACED))
+        for notice in self._sent:
+            self._send(notice, "replace")

@@ -1,0 +1,206 @@
+"""Flights: they depart, fly, keep out of what they are told of where they can, and arrive."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.distributions import Fixed
+from sim.model.journal import FlightActed, FlightArrived, FlightDeparted, FlightFlown
+from sim.model.manoeuvres import Avoidance
+from sim.scenario.plan import flight_track
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping
+
+    import simpy
+
+    from sim.geometry.altitude import Vertical
+    from sim.geometry.track import Track
+    from sim.geometry.volume import Volume
+    from sim.model.journal import Recorder
+    from sim.model.streams import Key, Streams
+    from sim.scenario import schema
+    from sim.scenario.plan import PlannedFlight
+
+NOTHING = "none"
+
+
+class Flight:
+    """One flight of a unit.
+
+    ``track`` is what it means to fly from where it is now; ``avoid`` changes
+    it. Whether it needs to change is judged by what the flight was told, never
+    by what is true.
+
+    Parameters
+    ----------
+    env
+        The clock.
+    planned
+        The flight as planned.
+    response
+        What its party's units may do to stay out.
+    exempt
+        The zones that do not bind it.
+    vertical
+        Brings altitudes together.
+    streams, recorder
+        The replication's draws and records.
+    """
+
+    def __init__(
+        self,
+        env: simpy.Environment,
+        planned: PlannedFlight,
+        response: schema.Response,
+        *,
+        exempt: frozenset[str],
+        vertical: Vertical,
+        streams: Streams,
+        recorder: Recorder,
+    ) -> None:
+        self._env = env
+        self._planned = planned
+        self._response = response
+        self._exempt = exempt
+        self._vertical = vertical
+        self._record = recorder.add
+        self.track = _intended(planned, streams, vertical)
+        self._scheduled = self.track.start
+        self._is_airborne = False
+        self._is_over = False
+        self._is_diverted = False
+        env.process(self._fly())
+
+    def avoid(self, zone: str, obeyed: Mapping[str, tuple[int, Volume]]) -> None:
+        """Act on a zone just heeded, minding all the others that are obeyed too."""
+        if self._is_over or zone in self._exempt:
+            return
+        zones = sorted(obeyed.keys() - self._exempt)
+        avoidance = Avoidance(
+            tuple(obeyed[name][1] for name in zones), self._response.margin, self._vertical
+        )
+        ahead = self._ahead()
+        conflicts = avoidance.conflicts(ahead)
+        if not conflicts:
+            return
+        action, extra = self._act(avoidance, ahead, conflicts)
+        delay = self.track.start - self._scheduled if action == "delay" else 0.0
+        version = obeyed[zone][0]
+        self._record(
+            FlightActed(self._env.now, self._planned.id, zone, version, action, delay, extra)
+        )
+
+    def cut_off(self) -> None:
+        """Put on record what was flown by the horizon of a flight still in the air."""
+        if self._is_airborne and not self._is_over:
+            flown = self.track.cut(self.track.start, self._env.now)
+            self._record(FlightFlown(self._env.now, self._planned.id, flown))
+
+    def _fly(self) -> Generator[simpy.Event, object, None]:
+        env = self._env
+        while env.now < self.track.start:
+            yield env.timeout(self.track.start - env.now)
+        if self._is_over:
+            return
+        self._is_airborne = True
+        self._record(FlightDeparted(env.now, self._planned.id))
+        while env.now < self.track.end:
+            yield env.timeout(self.track.end - env.now)
+        self._is_over = True
+        self._record(FlightArrived(env.now, self._planned.id, self._is_diverted))
+        self._record(FlightFlown(env.now, self._planned.id, self.track))
+
+    def _ahead(self) -> Track:
+        """Give the part of the track that is still to be flown."""
+        if not self._is_airborne:
+            return self.track
+        return self.track.cut(self._env.now, self.track.end)
+
+    def _act(self, avoidance: Avoidance, ahead: Track, conflicts: set[int]) -> tuple[str, float]:
+        """Take the first allowed action that works; give its name and the extra metres."""
+        if self._is_airborne and conflicts.intersection(avoidance.surrounding(ahead, ahead.start)):
+            return "exit", self._leave(avoidance, ahead)
+        for action in self._response.actions:
+            extra = self._try(action, avoidance, ahead)
+            if extra is not None:
+                return action, extra
+        return NOTHING, 0.0
+
+    def _try(self, action: str, avoidance: Avoidance, ahead: Track) -> float | None:
+        """Try one action; give the extra metres flown, or None where it is not possible."""
+        here = ahead.cut(ahead.start, ahead.start)
+        if action == "reroute":
+            return self._reroute(avoidance, ahead, here)
+        if action == "divert":
+            return self._divert(avoidance, ahead, here) if self._is_airborne else None
+        if self._is_airborne:
+            return None
+        return self._delay(avoidance) if action == "delay" else self._cancel()
+
+    def _delay(self, avoidance: Avoidance) -> float | None:
+        delay = avoidance.delay(self.track, self._env.now)
+        if delay is None:
+            return None
+        later = self.track.shifted(delay)
+        limit = self._response.max_delay
+        if limit is not None and later.start - self._scheduled > limit:
+            return None
+        self.track = later
+        return 0.0
+
+    def _reroute(self, avoidance: Avoidance, ahead: Track, begin: Track) -> float | None:
+        way = avoidance.reroute(ahead, begin)
+        if way is None:
+            return None
+        extra = begin.length_m + way.length_m - ahead.length_m
+        limit = self._response.max_detour
+        if limit is not None and extra > limit:
+            return None
+        self._follow(way)
+        return extra
+
+    def _divert(self, avoidance: Avoidance, ahead: Track, begin: Track) -> float | None:
+        way = avoidance.divert(ahead, begin, self._planned.alternate)
+        if way is None:
+            return None
+        self._follow(way)
+        self._is_diverted = True
+        return 0.0
+
+    def _cancel(self) -> float:
+        self._is_over = True
+        return 0.0
+
+    def _leave(self, avoidance: Avoidance, ahead: Track) -> float:
+        """Leave by the shortest way, then fly on, to the alternate, or no further."""
+        out = avoidance.leave(ahead)
+        self._follow(out)
+        for action in self._response.actions:
+            extra = None
+            if action == "reroute":
+                extra = self._reroute(avoidance, ahead, out)
+            elif action == "divert":
+                extra = self._divert(avoidance, ahead, out)
+            if extra is not None:
+                return extra
+        self._is_diverted = True
+        return 0.0
+
+    def _follow(self, way: Track) -> None:
+        """Fly the way instead of what was meant from its start on; keep what is already flown."""
+        if way.start > self.track.start:
+            self.track = self.track.cut(self.track.start, way.start).then(way)
+        else:
+            self.track = way
+
+
+def _intended(planned: PlannedFlight, streams: Streams, vertical: Vertical) -> Track:
+    """Draw when the flight means to depart and how fast it flies."""
+    key: Key = ("flight", planned.id)
+    jitter = streams.value(planned.jitter, key, "jitter")
+    speed = planned.spec.speed
+    if speed is None or isinstance(speed, Fixed):
+        return planned.track.shifted(jitter)
+    drawn = streams.value(speed, key, "speed")
+    return flight_track(planned.spec, planned.track.start + jitter, drawn, vertical)

@@ -1,0 +1,317 @@
+"""From scenario to plan: everything that can be prepared once for all runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.distributions import Distribution, Fixed
+from sim.geometry.altitude import Band, Limit, Reference, Vertical
+from sim.geometry.earth import distance_m
+from sim.geometry.track import Track
+from sim.geometry.volume import Volume
+from sim.scenario.areas import footprint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sim.geometry.footprint import Footprint
+    from sim.scenario import schema
+    from sim.units import Position
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedOperation:
+    """An operation as its party plans it, and how it may turn out otherwise."""
+
+    id: str
+    party: str
+    volume: Volume
+    slip: Distribution
+    overrun: Distribution
+    cancel: Distribution
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedNotice:
+    """Who is to be told of a zone, by which route, and when it is drafted.
+
+    Exactly one of ``lead`` (before the declared zone's start) and ``at`` is set.
+    """
+
+    id: str
+    recipients: tuple[str, ...]
+    route: tuple[str, ...]
+    lead: Distribution | None
+    at: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedZone:
+    """A zone as first declared; ``exempt`` are the ids of flights it does not bind."""
+
+    id: str
+    party: str
+    covers: str | None
+    volume: Volume
+    issued: float | None
+    exempt: frozenset[str]
+    notices: tuple[PlannedNotice, ...]
+    amend: schema.Amendments
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedFlight:
+    """One flight with its planned track; a repeated flight is planned once a repeat."""
+
+    id: str
+    party: str
+    unit: str
+    spec: schema.Flight
+    track: Track
+    alternate: Position
+    jitter: Distribution
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Plan:
+    """All that the runs of one scenario share; times in seconds since its start.
+
+    Everything is ordered by id, so that the order of the file means nothing.
+    """
+
+    scenario: schema.Scenario
+    horizon: float
+    vertical: Vertical
+    operations: dict[str, PlannedOperation]
+    zones: dict[str, PlannedZone]
+    flights: dict[str, PlannedFlight]
+    units: dict[str, tuple[str, ...]]
+    """The units of each party."""
+
+    def binds(self, zone: PlannedZone, flight: PlannedFlight) -> bool:
+        """Tell whether the zone is one that the flight has to stay out of."""
+        return flight.party != zone.party and flight.id not in zone.exempt
+
+    def addresses(self, zone: str, party: str) -> bool:
+        """Tell whether any notice of the zone is meant for the party."""
+        return any(party in notice.recipients for notice in self.zones[zone].notices)
+
+
+def prepare(scenario: schema.Scenario) -> Plan:
+    """Prepare a scenario for its runs.
+
+    Raises
+    ------
+    VerticalError
+        If a track mixes altitude references and the scenario's ``vertical``
+        lacks a setting needed to bring them together.
+    """
+    start = scenario.start_unix
+    vertical = _vertical(scenario.vertical)
+    operations = {
+        id_: _operation(id_, spec, start) for id_, spec in sorted(scenario.operations.items())
+    }
+    flights = {
+        flight.id: flight
+        for id_, spec in sorted(scenario.flights.items())
+        for flight in _flights(id_, spec, start, vertical)
+    }
+    zones = {id_: _zone(id_, scenario, operations, flights) for id_ in sorted(scenario.zones)}
+    return Plan(
+        scenario=scenario,
+        horizon=scenario.end.since(start),
+        vertical=vertical,
+        operations=operations,
+        zones=zones,
+        flights=flights,
+        units={
+            party: tuple(sorted({f.unit for f in flights.values() if f.party == party}))
+            for party in sorted(scenario.parties)
+        },
+    )
+
+
+def members(scenario: schema.Scenario, names: Iterable[str]) -> tuple[str, ...]:
+    """Resolve groups to their parties, in the order given, each party once."""
+    found: dict[str, None] = {}
+    for name in names:
+        found.update(dict.fromkeys(scenario.groups.get(name, (name,))))
+    return tuple(found)
+
+
+def flight_track(
+    spec: schema.Flight, departs: float, speed: float | None, vertical: Vertical
+) -> Track:
+    """Lay a flight's track along its route.
+
+    Parameters
+    ----------
+    spec
+        The flight as the scenario gives it.
+    departs
+        Seconds since the scenario's start.
+    speed
+        Ground speed in m/s where a leg has neither speed nor times of its own.
+    vertical
+        Brings waypoint altitudes of different references together.
+    """
+    limits = [point.altitude or spec.altitude for point in spec.route]
+    reference, altitudes = _common_altitudes([x for x in limits if x is not None], vertical)
+    positions = [point.at for point in spec.route]
+    times = [departs]
+    for here, there in pairwise(spec.route):
+        speed = here.speed if here.speed is not None else speed
+        if there.time is not None:
+            times.append(departs + there.time)
+        else:
+            assert speed is not None, "the reader refuses a leg without a speed"
+            times.append(times[-1] + distance_m(here.at, there.at) / speed)
+    longitudes, latitudes = np.array(positions).T
+    return Track(np.array(times), longitudes, latitudes, np.array(altitudes), reference)
+
+
+def _common_altitudes(limits: list[Limit], vertical: Vertical) -> tuple[Reference, list[float]]:
+    """Give the altitudes on one axis: their own where they share it, else metres MSL."""
+    references = {_axis(limit) for limit in limits}
+    if len(references) == 1:
+        return references.pop(), [limit.metres for limit in limits]
+    return Reference.MSL, [vertical.msl(replace(x, reference=_axis(x))) for x in limits]
+
+
+def _axis(limit: Limit) -> Reference:
+    return Reference.AGL if limit.reference is Reference.SFC else limit.reference
+
+
+def _vertical(spec: schema.Vertical | None) -> Vertical:
+    if spec is None:
+        return Vertical()
+    return Vertical(terrain_m=spec.terrain, geoid_m=spec.geoid, qnh_hpa=spec.qnh)
+
+
+def _operation(id_: str, spec: schema.Operation, start: float) -> PlannedOperation:
+    return PlannedOperation(
+        id=id_,
+        party=spec.party,
+        volume=Volume(footprint(spec.area), Band(*spec.altitude), _window(spec.window, start)),
+        slip=spec.slip,
+        overrun=spec.overrun,
+        cancel=spec.cancel,
+    )
+
+
+def _window(spec: schema.Window | schema.ZoneWindow, start: float) -> tuple[float, float]:
+    assert spec.start is not None, "the reader refuses a window without a start"
+    begins = spec.start.since(start)
+    if spec.end is not None:
+        return begins, spec.end.since(start)
+    assert spec.duration is not None, "the reader refuses a window without an end"
+    return begins, begins + spec.duration
+
+
+def _zone(
+    id_: str,
+    scenario: schema.Scenario,
+    operations: dict[str, PlannedOperation],
+    flights: dict[str, PlannedFlight],
+) -> PlannedZone:
+    spec = scenario.zones[id_]
+    start = scenario.start_unix
+    covered = None if spec.covers is None else operations[spec.covers]
+    party = covered.party if covered is not None else spec.party
+    assert party is not None, "the reader refuses a zone of nobody"
+    exempt = {flight.id for flight in flights.values() if _is_exempt(flight, spec.exempt)}
+    return PlannedZone(
+        id=id_,
+        party=party,
+        covers=spec.covers,
+        volume=Volume(
+            _zone_footprint(spec, covered),
+            _zone_band(spec, covered, scenario.vertical),
+            _zone_window(spec, covered, start),
+        ),
+        issued=None if spec.issued is None else spec.issued.since(start),
+        exempt=frozenset(exempt),
+        notices=tuple(
+            PlannedNotice(
+                id=key,
+                recipients=members(scenario, notice.to),
+                route=notice.via,
+                lead=notice.lead,
+                at=None if notice.at is None else notice.at.since(start),
+            )
+            for key, notice in sorted(spec.notices.items())
+        ),
+        amend=spec.amend,
+    )
+
+
+def _is_exempt(flight: PlannedFlight, exempt: tuple[str, ...]) -> bool:
+    names = {flight.party, flight.id, flight.id.partition("#")[0], *flight.spec.tags}
+    return not names.isdisjoint(exempt)
+
+
+def _zone_footprint(spec: schema.Zone, covered: PlannedOperation | None) -> Footprint:
+    if covered is not None and spec.area is None:
+        return covered.volume.footprint
+    assert spec.area is not None, "the reader refuses a zone without an area"
+    if covered is not None and spec.area.buffer is not None:
+        return covered.volume.footprint.buffer(spec.area.buffer)
+    return footprint(spec.area)
+
+
+def _zone_band(
+    spec: schema.Zone, covered: PlannedOperation | None, settings: schema.Vertical
+) -> Band:
+    if spec.altitude is None:
+        assert covered is not None, "the reader refuses a zone without altitudes"
+        return covered.volume.band
+    if spec.vertical is None:
+        return Band(*spec.altitude)
+    own = spec.vertical.model_dump(exclude_none=True)
+    vertical = _vertical(settings.model_copy(update=own))
+    return Band(*(_on_msl(limit, vertical) for limit in spec.altitude))
+
+
+def _on_msl(limit: Limit, vertical: Vertical) -> Limit:
+    """Settle a limit by the zone's own settings, before the scenario's can touch it."""
+    if limit.reference in {Reference.SFC, Reference.UNL}:
+        return limit
+    return Limit(Reference.MSL, vertical.msl(limit))
+
+
+def _zone_window(
+    spec: schema.Zone, covered: PlannedOperation | None, start: float
+) -> tuple[float, float]:
+    if covered is not None and (spec.window is None or spec.window.pad is not None):
+        begins, ends = covered.volume.window
+        pad = None if spec.window is None else spec.window.pad
+        return (begins, ends) if pad is None else (begins - pad.before, ends + pad.after)
+    assert spec.window is not None, "the reader refuses a zone without a window"
+    return _window(spec.window, start)
+
+
+def _flights(
+    id_: str, spec: schema.Flight, start: float, vertical: Vertical
+) -> list[PlannedFlight]:
+    typical = None if spec.speed is None else spec.speed.ppf(0.5)
+    first = flight_track(spec, spec.departs.since(start), typical, vertical)
+    count = 1 if spec.repeat is None else spec.repeat.count
+    every = 0.0 if spec.repeat is None else spec.repeat.every
+    jitter = Fixed(0.0) if spec.repeat is None else spec.repeat.jitter
+    names = [id_] if spec.repeat is None else [f"{id_}#{n + 1}" for n in range(count)]
+    return [
+        PlannedFlight(
+            id=name,
+            party=spec.party,
+            unit=spec.unit or name,
+            spec=spec,
+            track=first.shifted(n * every),
+            alternate=spec.alternate or spec.route[0].at,
+            jitter=jitter,
+        )
+        for n, name in enumerate(names)
+    ]
