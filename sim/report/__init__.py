@@ -1,0 +1,1 @@
+"""Findings, told: as text, JSON, Markdown and CSV, and as the folder of a run."""

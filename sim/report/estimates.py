@@ -1,0 +1,88 @@
+"""Many replications, told to people: metrics and causes with their intervals."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from sim.report.account import overlap_blocks, period
+from sim.report.figures import FIGURES
+from sim.report.headline import overlap_headline, replications_headline
+from sim.report.outline import Cell, Column, Group, Outline, Paragraph, Section, Table
+from sim.report.wording import BRIEFLY, cause_cell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sim.findings.overlaps import Overlap
+    from sim.report.outline import Block
+    from sim.sweeps.runner import Replications
+
+_METRIC_COLUMNS = (
+    Column("per replication"),
+    Column("mean", right=True, rigid=True),
+    Column("95 % interval", right=True),
+    Column("of", right=True, rigid=True),
+)
+_CAUSE_COLUMNS = (
+    Column("cause", rigid=True),
+    Column("which is"),
+    Column("entries", right=True, rigid=True),
+    Column("share", right=True, rigid=True),
+    Column("95 % interval", right=True, rigid=True),
+)
+
+
+def estimates(many: Replications, overlaps: Sequence[Overlap]) -> Outline:
+    """Compose the report of many replications of one plan."""
+    sections = (
+        Section("Shares by cause", _causes(many)),
+        Section("Metrics", _metrics(many)),
+        Section("Where plans overlap", overlap_blocks(many.plan, overlaps)),
+    )
+    return Outline(
+        title=many.scenario.name,
+        subtitle=f"{period(many.plan)}, seed {many.seed}, {len(many):,} replications",
+        headline=f"{replications_headline(many)} {overlap_headline(overlaps)}",
+        sections=tuple(section for section in sections if section.blocks),
+    )
+
+
+def _causes(many: Replications) -> tuple[Block, ...]:
+    rows = tuple(
+        (
+            cause_cell(cause),
+            Cell(BRIEFLY[cause]),
+            Cell(f"{share.violations:,}"),
+            Cell(f"{share.share:.1%}"),
+            Cell(f"{share.low:.1%} to {share.high:.1%}"),
+        )
+        for cause, share in many.causes.items()
+        if share.violations
+    )
+    if not rows:
+        return (Paragraph("Nobody entered anything in any replication."),)
+    note = Paragraph(
+        "Shares are of all entries in all replications. Entries of one replication have"
+        " their notices in common; the intervals allow for that."
+    )
+    return (Table(_CAUSE_COLUMNS, (Group("", rows),)), note)
+
+
+def _metrics(many: Replications) -> tuple[Block, ...]:
+    rows = tuple(
+        (
+            Cell(figure.label),
+            Cell(_shown(found.mean, figure.show)),
+            Cell(f"{_shown(found.low, figure.show)} to {_shown(found.high, figure.show)}"),
+            Cell(f"{found.n:,}"),
+        )
+        for name, figure in FIGURES.items()
+        if (found := many.metrics[name]).n
+    )
+    note = Paragraph("The last column counts the replications in which the metric is defined.")
+    return (Table(_METRIC_COLUMNS, (Group("", rows),)), note)
+
+
+def _shown(value: float, show: Callable[[float], str]) -> str:
+    return "?" if math.isinf(value) else show(value)

@@ -1,0 +1,56 @@
+"""What ``keepout`` prints, in each of its formats."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from typing import TYPE_CHECKING, Literal
+
+from sim.findings.overlaps import plan_overlaps
+from sim.report import entries, markdown, records, text
+from sim.report.account import account
+from sim.report.estimates import estimates
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from sim.findings.run import Run
+    from sim.report.outline import Outline
+    from sim.sweeps.runner import Replications
+
+Format = Literal["text", "json", "markdown", "csv"]
+
+
+def run_report(run: Run, form: Format, file: TextIO | None = None) -> str:
+    """Report one run; ``file`` is where the text will go, and decides on colour and width."""
+    if form == "json":
+        return records.dumps(records.run_record(run))
+    if form == "csv":
+        return entries.dumps(run)
+    return _for_people(account(run), form, file)
+
+
+def replications_report(many: Replications, form: Format, file: TextIO | None = None) -> str:
+    """Report many replications; as CSV, their metrics with one row a replication."""
+    if form == "csv":
+        return _metric_rows(many)
+    overlaps = plan_overlaps(many.plan)
+    if form == "json":
+        return records.dumps(records.replications_record(many, overlaps))
+    return _for_people(estimates(many, overlaps), form, file)
+
+
+def _for_people(outline: Outline, form: Format, file: TextIO | None) -> str:
+    return markdown.render(outline) if form == "markdown" else text.render(outline, file)
+
+
+def _metric_rows(many: Replications) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["replication", *many.rows[0]])
+    writer.writerows(
+        [number, *("" if math.isnan(value) else value for value in row.values())]
+        for number, row in enumerate(many.rows)
+    )
+    return out.getvalue()

@@ -1,0 +1,216 @@
+"""The report for programs: ``keepout-report/1``, in SI, with times in ISO 8601 UTC."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING, Any
+
+from sim.units import show_instant
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sim.findings.causes import Evidence
+    from sim.findings.gaps import Gap
+    from sim.findings.notices import NoticeSummary
+    from sim.findings.overlaps import Overlap
+    from sim.findings.run import Run
+    from sim.findings.violations import Incursion, Violation
+    from sim.scenario.schema import Scenario
+    from sim.stats import Interval, Share
+    from sim.sweeps.runner import Replications
+
+SCHEMA = "keepout-report/1"
+
+Tree = dict[str, Any]
+
+# Digits that mean something: milliseconds, centimetres, square metres, and six for metrics.
+_SECONDS = 3
+_METRES = 2
+_KM2 = 6
+_DEGREES = 7
+_METRIC = 6
+
+
+def run_record(run: Run) -> Tree:
+    """Give everything found in one run as a plain tree."""
+    when = _clock(run.plan.scenario)
+    return {
+        **_head(run.plan.scenario, run.seed),
+        "replication": run.replication,
+        "overlaps": [_overlap(overlap, when) for overlap in run.overlaps],
+        "violations": [_violation(violation, when) for violation in run.violations],
+        "incursions": [_incursion(incursion, when) for incursion in run.incursions],
+        "gaps": [_gap(gap, when) for gap in run.gaps],
+        "notices": [_notice(notice, when) for notice in run.notices],
+        "metrics": {name: _number(value, _METRIC) for name, value in run.metrics.items()},
+    }
+
+
+def replications_record(many: Replications, overlaps: Sequence[Overlap]) -> Tree:
+    """Give what many replications showed, and the overlaps of the plans they share."""
+    when = _clock(many.scenario)
+    return {
+        **_head(many.scenario, many.seed),
+        "replications": len(many),
+        "overlaps": [_overlap(overlap, when) for overlap in overlaps],
+        "metrics": {name: _interval(found) for name, found in many.metrics.items()},
+        "causes": {cause: _share(found) for cause, found in many.causes.items()},
+    }
+
+
+def dumps(tree: Tree) -> str:
+    """Write a tree as JSON text; the same tree gives the same text."""
+    return json.dumps(tree, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _head(scenario: Scenario, seed: int) -> Tree:
+    start = scenario.start_unix
+    return {
+        "schema": SCHEMA,
+        "scenario": {
+            "name": scenario.name,
+            "start": show_instant(start),
+            "end": show_instant(start + scenario.end.since(start)),
+        },
+        "seed": seed,
+    }
+
+
+def _overlap(overlap: Overlap, when: Callable[[float | None], str | None]) -> Tree:
+    return {
+        "first": overlap.first,
+        "second": overlap.second,
+        "parties": list(overlap.parties),
+        "kind": str(overlap.kind),
+        "start": when(overlap.start),
+        "end": when(overlap.end),
+        "lower_m": _number(overlap.lower_m, _METRES),
+        "upper_m": _number(overlap.upper_m, _METRES),
+        "area_km2": _number(overlap.area_km2, _KM2),
+    }
+
+
+def _violation(violation: Violation, when: Callable[[float | None], str | None]) -> Tree:
+    return {
+        "id": violation.id,
+        "flight": violation.flight,
+        "party": violation.party,
+        "zone": violation.zone,
+        "version": violation.version,
+        **_passage(violation, when),
+        "incursions": list(violation.incursions),
+        "evidence": [_evidence(evidence, when) for evidence in violation.evidence],
+    }
+
+
+def _incursion(incursion: Incursion, when: Callable[[float | None], str | None]) -> Tree:
+    return {
+        "id": incursion.id,
+        "flight": incursion.flight,
+        "party": incursion.party,
+        "operation": incursion.operation,
+        "zones": list(incursion.zones),
+        **_passage(incursion, when),
+        "evidence": [_evidence(evidence, when) for evidence in incursion.evidence],
+    }
+
+
+def _passage(entry: Violation | Incursion, when: Callable[[float | None], str | None]) -> Tree:
+    return {
+        "entry": when(entry.entry),
+        "exit": when(entry.exit),
+        "censored": entry.censored,
+        "duration_s": _number(entry.duration_s, _SECONDS),
+        "entry_lat": _number(entry.entry_position.lat, _DEGREES),
+        "entry_lon": _number(entry.entry_position.lon, _DEGREES),
+        "entry_altitude_m": _number(entry.entry_altitude_m, _METRES),
+        "depth_m": _number(entry.depth_m, _METRES),
+        "deepest": when(entry.deepest),
+        "cause": entry.cause,
+        "detail": entry.detail,
+        "notice": entry.notice,
+    }
+
+
+def _evidence(evidence: Evidence, when: Callable[[float | None], str | None]) -> Tree:
+    return {
+        "at": when(evidence.at),
+        "record": evidence.record,
+        "step": str(evidence.step),
+        "text": evidence.text,
+    }
+
+
+def _gap(gap: Gap, when: Callable[[float | None], str | None]) -> Tree:
+    return {
+        "operation": gap.operation,
+        "zone": gap.zone,
+        "holder": gap.holder,
+        "kind": str(gap.kind),
+        "start": when(gap.start),
+        "end": when(gap.end),
+        "area_km2": _number(gap.area_km2, _KM2),
+        "lower_m": _number(gap.lower_m, _METRES),
+        "upper_m": _number(gap.upper_m, _METRES),
+        "km2_h": _number(gap.km2_h, _KM2),
+    }
+
+
+def _notice(notice: NoticeSummary, when: Callable[[float | None], str | None]) -> Tree:
+    return {
+        "zone": notice.zone,
+        "notice": notice.notice,
+        "version": notice.version,
+        "sender": notice.sender,
+        "recipient": notice.recipient,
+        "route": list(notice.route),
+        "drafted": when(notice.drafted),
+        "attempts": notice.attempts,
+        "delivered": when(notice.delivered),
+        "handled": when(notice.handled),
+        "acknowledged": when(notice.acknowledged),
+        "disseminated": [{"unit": unit, "at": when(at)} for unit, at in notice.disseminated],
+        "garbled": notice.garbled,
+        "outcome": str(notice.outcome),
+        "lead_left_s": _number(notice.lead_left_s, _SECONDS),
+    }
+
+
+def _interval(interval: Interval) -> Tree:
+    return {
+        "mean": _number(interval.mean, _METRIC),
+        "low": _number(interval.low, _METRIC),
+        "high": _number(interval.high, _METRIC),
+        "confidence": interval.confidence,
+        "n": interval.n,
+    }
+
+
+def _share(share: Share) -> Tree:
+    return {
+        "violations": share.violations,
+        "share": _number(share.share, _METRIC),
+        "low": _number(share.low, _METRIC),
+        "high": _number(share.high, _METRIC),
+    }
+
+
+def _number(value: float | None, digits: int) -> float | None:
+    """Round a number; what is absent, undefined or unbounded is null in JSON."""
+    if value is None or not math.isfinite(value):
+        return None
+    return round(value, digits) + 0.0  # the sum turns -0.0 into 0.0
+
+
+def _clock(scenario: Scenario) -> Callable[[float | None], str | None]:
+    """Make the function that turns seconds since the scenario's start into ISO 8601."""
+    start = scenario.start_unix
+
+    def when(seconds: float | None) -> str | None:
+        if seconds is None or not math.isfinite(seconds):
+            return None
+        return show_instant(start + seconds)
+
+    return when

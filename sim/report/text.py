@@ -1,0 +1,155 @@
+"""An outline as text: colour and bold in a terminal, plain where it is piped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table as Grid
+from rich.text import Text
+
+from sim.report.outline import Chain, Paragraph, Table, Terms, Tone
+from sim.report.wording import plain
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from rich.console import JustifyMethod, RenderableType
+
+    from sim.report.outline import Block, Cell, Outline
+
+_STYLES = {
+    Tone.PLAIN: "",
+    Tone.BAD: "bold red",
+    Tone.DOUBTFUL: "yellow",
+    Tone.GOOD: "green",
+    Tone.FAINT: "dim",
+}
+_PROSE = 100  # columns: a longer line of prose is hard to read
+_INDENT = 2
+_GUTTER = 2
+_NARROWEST = 5
+
+
+def render(outline: Outline, file: TextIO | None = None, width: int | None = None) -> str:
+    """Set an outline as text for the terminal, file or pipe that will receive it.
+
+    Parameters
+    ----------
+    outline
+        What to set.
+    file
+        Decides on colour: a terminal gets it, unless ``NO_COLOR`` is set. None is
+        standard output. Nothing is written to it.
+    width
+        Columns; by default those of the terminal, else of ``COLUMNS``, else 80.
+
+    Returns
+    -------
+    str
+        Lines without trailing blanks. Control characters that user text may hold
+        are shown, not obeyed.
+    """
+    console = Console(file=file, width=width, markup=False, emoji=False, highlight=False)
+    with console.capture() as captured:
+        _print(console, outline)
+    return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
+
+
+def _print(console: Console, outline: Outline) -> None:
+    prose = min(console.width, _PROSE)
+    console.print(Text(plain(outline.title), style="bold"), width=prose)
+    console.print(Text(plain(outline.subtitle), style="dim"), width=prose)
+    console.print()
+    console.print(Text(plain(outline.headline)), width=prose)
+    for section in outline.sections:
+        console.print()
+        console.print(Text(plain(section.title), style="bold underline"), width=prose)
+        for block in section.blocks:
+            console.print()
+            for part in _parts(block, console.width - _INDENT):
+                console.print(Padding(part, (0, 0, 0, _INDENT)), width=_width(console, block))
+
+
+def _width(console: Console, block: Block) -> int:
+    return console.width if isinstance(block, Table) else min(console.width, _PROSE)
+
+
+def _parts(block: Block, width: int) -> list[RenderableType]:
+    match block:
+        case Paragraph(text):
+            return [Text(plain(text))]
+        case Table():
+            return _table(block, width)
+        case Terms(entries):
+            return [_terms(entries)]
+        case Chain():
+            return _chain(block)
+
+
+def _table(table: Table, width: int) -> list[RenderableType]:
+    """Set each group as a grid of its own, all with the same column widths."""
+    gutter, widths = _widths(table, width)
+    parts: list[RenderableType] = []
+    for number, group in enumerate(table.groups):
+        if number:
+            parts.append(Text(""))
+        if group.title:
+            parts.append(Text(plain(group.title), style="bold"))
+        grid = Grid(box=None, padding=(0, gutter, 0, 0), pad_edge=False, header_style="dim")
+        for column, wide in zip(table.columns, widths, strict=True):
+            justify: JustifyMethod = "right" if column.right else "left"
+            grid.add_column(Text(column.title), justify=justify, overflow="fold", width=wide)
+        for row in group.rows:
+            grid.add_row(*(_cell(cell) for cell in row))
+        parts.append(grid)
+    return parts
+
+
+def _widths(table: Table, width: int) -> tuple[int, list[int]]:
+    """Fit the columns to a line: a narrower gutter first, then narrower flexible columns."""
+    widths = [
+        max(
+            Text(column.title).cell_len,
+            *(_cell(row[place]).cell_len for group in table.groups for row in group.rows),
+        )
+        for place, column in enumerate(table.columns)
+    ]
+    gaps = len(widths) - 1
+    if sum(widths) + _GUTTER * gaps <= width:
+        return _GUTTER, widths
+    flexible = [place for place, column in enumerate(table.columns) if not column.rigid]
+    for _ in range(sum(widths) + gaps - width):
+        widest = max(flexible, key=lambda place: widths[place])
+        widths[widest] = max(widths[widest] - 1, _NARROWEST)
+    return 1, widths
+
+
+def _terms(entries: tuple[tuple[Cell, str], ...]) -> Grid:
+    grid = Grid(box=None, padding=(0, _GUTTER, 0, 0), pad_edge=False, show_header=False)
+    grid.add_column(no_wrap=True, overflow="fold")
+    grid.add_column(overflow="fold")
+    for term, meaning in entries:
+        grid.add_row(_cell(term), Text(plain(meaning)))
+    return grid
+
+
+def _chain(chain: Chain) -> list[RenderableType]:
+    cause = _cell(chain.cause)
+    cause.append(f": {plain(chain.detail)}" if chain.detail else "", style="not bold default")
+    links = Grid(box=None, padding=(0, _GUTTER, 0, 0), pad_edge=False, show_header=False)
+    links.add_column(no_wrap=True, justify="right", style="dim")
+    links.add_column(overflow="fold")
+    for clock, what in chain.links:
+        links.add_row(Text(clock), Text(plain(what)))
+    return [
+        Text(plain(chain.title), style="bold"),
+        Text(plain(chain.facts)),
+        cause,
+        Padding(links, (0, 0, 0, _INDENT)),
+    ]
+
+
+def _cell(cell: Cell) -> Text:
+    return Text(plain(cell.text), style=_STYLES[cell.tone])

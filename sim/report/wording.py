@@ -1,0 +1,160 @@
+"""Words for people: clocks, names, lists and the short forms of causes."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.findings.causes import INFORMED
+from sim.report.outline import Cell, Tone
+from sim.units import METRES_PER_FOOT, show_altitude, show_instant, show_length
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.geometry.altitude import Band
+    from sim.scenario.schema import Scenario
+
+DAY_S = 86_400.0
+
+BRIEFLY = {
+    "never_addressed": "never told",
+    "not_yet_sent": "notice not sent yet",
+    "relay_gap": "notice held up at a relay",
+    "in_transit": "notice still on its way",
+    "unanswered": "calls unanswered",
+    "lost": "notice lost",
+    "misinformed": "told of another place or time",
+    "not_disseminated": "desk told, crew not",
+    "no_time": "told too late to stay out",
+    "unable": "told, but had no way to stay out",
+    "disregarded": "told, went in all the same",
+    "undeclared": "outside every declared zone",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Shows instants of one scenario, with the day where it lasts more than one.
+
+    ``start_unix`` is the scenario's start as Unix time, ``horizon`` its length
+    in seconds; instants are seconds since that start.
+    """
+
+    start_unix: float
+    horizon: float
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> Clock:
+        """Make the clock of a scenario."""
+        return cls(scenario.start_unix, scenario.end.since(scenario.start_unix))
+
+    def second(self, at: float | None) -> str:
+        """Give an instant to the second: ``22:30:05Z``, or ``02-03 22:30:05Z``."""
+        if at is None:
+            return "-"
+        text = show_instant(float(round(self.start_unix + at)))
+        return self._dated(text, text[11:])
+
+    def minute(self, at: float | None) -> str:
+        """Give an instant to the minute: ``22:30Z``, or ``02-03 22:30Z``."""
+        if at is None:
+            return "-"
+        text = show_instant(round((self.start_unix + at) / 60.0) * 60.0)
+        return self._dated(text, text[11:16] + "Z")
+
+    def span(self, start: float, end: float) -> str:
+        """Give an interval to the minute; an open end has none: ``22:30Z-``."""
+        first = self.minute(start) if math.isfinite(start) else ""
+        last = self.minute(end) if math.isfinite(end) else ""
+        if first == last:
+            return first or "always"
+        return f"{first.removesuffix('Z') if last else first}-{last}"
+
+    def _dated(self, instant: str, clock: str) -> str:
+        return f"{instant[5:10]} {clock}" if self.horizon > DAY_S else clock
+
+
+def date_and_minute(unix: float) -> str:
+    """Give a Unix time with its date, to the minute: ``2022-02-02 22:30Z``."""
+    return show_instant(round(unix / 60.0) * 60.0)[:16].replace("T", " ") + "Z"
+
+
+def plain(text: str) -> str:
+    """Show control and direction characters as escapes, so that a terminal obeys none."""
+    return "".join(
+        char.encode("unicode_escape").decode()
+        if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+        else char
+        for char in text
+    )
+
+
+def party_name(scenario: Scenario, party: str) -> str:
+    """Give a party's name with its id, or the id alone where it has no other name."""
+    name = scenario.parties[party].name
+    return f"{name} ({party})" if name and name != party else party
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Join phrases as a sentence does: ``a``, ``a and b``, ``a, b and c``."""
+    if len(parts) < 2:  # noqa: PLR2004 - nothing to join
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Count things: ``1 flight``, ``3 flights``, ``no flight``."""
+    if number == 0:
+        return f"no {one}"
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def cause_cell(cause: str) -> Cell:
+    """Give a cause, marked by whether the flight had been told."""
+    return Cell(cause, Tone.DOUBTFUL if cause in INFORMED else Tone.BAD)
+
+
+def band_text(band: Band) -> str:
+    """Give a declared altitude band: ``SFC to FL180``."""
+    return " to ".join(
+        show_altitude(str(limit.reference), limit.metres) for limit in (band.lower, band.upper)
+    )
+
+
+def feet_text(lower_m: float | None, upper_m: float | None) -> str:
+    """Give a band in metres as rounded feet; what is unbounded says SFC or UNL."""
+    if lower_m is not None and lower_m == upper_m:
+        return f"{_feet(lower_m)} ft"
+    low = "SFC" if lower_m is None or lower_m == -math.inf else _feet(lower_m)
+    high = "UNL" if upper_m is None or upper_m == math.inf else f"{_feet(upper_m)} ft"
+    return f"{low}-{high}"
+
+
+def nautical(metres: float) -> str:
+    """Give a length in nautical miles alone, for narrow columns."""
+    return show_length(metres).partition(" (")[0]
+
+
+def area_text(km2: float | None) -> str:
+    """Give an area: ``5,021 km2``, ``12.4 km2``."""
+    return "-" if km2 is None or math.isnan(km2) else f"{number_text(km2)} km2"
+
+
+def number_text(value: float) -> str:
+    """Give a number with as many digits as people read: ``5,021``, ``12.4``, ``0.37``, ``3``."""
+    size = abs(value)
+    if size >= 100 or value == round(value):  # noqa: PLR2004 - three digits are enough
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if size >= 10 else f"{value:.2f}"  # noqa: PLR2004
+
+
+def minutes_text(seconds: float) -> str:
+    """Give a duration in minutes, so that a column of them compares at a glance."""
+    return f"{seconds / 60.0:,.1f} min"
+
+
+def _feet(metres: float) -> str:
+    return f"{round(metres / METRES_PER_FOOT, -2):,.0f}"

@@ -1,0 +1,173 @@
+"""The report of one run: what its sentences, tables and chains say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from sim.report.account import CHAINS, ROWS, account, overlap_account
+from sim.report.outline import Chain, Paragraph, Table, Terms
+
+if TYPE_CHECKING:
+    from sim.report.outline import Outline, Section
+
+
+def section(outline: Outline, title: str) -> Section:
+    return next(section for section in outline.sections if section.title == title)
+
+
+def rows(outline: Outline, title: str) -> list[list[str]]:
+    tables = [block for block in section(outline, title).blocks if isinstance(block, Table)]
+    return [
+        [cell.text for cell in row]
+        for table in tables
+        for group in table.groups
+        for row in group.rows
+    ]
+
+
+def test_the_headline_answers_the_three_questions(night: Any) -> None:
+    assert account(night()).headline == (
+        "2 of 4 flights entered a zone that they were bound by: aid-flight (never told:"
+        " never_addressed) and patrol (told, went in all the same: disregarded). 1 of them did"
+        " not know. aid-flight came inside the operation raid itself while it was under way."
+        " Plans overlap once (flight-zone)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("flights", "said"),
+    [
+        (0, "There are no flights. No plans overlap."),
+        (1, "None of 1 flight entered a zone that it was bound by. No plans overlap."),
+        (9, "None of 9 flights entered a zone that it was bound by. No plans overlap."),
+    ],
+)
+def test_the_headline_of_a_quiet_night(night: Any, plan: Any, flights: int, said: str) -> None:
+    quiet = night(plan(flights=flights), violations=(), incursions=(), overlaps=())
+    assert account(quiet).headline == said
+
+
+def test_many_flights_are_counted_by_cause(night: Any, plan: Any, made: Any) -> None:
+    violations = [
+        made.violation(id=f"violation-{n}", flight=f"f{n}", cause=cause, incursions=())
+        for n, cause in enumerate(["lost", "never_addressed", "lost", "no_time", "lost"])
+    ]
+    run = night(plan(flights=20), violations=violations, incursions=())
+    assert account(run).headline.startswith(
+        "5 of 20 flights entered a zone that they were bound by: 1 never told"
+        " (never_addressed), 3 notice lost (lost) and 1 told too late to stay out (no_time)."
+        " 4 of them did not know."
+    )
+
+
+def test_an_undeclared_incursion_is_said_to_be_one(night: Any, made: Any) -> None:
+    run = night(violations=(), incursions=(made.incursion(cause="undeclared", zones=()),))
+    assert "aid-flight came inside the operation raid itself" in account(run).headline
+    assert "1 time outside every declared zone" in account(run).headline
+
+
+def test_the_tables_stand_under_the_places_entered(night: Any) -> None:
+    outline = account(night())
+    table = section(outline, "Who entered what").blocks[0]
+    assert isinstance(table, Table)
+    assert [group.title for group in table.groups] == [
+        "Zone raid-area of United States (us), declared 22:00-02:00Z, SFC to FL180",
+        "Operation raid of United States (us), planned 22:30-01:30Z, SFC to FL180",
+    ]
+    # 18520 m are 10 NM; 1795.4 s are 29.9 min.
+    assert rows(outline, "Who entered what")[:2] == [
+        ["aid-flight", "civil", "23:00:05Z", "23:30:00Z", "29.9 min", "10.0 NM", "never_addressed"],
+        ["patrol", "russia", "23:00:05Z", "not yet", "29.9 min", "10.0 NM", "disregarded"],
+    ]
+
+
+def test_only_causes_that_occur_are_explained_and_once(night: Any) -> None:
+    legend = section(account(night()), "Who entered what").blocks[-1]
+    assert isinstance(legend, Terms)
+    assert [term.text for term, _ in legend.entries] == ["never_addressed", "disregarded"]
+
+
+def test_a_chain_runs_in_time_through_the_incursions(night: Any) -> None:
+    chain = section(account(night()), "How it came about").blocks[0]
+    assert isinstance(chain, Chain)
+    assert chain.links == (
+        ("23:00:05Z", "entered: never told"),
+        ("23:06:00Z", "inside raid itself until 23:12:00Z (incursion-1)"),
+        ("23:15:00Z", "deepest inside: 10.0 NM (18.5 km)"),
+        ("23:30:00Z", "left"),
+    )
+
+
+def test_an_incursion_in_no_violation_has_a_chain_of_its_own(night: Any, made: Any) -> None:
+    run = night(incursions=(made.incursion(), made.incursion(id="incursion-2", flight="late")))
+    chains = section(account(run), "How it came about").blocks
+    assert [chain.title for chain in chains if isinstance(chain, Chain)] == [
+        "violation-1: aid-flight (civil) in raid-area",
+        "violation-2: patrol (russia) in raid-area",
+        "incursion-2: late (civil) in operation raid",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, ["20:36Z", "20:45Z", "1 h 24 min"]),
+        ({"handled": None, "disseminated": (), "lead_left_s": None, "outcome": "gave_up"},
+         ["no: gave up", "none", "-"]),
+        ({"garbled": True, "lead_left_s": -90.0}, ["20:36Z, garbled", "20:45Z", "-1 min 30 s"]),
+        ({"disseminated": (("a", 9900.0), ("b", 12600.0)), "lead_left_s": 60.0},
+         ["20:36Z", "20:45-21:30Z", "1 min"]),
+    ],
+)  # fmt: skip
+def test_a_notice_says_how_far_it_got(
+    night: Any, made: Any, changes: dict[str, Any], expected: list[str]
+) -> None:
+    (row,) = rows(account(night(notices=(made.notice(**changes),))), "Who told whom")
+    assert row[:4] == ["raid-area v1", "us > russia", "20:00Z", "2"]
+    assert row[4:] == expected
+
+
+def test_notices_of_one_zone_are_told_apart(night: Any, made: Any) -> None:
+    run = night(notices=(made.notice(), made.notice(notice="second")))
+    assert [row[0] for row in rows(account(run), "Who told whom")] == [
+        "raid-area.first v1",
+        "raid-area.second v1",
+    ]
+
+
+def test_who_was_forgotten_is_named(night: Any) -> None:
+    last = section(account(night(notices=())), "Who told whom").blocks[-1]
+    assert last == Paragraph("No notice of raid-area is addressed to Civil traffic (civil).")
+
+
+def test_long_lists_are_cut_with_a_count(night: Any, made: Any) -> None:
+    violations = [
+        made.violation(id=f"violation-{n}", flight=f"f{n}", incursions=()) for n in range(400)
+    ]
+    outline = account(night(violations=violations, incursions=()))
+    assert len(rows(outline, "Who entered what")) == ROWS
+    assert Paragraph("... and 376 more; --format json lists all.") in (
+        section(outline, "Who entered what").blocks
+    )
+    chains = section(outline, "How it came about").blocks
+    assert len(chains) == CHAINS + 1
+    assert chains[-1] == Paragraph("... and 392 more; --format json lists all.")
+
+
+def test_days_are_shown_where_there_is_more_than_one(night: Any, plan: Any) -> None:
+    outline = account(night(plan(hours=72.0)))
+    assert outline.subtitle == "2022-02-02 18:00Z to 2022-02-05 18:00Z (3 d), seed 7"
+    assert rows(outline, "Who entered what")[0][2] == "02-02 23:00:05Z"
+
+
+def test_a_plan_check_tells_of_overlaps_alone(plan: Any, made: Any) -> None:
+    outline = overlap_account(
+        plan(), [made.overlap(), made.overlap(kind="zone-zone", lower_m=None, upper_m=1524.0)]
+    )
+    assert outline.headline == "Plans overlap 2 times (1 flight-zone, 1 zone-zone)."
+    assert [section.title for section in outline.sections] == ["Where plans overlap"]
+    # 3048 m are 10,000 ft and 1524 m 5,000 ft.
+    assert [row[4] for row in rows(outline, "Where plans overlap")] == ["10,000 ft", "SFC-5,000 ft"]
+    assert not overlap_account(plan(), []).sections
