@@ -1,0 +1,1 @@
+"""Many runs of a scenario, and what they show together."""

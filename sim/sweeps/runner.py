@@ -1,0 +1,119 @@
+"""Many replications of one scenario: their metrics, with intervals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sim.errors import InputError
+from sim.findings.causes import CAUSES
+from sim.findings.run import run_plan
+from sim.scenario.plan import prepare
+from sim.stats import Interval, Share, mean_interval, proportion_interval, share_interval
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import pandas as pd
+
+    from sim.scenario.plan import Plan
+    from sim.scenario.schema import Scenario
+
+
+@dataclass(frozen=True)
+class Replications:
+    """What replications of one plan showed, one row of metrics each.
+
+    Parameters
+    ----------
+    plan
+        What was simulated.
+    seed
+        The root seed that all replications share.
+    rows
+        For each replication, in order, its metrics by name; NaN where undefined.
+    """
+
+    plan: Plan = field(repr=False)
+    seed: int
+    rows: tuple[Mapping[str, float], ...] = field(repr=False)
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that was replicated."""
+        return self.plan.scenario
+
+    def __len__(self) -> int:
+        """Count the replications."""
+        return len(self.rows)
+
+    @cached_property
+    def metrics(self) -> dict[str, Interval]:
+        """Each metric's mean over the replications where it is defined, with its interval.
+
+        ``p_uninformed`` is a yes or no in each replication, and so has Wilson's
+        interval; the others have Student's.
+        """
+        return {name: self._interval(name) for name in self.rows[0]}
+
+    @cached_property
+    def causes(self) -> dict[str, Share]:
+        """Each cause's share of all that was attributed, with its interval."""
+        totals = [sum(int(row[cause]) for cause in CAUSES) for row in self.rows]
+        return {
+            cause: share_interval([int(row[cause]) for row in self.rows], totals)
+            for cause in CAUSES
+        }
+
+    def any_positive(self, name: str) -> bool:
+        """Tell whether a metric is above zero in any replication."""
+        return any(row[name] > 0 for row in self.rows)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give the metrics as a table, one row a replication, indexed by ``replication``."""
+        import pandas as pd  # noqa: PLC0415 - half a second, for those who analyse
+
+        return pd.DataFrame(list(self.rows)).rename_axis(index="replication")
+
+    def _interval(self, name: str) -> Interval:
+        values = [row[name] for row in self.rows]
+        if name == "p_uninformed":
+            return proportion_interval(sum(value > 0 for value in values), len(values))
+        return mean_interval(values)
+
+
+def replicate(
+    scenario: Scenario,
+    replications: int,
+    seed: int = 0,
+    *,
+    done: Callable[[], object] | None = None,
+) -> Replications:
+    """Run a scenario many times, each time with other draws of the same seed.
+
+    Parameters
+    ----------
+    scenario
+        What to simulate.
+    replications
+        How many, at least 1. Replication k draws the same whatever their number.
+    seed
+        The root seed.
+    done
+        Called after each replication, to show progress.
+
+    Raises
+    ------
+    InputError
+        If fewer than one replication is asked for, or the scenario cannot be planned.
+    """
+    if replications < 1:
+        raise InputError(f"{replications} replications asked for; at least 1 is expected")
+    plan = prepare(scenario)
+    rows = []
+    for replication in range(replications):
+        rows.append(run_plan(plan, seed, replication).metrics)
+        if done is not None:
+            done()
+    return Replications(plan, seed, tuple(rows))
