@@ -1,0 +1,110 @@
+"""The public names of keepout, each imported when it is first used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.errors import (
+        Fault,
+        GeometryError,
+        InputError,
+        JournalError,
+        KeepoutError,
+        OutputError,
+        ScenarioError,
+        UnitError,
+        VerticalError,
+    )
+    from sim.findings.run import Run, run
+    from sim.geometry.altitude import Band, Limit, Reference, Vertical
+    from sim.geometry.crossing import find_crossings
+    from sim.geometry.footprint import Circle, Corridor, Polygon
+    from sim.geometry.overlap import find_overlaps
+    from sim.geometry.track import Track
+    from sim.geometry.volume import Volume
+    from sim.scenario.reader import load, loads
+    from sim.scenario.schema import Scenario
+    from sim.sweeps.runner import Replications, replicate
+    from sim.units import Position
+
+    __version__: str
+
+_HOMES = {
+    "sim.errors": (
+        "Fault",
+        "GeometryError",
+        "InputError",
+        "JournalError",
+        "KeepoutError",
+        "OutputError",
+        "ScenarioError",
+        "UnitError",
+        "VerticalError",
+    ),
+    "sim.findings.run": ("Run", "run"),
+    "sim.geometry.altitude": ("Band", "Limit", "Reference", "Vertical"),
+    "sim.geometry.crossing": ("find_crossings",),
+    "sim.geometry.footprint": ("Circle", "Corridor", "Polygon"),
+    "sim.geometry.overlap": ("find_overlaps",),
+    "sim.geometry.track": ("Track",),
+    "sim.geometry.volume": ("Volume",),
+    "sim.scenario.reader": ("load", "loads"),
+    "sim.scenario.schema": ("Scenario",),
+    "sim.sweeps.runner": ("Replications", "replicate"),
+    "sim.units": ("Position",),
+}
+_HOME = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Band",
+    "Circle",
+    "Corridor",
+    "Fault",
+    "GeometryError",
+    "InputError",
+    "JournalError",
+    "KeepoutError",
+    "Limit",
+    "OutputError",
+    "Polygon",
+    "Position",
+    "Reference",
+    "Replications",
+    "Run",
+    "Scenario",
+    "ScenarioError",
+    "Track",
+    "UnitError",
+    "Vertical",
+    "VerticalError",
+    "Volume",
+    "__version__",
+    "find_crossings",
+    "find_overlaps",
+    "load",
+    "loads",
+    "replicate",
+    "run",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name from its module, and keep it."""
+    if name == "__version__":
+        from importlib.metadata import version  # noqa: PLC0415 - 30 ms that --help need not pay
+
+        value: object = version("keepout")
+    elif name in _HOME:
+        from importlib import import_module  # noqa: PLC0415
+
+        value = getattr(import_module(_HOME[name]), name)
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Name what is public, whether it has been imported yet or not."""
+    return __all__
