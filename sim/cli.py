@@ -1,0 +1,293 @@
+"""The command ``keepout``: parses, calls, prints."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.errors import InputError, KeepoutError, OutputError
+
+# Nothing but click and the errors at the top: --help answers before numpy would be imported.
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from sim.report.faces import Format
+    from sim.scenario.schema import Scenario
+
+DONE, FAILED, WRONG = 0, 1, 2
+_INTERRUPTED = 130  # as shells report SIGINT
+_BUG = 70  # EX_SOFTWARE of sysexits.h: never to be taken for a --fail-on condition
+
+_CONDITIONS = {
+    "violations": "violations",
+    "incursions": "incursions",
+    "overlaps": "overlaps",
+    "gaps": "gap_km2_h",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and give its exit status: 0 done, 1 a ``--fail-on`` holds, 2 wrong input."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        status = keepout.main(words, prog_name="keepout", standalone_mode=False, obj=words)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        return _complain(_usage(error))
+    except KeepoutError as error:
+        return _complain(str(error))
+    except click.Abort:
+        click.echo("keepout: interrupted", err=True)
+        return _INTERRUPTED
+    except BrokenPipeError:
+        _discard_output()
+        return DONE
+    except Exception:  # noqa: BLE001 - a fault of ours, with all that is needed to mend it
+        traceback.print_exc()
+        click.echo("keepout: this is a fault in keepout itself; please report it.", err=True)
+        return _BUG
+    return int(status or DONE)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="keepout")
+def keepout() -> None:
+    """Simulate airspace deconfliction notices.
+
+    One party tells another to stay out of an area for a time. keepout reports
+    where plans overlap, who really entered what, whether they had been told,
+    and if not, which link of the chain broke.
+
+    FILE is a scenario; - reads it from standard input.
+    """
+
+
+@keepout.command()
+@click.argument("file")
+def new(file: str) -> None:
+    """Write a commented scenario to start from.
+
+    Refuses to overwrite FILE; - prints it.
+    """
+    from sim.scenario.starter import starter  # noqa: PLC0415
+
+    if file == "-":
+        _print(starter())
+        return
+    try:
+        with open(file, "x", encoding="utf-8") as out:  # noqa: PTH123 - "x" refuses to overwrite
+            out.write(starter())
+    except FileExistsError as error:
+        raise InputError(f"{file}: exists already", hint="choose another name") from error
+    except OSError as error:
+        raise OutputError(f"{file}: cannot be written: {error.strerror}") from error
+    _print(f"{file}: written; try: keepout run {file}\n")
+
+
+@keepout.command()
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+def validate(files: tuple[str, ...]) -> int:
+    """Check scenario files, and list all faults of each."""
+    status = DONE
+    for file in files:
+        try:
+            scenario = _read(file)
+        except InputError as error:
+            status = _complain(str(error))
+        else:
+            _print(f"{file}: valid ({_contents(scenario)})\n")
+    return status
+
+
+@keepout.command()
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+def overlaps(files: tuple[str, ...]) -> None:
+    """Check plans for overlaps; nothing is simulated."""
+    from sim.findings.overlaps import plan_overlaps  # noqa: PLC0415
+    from sim.report.account import overlap_account  # noqa: PLC0415
+    from sim.report.text import render  # noqa: PLC0415
+    from sim.scenario.plan import prepare  # noqa: PLC0415
+
+    for number, scenario in enumerate([_read(file) for file in files]):
+        plan = prepare(scenario)
+        text = render(overlap_account(plan, plan_overlaps(plan)))
+        _print(f"\n{text}" if number else text)
+
+
+@keepout.command()
+@click.argument("file")
+@click.option("--seed", type=click.IntRange(min=0), default=0, help="Root of all draws [0].")
+@click.option("--replications", type=click.IntRange(min=1), help="Repeat, and give intervals.")
+@click.option("--set", "changes", metavar="PATH=VALUE", multiple=True, help="Change a value.")
+@click.option("--out", metavar="DIR", help="Keep the run in a folder.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown", "csv"]),
+    default="text",
+    help="How to print the report [text].",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(list(_CONDITIONS)),
+    multiple=True,
+    help="Exit with status 1 if there are any.",
+)
+@click.pass_obj
+def run(
+    command: Sequence[str],
+    /,
+    *,
+    file: str,
+    seed: int,
+    replications: int | None,
+    changes: tuple[str, ...],
+    out: str | None,
+    form: Format,
+    fail_on: tuple[str, ...],
+) -> int:
+    """Simulate a scenario and report who entered what, and why."""
+    from sim.report.folder import claim  # noqa: PLC0415
+
+    scenario = _read(file).replace(_changes(changes))
+    folder = None if out is None else claim(out)
+    if replications is None:
+        report, rows = _once(scenario, seed, form, folder, command)
+    else:
+        report, rows = _often(
+            scenario, replications, seed=seed, form=form, folder=folder, command=command
+        )
+    _print(report)
+    failed = any(row[_CONDITIONS[name]] > 0 for name in fail_on for row in rows)
+    return FAILED if failed else DONE
+
+
+@keepout.command()
+def schema() -> None:
+    """Print the JSON Schema of scenario files, for editors."""
+    from sim.scenario.schema import json_schema  # noqa: PLC0415
+
+    _print(json_schema())
+
+
+def _once(
+    scenario: Scenario, seed: int, form: Format, folder: Path | None, command: Sequence[str]
+) -> tuple[str, Sequence[Mapping[str, float]]]:
+    """Run once; give the report and the one row of metrics."""
+    from sim.findings.run import run as simulate  # noqa: PLC0415
+    from sim.report.faces import run_report  # noqa: PLC0415
+    from sim.report.folder import keep_run  # noqa: PLC0415
+
+    result = simulate(scenario, seed)
+    if folder is not None:
+        keep_run(folder, result, command)
+    return run_report(result, form), [result.metrics]
+
+
+def _often(
+    scenario: Scenario,
+    replications: int,
+    *,
+    seed: int,
+    form: Format,
+    folder: Path | None,
+    command: Sequence[str],
+) -> tuple[str, Sequence[Mapping[str, float]]]:
+    """Run many times; give the report and a row of metrics for each."""
+    from sim.report.faces import replications_report  # noqa: PLC0415
+    from sim.report.folder import keep_replications  # noqa: PLC0415
+    from sim.sweeps.runner import replicate  # noqa: PLC0415
+
+    with _progress(replications) as done:
+        many = replicate(scenario, replications, seed, done=done)
+    if folder is not None:
+        keep_replications(folder, many, command)
+    return replications_report(many, form), many.rows
+
+
+@contextmanager
+def _progress(length: int) -> Iterator[Callable[[], None] | None]:
+    """Show a bar on standard error while it is a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(length=length, label="replications", file=sys.stderr) as bar:
+        yield lambda: bar.update(1)
+
+
+def _read(file: str) -> Scenario:
+    """Read a scenario from a file, or from standard input for ``-``."""
+    from sim.scenario.reader import load, loads  # noqa: PLC0415
+
+    if file != "-":
+        return load(file)
+    try:
+        text = sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"<stdin>: is no UTF-8 text ({error.reason})") from error
+    return loads(text, name="<stdin>")
+
+
+def _changes(texts: Sequence[str]) -> dict[str, str]:
+    """Take ``PATH=VALUE`` apart at its first equals sign."""
+    changes = {}
+    for text in texts:
+        path, equals, value = text.partition("=")
+        if not (path.strip() and equals):
+            raise InputError(
+                f"--set {text}: expected PATH=VALUE",
+                hint='for example --set "zones.raid-area.notices.first.lead=30 min"',
+            )
+        changes[path.strip()] = value.strip()
+    return changes
+
+
+def _contents(scenario: Scenario) -> str:
+    """Count what a scenario holds: ``3 parties, 1 zone``."""
+    counts = {
+        "party/parties": len(scenario.parties),
+        "channel/channels": len(scenario.channels),
+        "operation/operations": len(scenario.operations),
+        "zone/zones": len(scenario.zones),
+        "flight/flights": len(scenario.flights),
+    }
+    return ", ".join(
+        f"{count} {words.split('/')[count != 1]}" for words, count in counts.items() if count
+    )
+
+
+def _print(text: str) -> None:
+    """Write to standard output; a reader who has gone away is no error."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _discard_output()
+    except OSError as error:
+        _discard_output()
+        raise OutputError(f"standard output: cannot be written: {error.strerror}") from error
+
+
+def _discard_output() -> None:
+    """Send what is still buffered nowhere, so that the interpreter's last flush is quiet."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _usage(error: click.ClickException) -> str:
+    """Give click's message with the command that it is about."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return error.format_message()
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "keepout"
+    return f"{command}: {error.format_message()} See {command} --help."
+
+
+def _complain(message: str) -> int:
+    click.echo(message, err=True)
+    return WRONG
