@@ -1,0 +1,1 @@
+"""What a user writes: reading, typing, checking, changing and writing scenarios."""

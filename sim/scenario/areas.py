@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.geometry.edges import Edges
 from sim.geometry.footprint import Circle, Corridor, Polygon
 
 if TYPE_CHECKING:
@@ -22,6 +23,6 @@ def footprint(area: schema.Area) -> Footprint:
     if area.circle is not None:
         return Circle(area.circle.center, area.circle.radius)
     if area.polygon is not None:
-        return Polygon(area.polygon.points, area.polygon.holes, area.polygon.edges)
+        return Polygon(area.polygon.points, area.polygon.holes, Edges(area.polygon.edges))
     assert area.corridor is not None, "the reader refuses an area without a shape"
-    return Corridor(area.corridor.route, area.corridor.width, area.corridor.edges)
+    return Corridor(area.corridor.route, area.corridor.width, Edges(area.corridor.edges))

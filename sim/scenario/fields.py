@@ -23,11 +23,36 @@ from sim.units import Position, Time
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pydantic.fields import FieldInfo
+
 NAMED = "keepout-type"  # marks in the raw JSON Schema where a named definition goes
 
 Action = Literal["delay", "reroute", "divert", "cancel"]
 ACTIONS = get_args(Action)
 EDGES = ("geodesic", "parallel", "straight")
+
+EXAMPLES = {
+    "Id": "us",
+    "Ids": "[us, russia]",
+    "Pair": "[us, russia]",
+    "Exempt": "[civil, patrol#1]",
+    "Actions": "[delay, reroute]",
+    "Count": "1",
+    "Length": "6 km",
+    "Duration": "90 min",
+    "Speed": "420 kt",
+    "Pressure": "1013 hPa",
+    "RandomLength": "9 km",
+    "RandomDuration": "5 min",
+    "RandomSpeed": "420 kt",
+    "RandomAngle": "90 deg",
+    "RandomProbability": "0.85",
+    "Position": "36.3N 36.7E",
+    "Altitude": "FL180",
+    "Band": "[SFC, FL180]",
+    "Instant": "2022-02-02T22:30Z",
+    "Start": "2022-02-02T18:00Z",
+}
 
 _T = TypeVar("_T")
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
@@ -257,6 +282,12 @@ def _item(place: int, value: object, read: Callable[..., _T]) -> _T:
 def listed(value: object) -> str:
     """Name what was found where a list of a certain length is expected."""
     return f"{len(value)} of them" if isinstance(value, list) else described(value)
+
+
+def named(field: FieldInfo) -> str | None:
+    """Give the name of a field's type among :data:`EXAMPLES`, if it has one."""
+    marks = (one.json_schema for one in field.metadata if isinstance(one, WithJsonSchema))
+    return next((str(mark[NAMED]) for mark in marks if mark and NAMED in mark), None)
 
 
 def _named(name: str) -> WithJsonSchema:

@@ -1,0 +1,263 @@
+"""What no type can tell of a scenario: names that lead nowhere, parts that contradict."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.errors import did_you_mean, quoted
+from sim.scenario.space import altitude_complaints, area_complaints
+from sim.scenario.timing import timing_complaints
+from sim.scenario.tree import Complaint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
+
+    from sim.scenario import schema
+    from sim.scenario.tree import Path
+
+ALL = "all"
+_OWN = ("party", "area", "altitude", "window")  # what a zone in its own right has to have
+
+
+def complaints(
+    scenario: schema.Scenario, ids: Mapping[str, frozenset[str] | None], broken: AbstractSet[Path]
+) -> list[Complaint]:
+    """Complain of all that contradicts itself in a scenario whose every value is typed.
+
+    Parameters
+    ----------
+    scenario
+        All of the document that could be typed.
+    ids
+        For each section the ids that the document has, those that could not be typed
+        included; None if the section itself could not be read.
+    broken
+        The paths that were left out of ``scenario`` or given a stand-in.
+    """
+    names = _Names(scenario, ids, broken)
+    found = [
+        *_clash_complaints(scenario),
+        *names.complaints(),
+        *(one for id_, zone in scenario.zones.items() for one in _zone_complaints(id_, zone)),
+        *_channel_complaints(scenario, names),
+        *_unit_complaints(scenario),
+        *area_complaints(scenario),
+    ]
+    if ("vertical",) not in broken:
+        found += altitude_complaints(scenario)
+    if broken.isdisjoint({("start",), ("end",)}):
+        found += timing_complaints(scenario)
+    return found
+
+
+class _Names:
+    """What the parts of a scenario are called, and who calls for one that there is not."""
+
+    def __init__(
+        self,
+        scenario: schema.Scenario,
+        ids: Mapping[str, frozenset[str] | None],
+        broken: AbstractSet[Path],
+    ) -> None:
+        self._scenario = scenario
+        self._ids = ids
+        self._some_flight_is_broken = any(path[0] == "flights" for path in broken)
+
+    def knows(self, section: str, id_: str) -> bool:
+        """Tell whether a section has an id, as far as the section could be read."""
+        known = self._ids.get(section, frozenset())
+        return known is None or id_ in known
+
+    def complaints(self) -> Iterator[Complaint]:
+        """Complain of every reference that leads nowhere."""
+        one, parties = self._scenario, ("parties",)
+        receivers = ("parties", "groups")
+        for id_, members in one.groups.items():
+            yield from self._each(("groups", id_), members, parties)
+        for id_, channel in one.channels.items():
+            here: Path = ("channels", id_)
+            yield from self._each((*here, "between"), channel.between or (), parties)
+            if channel.from_ is not None:
+                yield from self._reference((*here, "from"), channel.from_, parties)
+            to = [] if channel.to == (ALL,) else channel.to or ()
+            yield from self._each((*here, "to"), to, receivers)
+        for id_, operation in one.operations.items():
+            yield from self._reference(("operations", id_, "party"), operation.party, parties)
+        for id_, zone in one.zones.items():
+            yield from self._zone(("zones", id_), zone)
+        for id_, flight in one.flights.items():
+            yield from self._reference(("flights", id_, "party"), flight.party, parties)
+
+    def _zone(self, here: Path, zone: schema.Zone) -> Iterator[Complaint]:
+        if zone.covers is not None:
+            yield from self._reference((*here, "covers"), zone.covers, ("operations",))
+        if zone.party is not None:
+            yield from self._reference((*here, "party"), zone.party, ("parties",))
+        yield from self._exempt((*here, "exempt"), zone.exempt)
+        for key, notice in zone.notices.items():
+            there = (*here, "notices", key)
+            yield from self._each((*there, "to"), notice.to, ("parties", "groups"))
+            yield from self._each((*there, "via"), notice.via, ("channels",))
+
+    def _exempt(self, path: Path, exempt: tuple[str, ...]) -> Iterator[Complaint]:
+        flights = self._scenario.flights
+        tags = {tag for flight in flights.values() for tag in flight.tags}
+        for place, name in enumerate(exempt):
+            id_, mark, number = name.partition("#")
+            if not mark and (name in tags or self._some_flight_is_broken):
+                continue
+            sections = ("flights",) if mark else ("flights", "parties")
+            yield from self._reference((*path, place), id_, sections, more=tags)
+            if mark and id_ in flights:
+                repeat = flights[id_].repeat
+                count = repeat.count if repeat else 0
+                if not 1 <= int(number) <= count:
+                    has = f"has repeats 1 to {count}" if count else "has no repeats"
+                    yield Complaint((*path, place), f"{quoted(name)} does not exist: {id_} {has}")
+
+    def _each(
+        self, path: Path, ids: Iterable[str], sections: tuple[str, ...]
+    ) -> Iterator[Complaint]:
+        for place, id_ in enumerate(ids):
+            yield from self._reference((*path, place), id_, sections)
+
+    def _reference(
+        self, path: Path, id_: str, sections: tuple[str, ...], more: Iterable[str] = ()
+    ) -> Iterator[Complaint]:
+        if any(self.knows(section, id_) for section in sections):
+            return
+        known = sorted({*more, *(k for s in sections for k in self._ids.get(s) or ())})
+        wanted = " or ".join(_SINGULAR[section] for section in sections)
+        there = f"expected one of {', '.join(known[:12])}" if known else f"there is no {wanted}"
+        message = f"no {wanted} is called {quoted(id_)}: {there}"
+        yield Complaint(path, message, did_you_mean(id_, known))
+
+
+_SINGULAR = {
+    "parties": "party",
+    "groups": "group",
+    "channels": "channel",
+    "operations": "operation",
+    "flights": "flight",
+}
+
+
+def _clash_complaints(scenario: schema.Scenario) -> Iterator[Complaint]:
+    """Complain of a group that could be taken for a party, or for all of them."""
+    for id_ in scenario.groups:
+        if id_ in scenario.parties:
+            yield Complaint(
+                ("groups", id_), f"{quoted(id_)} is a party as well", "rename the group"
+            )
+    for section, entries in (("parties", scenario.parties), ("groups", scenario.groups)):
+        if ALL in entries:
+            yield Complaint((section, ALL), f"{quoted(ALL)} means every party", "choose another id")
+
+
+def _zone_complaints(id_: str, zone: schema.Zone) -> Iterator[Complaint]:
+    """Complain of a zone that is neither an operation's nor one in its own right."""
+    here: Path = ("zones", id_)
+    if zone.covers is not None and zone.party is not None:
+        yield Complaint(
+            (*here, "party"),
+            "a zone that covers an operation is its party's: expected either covers or party",
+        )
+    if zone.covers is None:
+        lacking = [key for key in _OWN if getattr(zone, key) is None]
+        if lacking == list(_OWN):
+            yield Complaint(here, f"expected either covers, or {', '.join(_OWN)}")
+        elif lacking:
+            yield Complaint(here, f"a zone that covers no operation needs {' and '.join(lacking)}")
+        if zone.area and zone.area.buffer is not None:
+            yield Complaint((*here, "area", "buffer"), _ONLY_COVERS)
+        if zone.window and zone.window.pad is not None:
+            yield Complaint((*here, "window", "pad"), _ONLY_COVERS)
+        if zone.amend.overrun is not None:
+            yield Complaint((*here, "amend", "overrun"), _ONLY_COVERS)
+    if zone.vertical is not None and zone.altitude is None:
+        yield Complaint(
+            (*here, "vertical"), "this settles nothing: the zone has no altitude of its own"
+        )
+
+
+_ONLY_COVERS = "this needs an operation that the zone covers, and there is none"
+
+
+def _channel_complaints(scenario: schema.Scenario, names: _Names) -> Iterator[Complaint]:
+    """Complain of notices whose channel does not lead from the sender to the recipient."""
+    for id_, zone in scenario.zones.items():
+        covered = scenario.operations.get(zone.covers or "")
+        sender = covered.party if covered else zone.party
+        for key, notice in zone.notices.items():
+            here: Path = ("zones", id_, "notices", key)
+            if not notice.to:
+                yield Complaint((*here, "to"), "this notice is addressed to nobody")
+            if len(notice.via) != 1:
+                yield Complaint(
+                    (*here, "via"),
+                    f"expected exactly one channel, found {len(notice.via)}: "
+                    "relays over several are not simulated yet",
+                )
+            elif sender is not None and names.knows("parties", sender):
+                channel = scenario.channels.get(notice.via[0])
+                yield from _way_complaints(scenario, here, notice, channel, sender)
+
+
+def _way_complaints(
+    scenario: schema.Scenario,
+    here: Path,
+    notice: schema.Notice,
+    channel: schema.Channel | None,
+    sender: str,
+) -> Iterator[Complaint]:
+    for place, name in enumerate(notice.to):
+        for recipient in scenario.groups.get(name, (name,)):
+            through = f" (in {name})" if name != recipient else ""
+            if recipient == sender:
+                yield Complaint(
+                    (*here, "to", place), f"{sender}{through} would notify itself", "leave it out"
+                )
+            elif (
+                channel is not None
+                and recipient in scenario.parties
+                and not _connects(scenario, channel, sender, recipient)
+            ):
+                yield Complaint(
+                    (*here, "via"),
+                    f"{notice.via[0]} does not lead from {sender} to {recipient}{through}: "
+                    f"it is {_ends(channel)}",
+                )
+
+
+def _connects(
+    scenario: schema.Scenario, channel: schema.Channel, sender: str, recipient: str
+) -> bool:
+    if channel.between is not None:
+        return {sender, recipient} == set(channel.between)
+    reached = {p for name in channel.to or () for p in scenario.groups.get(name, (name,))}
+    return channel.from_ == sender and (recipient in reached or channel.to == (ALL,))
+
+
+def _ends(channel: schema.Channel) -> str:
+    if channel.between is not None:
+        return "between " + " and ".join(channel.between)
+    return f"from {channel.from_} to {', '.join(channel.to or ())}"
+
+
+def _unit_complaints(scenario: schema.Scenario) -> Iterator[Complaint]:
+    """Complain of a unit that would belong to two parties."""
+    owners: dict[str, str] = {}
+    for id_, flight in scenario.flights.items():
+        if flight.unit is None and flight.repeat is None:
+            owners[id_] = flight.party
+    for id_, flight in scenario.flights.items():
+        if flight.unit is None:
+            continue
+        owner = owners.setdefault(flight.unit, flight.party)
+        if owner != flight.party:
+            yield Complaint(
+                ("flights", id_, "unit"),
+                f"the unit {quoted(flight.unit)} belongs to {owner} already, "
+                f"and this flight to {flight.party}",
+            )

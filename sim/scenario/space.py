@@ -1,0 +1,207 @@
+"""Faults in space: areas that are no footprint, and altitudes that cannot be or be compared."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.errors import GeometryError
+from sim.geometry.altitude import Limit, Reference, Vertical
+from sim.scenario.areas import footprint
+from sim.scenario.tree import Complaint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sim.geometry.footprint import Footprint
+    from sim.scenario import schema
+    from sim.scenario.tree import Path
+
+_SETTINGS = {
+    Reference.AGL: ("terrain", "400 m"),
+    Reference.FL: ("qnh", "standard"),
+    Reference.W84: ("geoid", "20 m"),
+}
+_SETTLED = Limit(Reference.MSL, 0.0)  # stands for any limit that the zone's own settings settle
+
+
+def area_complaints(scenario: schema.Scenario) -> Iterator[Complaint]:
+    """Complain of areas of which no footprint can be made."""
+    footprints: dict[str, Footprint] = {}
+    for id_, operation in scenario.operations.items():
+        try:
+            footprints[id_] = footprint(operation.area)
+        except GeometryError as error:
+            yield _at_area(("operations", id_, "area"), operation.area, error)
+    for id_, zone in scenario.zones.items():
+        if zone.area is None:
+            continue
+        try:
+            if zone.area.buffer is None:
+                footprint(zone.area)
+            elif zone.covers in footprints:
+                footprints[zone.covers].buffer(zone.area.buffer)
+        except GeometryError as error:
+            yield _at_area(("zones", id_, "area"), zone.area, error)
+
+
+def _at_area(path: Path, area: schema.Area, error: GeometryError) -> Complaint:
+    key = next(name for name in type(area).model_fields if getattr(area, name) is not None)
+    return Complaint((*path, key, *error.at), error.message, error.hint)
+
+
+class _Altitudes(NamedTuple):
+    """The limits that bound one thing in altitude, with where they stand, and whose it is."""
+
+    party: str
+    limits: tuple[tuple[Path, Limit], ...]
+    operation: str | None = None  # that it is, or covers
+
+    def meets(self, other: _Altitudes) -> bool:
+        """Tell whether a run compares the two: different parties', or a zone and its operation."""
+        same = self.operation is not None and self.operation == other.operation
+        return self.party != other.party or same
+
+
+def altitude_complaints(scenario: schema.Scenario) -> Iterator[Complaint]:
+    """Complain of bands upside down, of missing altitudes, and of limits beyond comparison."""
+    settings = _vertical(scenario.vertical)
+    for id_, operation in scenario.operations.items():
+        yield from _band(("operations", id_, "altitude"), operation.altitude, settings)
+    for id_, zone in scenario.zones.items():
+        if zone.altitude is not None:
+            own = _zone_settings(zone, scenario)
+            yield from _band(("zones", id_, "altitude"), zone.altitude, own)
+            yield from _unsettled(("zones", id_), zone, own)
+    for id_, flight in scenario.flights.items():
+        yield from _levels(("flights", id_), flight)
+    yield from _incomparable([*_all_altitudes(scenario)], settings)
+
+
+def _vertical(spec: schema.Vertical) -> Vertical:
+    return Vertical(terrain_m=spec.terrain, geoid_m=spec.geoid, qnh_hpa=spec.qnh)
+
+
+def _zone_settings(zone: schema.Zone, scenario: schema.Scenario) -> Vertical:
+    """Give the settings of a zone: its own, and for the rest the scenario's."""
+    if zone.vertical is None:
+        return _vertical(scenario.vertical)
+    own = zone.vertical.model_dump(exclude_none=True)
+    return _vertical(scenario.vertical.model_copy(update=own))
+
+
+def _band(path: Path, band: tuple[Limit, Limit], settings: Vertical) -> Iterator[Complaint]:
+    """Complain of a band whose lower limit is not below its upper one."""
+    lower, upper = band
+    if lower.reference is Reference.UNL:
+        yield Complaint((*path, 0), "UNL is no lower limit: expected such as SFC or FL180")
+        return
+    if _axis(lower) is _axis(upper):
+        upside_down = lower.metres >= upper.metres
+    else:
+        if Reference.SFC is lower.reference or Reference.UNL is upper.reference:
+            return
+        offsets = settings.offset_m(lower.reference), settings.offset_m(upper.reference)
+        if offsets[0] is None or offsets[1] is None:
+            return  # complained of with all that cannot be compared
+        upside_down = lower.metres + offsets[0] >= upper.metres + offsets[1]
+    if upside_down:
+        yield Complaint(path, f"the lower limit {lower} is not below the upper one, {upper}")
+
+
+def _levels(here: Path, flight: schema.Flight) -> Iterator[Complaint]:
+    """Complain of a flight whose altitude is unknown somewhere, or without a limit."""
+    if flight.altitude is None and any(point.altitude is None for point in flight.route):
+        yield Complaint(here, "altitude is missing: expected such as FL180, or one a waypoint")
+    for path, limit in _flight_limits(here, flight):
+        if limit.reference is Reference.UNL:
+            yield Complaint(path, "a flight cannot be at UNL: expected such as FL180")
+
+
+def _flight_limits(here: Path, flight: schema.Flight) -> Iterator[tuple[Path, Limit]]:
+    if flight.altitude is not None:
+        yield (*here, "altitude"), flight.altitude
+    for place, point in enumerate(flight.route):
+        if point.altitude is not None:
+            yield (*here, "route", place, "altitude"), point.altitude
+
+
+def _unsettled(here: Path, zone: schema.Zone, own: Vertical) -> Iterator[Complaint]:
+    """Complain of limits that a zone's own settings do not settle."""
+    if zone.vertical is None or zone.altitude is None:
+        return
+    for path, limit in _bounds((*here, "altitude"), zone.altitude):
+        if own.offset_m(limit.reference) is None:
+            setting, example = _SETTINGS[_axis(limit)]
+            yield Complaint(
+                path,
+                f"{limit} cannot be given above mean sea level, as the zone's own vertical asks, "
+                f"without {setting}",
+                f"set {'.'.join(map(str, here))}.vertical.{setting}, such as {example}",
+            )
+
+
+def _all_altitudes(scenario: schema.Scenario) -> Iterator[_Altitudes]:
+    for id_, operation in scenario.operations.items():
+        limits = _bounds(("operations", id_, "altitude"), operation.altitude)
+        yield _Altitudes(operation.party, limits, id_)
+    for id_, zone in scenario.zones.items():
+        covered = scenario.operations.get(zone.covers or "")
+        party = covered.party if covered else zone.party
+        if zone.altitude is not None and party is not None:
+            limits = _bounds(("zones", id_, "altitude"), zone.altitude)
+            if zone.vertical is not None:
+                limits = tuple((path, _SETTLED) for path, _ in limits)
+            yield _Altitudes(party, limits, zone.covers)
+    for id_, flight in scenario.flights.items():
+        yield _Altitudes(flight.party, tuple(_flight_limits(("flights", id_), flight)))
+
+
+def _bounds(path: Path, band: tuple[Limit, Limit]) -> tuple[tuple[Path, Limit], ...]:
+    """Give the limits of a band that bound it: SFC below and UNL above do not."""
+    lower, upper = band
+    below = [] if lower.reference is Reference.SFC else [((*path, 0), lower)]
+    above = [] if upper.reference is Reference.UNL else [((*path, 1), upper)]
+    return (*below, *above)
+
+
+def _axis(limit: Limit) -> Reference:
+    """Give the reference on whose axis a limit lies: the surface is 0 m above ground level."""
+    return Reference.AGL if limit.reference is Reference.SFC else limit.reference
+
+
+def _incomparable(things: list[_Altitudes], settings: Vertical) -> Iterator[Complaint]:
+    """Complain of the first two limits that need a setting which is absent; once a setting."""
+    complained: set[str] = set()
+    # Things alike need to be looked at only once, however many there are.
+    kinds = {
+        (one.party, one.operation, frozenset(_axis(limit) for _, limit in one.limits)): one
+        for one in reversed(things)
+    }
+    alone = ((one, one) for one in kinds.values())
+    for one, other in (*alone, *combinations(kinds.values(), 2)):
+        if one is not other and not one.meets(other):
+            continue
+        for path, limit in one.limits + other.limits:
+            setting, _ = _SETTINGS.get(_axis(limit), ("", ""))
+            against = _unlike(limit, one.limits + other.limits)
+            if against is None or setting in complained:
+                continue
+            if settings.offset_m(limit.reference) is None:
+                complained.add(setting)
+                yield _beyond(path, limit, *against, setting)
+
+
+def _unlike(limit: Limit, limits: tuple[tuple[Path, Limit], ...]) -> tuple[Path, Limit] | None:
+    """Give the first of several limits that lies on another axis."""
+    return next((pair for pair in limits if _axis(pair[1]) is not _axis(limit)), None)
+
+
+def _beyond(path: Path, limit: Limit, other_path: Path, other: Limit, setting: str) -> Complaint:
+    there = ".".join(map(str, other_path))
+    example = dict(_SETTINGS.values())[setting]
+    return Complaint(
+        path,
+        f"{limit} cannot be compared with {other} ({there}) without vertical.{setting}",
+        f"set vertical.{setting}, such as {example}, or use one reference",
+    )

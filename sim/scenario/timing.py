@@ -1,0 +1,163 @@
+"""Faults in time: what ends before it begins, and what would be due before the scenario starts."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from sim.scenario.tree import Complaint
+from sim.units import show_duration, show_instant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sim.scenario import schema
+    from sim.scenario.tree import Path
+    from sim.units import Time
+
+_EPSILON_S = 1e-6  # below what two roundings of Unix time can differ by
+
+
+def timing_complaints(scenario: schema.Scenario) -> Iterator[Complaint]:
+    """Complain of windows that end before they begin and of actions due before the start."""
+    start = scenario.start_unix
+    if scenario.end.since(start) <= 0.0:
+        yield Complaint(("end",), _order(scenario.start, scenario.end, start, "start"))
+        return
+    for id_, operation in scenario.operations.items():
+        yield from _operation(("operations", id_), operation, start)
+    for id_, zone in scenario.zones.items():
+        yield from _zone(("zones", id_), zone, scenario)
+    for id_, flight in scenario.flights.items():
+        yield from _flight(("flights", id_), flight, start)
+        yield from _legs(("flights", id_), flight)
+
+
+def _operation(here: Path, operation: schema.Operation, start: float) -> Iterator[Complaint]:
+    window = operation.window
+    yield from _ends_first((*here, "window"), window.start, window.end, start)
+    yield from _early(
+        (*here, "window"),
+        "the operation may begin",
+        window.start,
+        start,
+        by=-operation.slip.lower,
+        unbounded=((*here, "slip"), "min"),
+    )
+
+
+def _zone(here: Path, zone: schema.Zone, scenario: schema.Scenario) -> Iterator[Complaint]:
+    start = scenario.start_unix
+    window = zone.window
+    if window is not None and window.start is not None:
+        yield from _ends_first((*here, "window"), window.start, window.end, start)
+    if zone.issued is not None:
+        yield from _early((*here, "issued"), "the zone is issued", zone.issued, start)
+    begins, before = _declared_start(zone, scenario)
+    for key, notice in zone.notices.items():
+        there = (*here, "notices", key)
+        if notice.at is not None:
+            yield from _early((*there, "at"), "the notice is drafted", notice.at, start)
+        elif notice.lead is not None and begins is not None:
+            yield from _early(
+                (*there, "lead"),
+                "the notice may have to be drafted",
+                begins,
+                start,
+                by=before + notice.lead.upper,
+                unbounded=((*there, "lead"), "max"),
+            )
+
+
+def _declared_start(zone: schema.Zone, scenario: schema.Scenario) -> tuple[Time | None, float]:
+    """Give the instant from which a zone's start is counted, and how long before it lies."""
+    if zone.window is not None and zone.window.start is not None:
+        return zone.window.start, 0.0
+    covered = scenario.operations.get(zone.covers or "")
+    if covered is None:
+        return None, 0.0
+    pad = zone.window.pad if zone.window else None
+    return covered.window.start, pad.before if pad else 0.0
+
+
+def _flight(here: Path, flight: schema.Flight, start: float) -> Iterator[Complaint]:
+    yield from _early(
+        (*here, "departs"),
+        "the flight may depart",
+        flight.departs,
+        start,
+        by=-flight.repeat.jitter.lower if flight.repeat else 0.0,
+        unbounded=((*here, "repeat", "jitter"), "min"),
+    )
+
+
+def _legs(here: Path, flight: schema.Flight) -> Iterator[Complaint]:
+    """Complain of legs whose speed is unknown or given twice, and of times that do not rise."""
+    route = flight.route
+    if any(point.time is not None for point in route):
+        if route[0].time:
+            yield Complaint((*here, "route", 0, "time"), "the first time is 0 s, the departure")
+        for place, (one, other) in enumerate(pairwise(route), start=1):
+            if other.time is None:
+                yield Complaint(
+                    (*here, "route", place),
+                    "time is missing: expected one at every waypoint after the first, or at none",
+                )
+            elif other.time <= (one.time or 0.0):
+                yield Complaint(
+                    (*here, "route", place, "time"),
+                    f"times must rise, and {show_duration(other.time)} does not come after "
+                    f"{show_duration(one.time or 0.0)}",
+                )
+        for place, point in enumerate(route):
+            if point.speed is not None:
+                yield Complaint(
+                    (*here, "route", place, "speed"), "the times give the speed: expected no other"
+                )
+        return
+    if flight.speed is None and route[0].speed is None:
+        yield Complaint(here, "speed is missing: expected such as 420 kt, or times at waypoints")
+
+
+def _ends_first(path: Path, begins: Time, ends: Time | None, start: float) -> Iterator[Complaint]:
+    if ends is not None and ends.since(start) <= begins.since(start):
+        yield Complaint(path, _order(begins, ends, start, "start"))
+
+
+def _order(begins: Time, ends: Time, start: float, what: str) -> str:
+    first, last = begins.since(start), ends.since(start)
+    relation = "the same as" if first == last else "before"
+    return f"end {show_instant(start + last)} is {relation} {what} {show_instant(start + first)}"
+
+
+def _early(
+    path: Path,
+    what: str,
+    anchor: Time,
+    start: float,
+    by: float = 0.0,
+    unbounded: tuple[Path, str] = ((), ""),
+) -> Iterator[Complaint]:
+    """Complain of what is due ``by`` seconds before ``anchor`` if that is before the start."""
+    if math.isinf(by) and by > 0.0:
+        where, bound = unbounded
+        yield Complaint(
+            where,
+            f"{what} any time before the scenario's start: this distribution has no {bound}",
+            f"give it a {bound}",
+        )
+        return
+    due = anchor.since(start) - by
+    if due < -_EPSILON_S:
+        hint = (
+            f"let it be {show_duration(math.ceil(-due))} later"
+            if anchor.relative
+            else f"start the scenario at {show_instant(start + due)} or earlier"
+        )
+        yield Complaint(
+            path,
+            f"{what} at {show_instant(start + due)}, before the scenario's start "
+            f"{show_instant(start)}",
+            hint,
+        )
