@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
@@ -14,7 +15,7 @@ from sim.errors import InputError, KeepoutError, OutputError
 
 # Nothing but click and the errors at the top: --help answers before numpy would be imported.
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from sim.report.faces import Format
@@ -24,16 +25,10 @@ DONE, FAILED, WRONG = 0, 1, 2
 _INTERRUPTED = 130  # as shells report SIGINT
 _BUG = 70  # EX_SOFTWARE of sysexits.h: never to be taken for a --fail-on condition
 
-_CONDITIONS = {
-    "violations": "violations",
-    "incursions": "incursions",
-    "overlaps": "overlaps",
-    "gaps": "gap_km2_h",
-}
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and give its exit status: 0 done, 1 a ``--fail-on`` holds, 2 wrong input."""
+    _spare_letters()
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         status = keepout.main(words, prog_name="keepout", standalone_mode=False, obj=words)
@@ -135,7 +130,7 @@ def overlaps(files: tuple[str, ...]) -> None:
 )
 @click.option(
     "--fail-on",
-    type=click.Choice(list(_CONDITIONS)),
+    type=click.Choice(["violations", "incursions", "overlaps", "gaps"]),
     multiple=True,
     help="Exit with status 1 if there are any.",
 )
@@ -158,14 +153,13 @@ def run(
     scenario = _read(file).replace(_changes(changes))
     folder = None if out is None else claim(out)
     if replications is None:
-        report, rows = _once(scenario, seed, form, folder, command)
+        report, occurred = _once(scenario, seed, form, folder, command)
     else:
-        report, rows = _often(
+        report, occurred = _often(
             scenario, replications, seed=seed, form=form, folder=folder, command=command
         )
     _print(report)
-    failed = any(row[_CONDITIONS[name]] > 0 for name in fail_on for row in rows)
-    return FAILED if failed else DONE
+    return DONE if occurred.isdisjoint(fail_on) else FAILED
 
 
 @keepout.command()
@@ -178,16 +172,17 @@ def schema() -> None:
 
 def _once(
     scenario: Scenario, seed: int, form: Format, folder: Path | None, command: Sequence[str]
-) -> tuple[str, Sequence[Mapping[str, float]]]:
-    """Run once; give the report and the one row of metrics."""
+) -> tuple[str, frozenset[str]]:
+    """Run once; give the report, and what of violations, incursions and so on occurred."""
     from sim.findings.run import run as simulate  # noqa: PLC0415
     from sim.report.faces import run_report  # noqa: PLC0415
     from sim.report.folder import keep_run  # noqa: PLC0415
+    from sim.sweeps.runner import occurrences  # noqa: PLC0415
 
     result = simulate(scenario, seed)
     if folder is not None:
         keep_run(folder, result, command)
-    return run_report(result, form), [result.metrics]
+    return run_report(result, form), occurrences(result)
 
 
 def _often(
@@ -198,8 +193,8 @@ def _often(
     form: Format,
     folder: Path | None,
     command: Sequence[str],
-) -> tuple[str, Sequence[Mapping[str, float]]]:
-    """Run many times; give the report and a row of metrics for each."""
+) -> tuple[str, frozenset[str]]:
+    """Run many times; give the report, and what occurred in any of the runs."""
     from sim.report.faces import replications_report  # noqa: PLC0415
     from sim.report.folder import keep_replications  # noqa: PLC0415
     from sim.sweeps.runner import replicate  # noqa: PLC0415
@@ -208,7 +203,7 @@ def _often(
         many = replicate(scenario, replications, seed, done=done)
     if folder is not None:
         keep_replications(folder, many, command)
-    return replications_report(many, form), many.rows
+    return replications_report(many, form), many.occurred
 
 
 @contextmanager
@@ -224,27 +219,27 @@ def _progress(length: int) -> Iterator[Callable[[], None] | None]:
 def _read(file: str) -> Scenario:
     """Read a scenario from a file, or from standard input for ``-``."""
     from sim.scenario.reader import load, loads  # noqa: PLC0415
+    from sim.scenario.tree import LARGEST_BYTES, decode  # noqa: PLC0415
 
     if file != "-":
         return load(file)
-    try:
-        text = sys.stdin.buffer.read().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(f"<stdin>: is no UTF-8 text ({error.reason})") from error
-    return loads(text, name="<stdin>")
+    data = sys.stdin.buffer.read(LARGEST_BYTES + 1)
+    return loads(decode(data, "<stdin>"), "<stdin>")
 
 
-def _changes(texts: Sequence[str]) -> dict[str, str]:
+def _changes(texts: Sequence[str]) -> dict[str, object]:
     """Take ``PATH=VALUE`` apart at its first equals sign."""
-    changes = {}
+    from sim.scenario.tree import parse_value  # noqa: PLC0415
+
+    changes: dict[str, object] = {}
     for text in texts:
         path, equals, value = text.partition("=")
-        if not (path.strip() and equals):
+        if not (path.strip() and equals and value.strip()):
             raise InputError(
                 f"--set {text}: expected PATH=VALUE",
                 hint='for example --set "zones.raid-area.notices.first.lead=30 min"',
             )
-        changes[path.strip()] = value.strip()
+        changes[path.strip()] = parse_value(value)
     return changes
 
 
@@ -277,6 +272,12 @@ def _print(text: str) -> None:
 def _discard_output() -> None:
     """Send what is still buffered nowhere, so that the interpreter's last flush is quiet."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _spare_letters() -> None:
+    """Escape letters that the output cannot take, an old terminal's say, and go on."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _usage(error: click.ClickException) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from sim.findings.overlaps import Overlap
     from sim.report.outline import Block
+    from sim.stats import Interval
     from sim.sweeps.runner import Replications
 
 _METRIC_COLUMNS = (
@@ -27,7 +28,7 @@ _METRIC_COLUMNS = (
 _CAUSE_COLUMNS = (
     Column("cause", rigid=True),
     Column("which is"),
-    Column("entries", right=True, rigid=True),
+    Column("count", right=True, rigid=True),
     Column("share", right=True, rigid=True),
     Column("95 % interval", right=True, rigid=True),
 )
@@ -63,8 +64,8 @@ def _causes(many: Replications) -> tuple[Block, ...]:
     if not rows:
         return (Paragraph("Nobody entered anything in any replication."),)
     note = Paragraph(
-        "Shares are of all entries in all replications. Entries of one replication have"
-        " their notices in common; the intervals allow for that."
+        "Counted are violations, and incursions outside every declared zone. Those of one"
+        " replication have their notices in common; the intervals allow for that."
     )
     return (Table(_CAUSE_COLUMNS, (Group("", rows),)), note)
 
@@ -73,8 +74,8 @@ def _metrics(many: Replications) -> tuple[Block, ...]:
     rows = tuple(
         (
             Cell(figure.label),
-            Cell(_shown(found.mean, figure.show)),
-            Cell(f"{_shown(found.low, figure.show)} to {_shown(found.high, figure.show)}"),
+            Cell(figure.show(found.mean)),
+            Cell(_interval(found, figure.show)),
             Cell(f"{found.n:,}"),
         )
         for name, figure in FIGURES.items()
@@ -84,5 +85,9 @@ def _metrics(many: Replications) -> tuple[Block, ...]:
     return (Table(_METRIC_COLUMNS, (Group("", rows),)), note)
 
 
-def _shown(value: float, show: Callable[[float], str]) -> str:
-    return "?" if math.isinf(value) else show(value)
+def _interval(found: Interval, show: Callable[[float], str]) -> str:
+    if math.isinf(found.low):
+        return "unknown: one value"
+    if found.low == found.high:
+        return "always the same"
+    return f"{show(found.low)} to {show(found.high)}"

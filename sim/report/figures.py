@@ -37,7 +37,7 @@ FIGURES = {
     "violations": Figure("violations", number_text),
     "violation_s": Figure("time in violation", show_duration),
     "incursions": Figure("incursions", number_text),
-    "uninformed": Figure("entries by the uninformed", number_text),
+    "uninformed": Figure("violations by the uninformed", number_text),
     "p_uninformed": Figure("chance of any such", _share),
     "notices_sent": Figure("notices sent", number_text),
     "notices_in_time": Figure("handled before the start", _share),

@@ -51,8 +51,8 @@ def replications_headline(many: Replications) -> str:
     confidence = f"{chance.confidence:.0%} interval"
     first = (
         f"In {chance.mean:.1%} of {len(many):,} replications ({confidence}"
-        f" {chance.low:.1%} to {chance.high:.1%}) at least one flight entered that had not"
-        " been told in time."
+        f" {chance.low:.1%} to {chance.high:.1%}) at least one flight entered a zone"
+        " that it did not know of."
     )
     cause, share = max(many.causes.items(), key=lambda item: item[1].violations)
     if share.violations == 0:

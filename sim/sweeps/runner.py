@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from sim.findings.run import Run
     from sim.scenario.plan import Plan
     from sim.scenario.schema import Scenario
 
@@ -33,11 +34,14 @@ class Replications:
         The root seed that all replications share.
     rows
         For each replication, in order, its metrics by name; NaN where undefined.
+    occurred
+        What there was in any of them; see :func:`occurrences`.
     """
 
     plan: Plan = field(repr=False)
     seed: int
     rows: tuple[Mapping[str, float], ...] = field(repr=False)
+    occurred: frozenset[str]
 
     @property
     def scenario(self) -> Scenario:
@@ -65,10 +69,6 @@ class Replications:
             cause: share_interval([int(row[cause]) for row in self.rows], totals)
             for cause in CAUSES
         }
-
-    def any_positive(self, name: str) -> bool:
-        """Tell whether a metric is above zero in any replication."""
-        return any(row[name] > 0 for row in self.rows)
 
     def to_frame(self) -> pd.DataFrame:
         """Give the metrics as a table, one row a replication, indexed by ``replication``."""
@@ -112,8 +112,17 @@ def replicate(
         raise InputError(f"{replications} replications asked for; at least 1 is expected")
     plan = prepare(scenario)
     rows = []
+    occurred: frozenset[str] = frozenset()
     for replication in range(replications):
-        rows.append(run_plan(plan, seed, replication).metrics)
+        run = run_plan(plan, seed, replication)
+        rows.append(run.metrics)
+        occurred |= occurrences(run)
         if done is not None:
             done()
-    return Replications(plan, seed, tuple(rows))
+    return Replications(plan, seed, tuple(rows), occurred)
+
+
+def occurrences(run: Run) -> frozenset[str]:
+    """Name the kinds of finding that a run has any of, as ``--fail-on`` calls them."""
+    kinds = ("overlaps", "violations", "incursions", "gaps")
+    return frozenset(kind for kind in kinds if getattr(run, kind))

@@ -1,0 +1,91 @@
+"""Clocks, numbers and names as people read them."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from sim.findings.causes import CAUSES
+from sim.report.wording import (
+    BRIEFLY,
+    Clock,
+    counted,
+    date_and_minute,
+    feet_text,
+    listed,
+    minutes_text,
+    number_text,
+    plain,
+)
+from sim.units import instant
+
+START = instant("2022-12-31T23:00Z").seconds
+
+
+def test_every_cause_has_a_short_form() -> None:
+    assert tuple(BRIEFLY) == CAUSES
+
+
+@pytest.mark.parametrize(
+    ("horizon", "at", "second", "minute"),
+    [
+        (6 * 3600.0, 90.4, "23:01:30Z", "23:02Z"),
+        (6 * 3600.0, 3599.6, "00:00:00Z", "00:00Z"),
+        (48 * 3600.0, 3599.6, "01-01 00:00:00Z", "01-01 00:00Z"),
+        (48 * 3600.0, -3600.0, "12-31 22:00:00Z", "12-31 22:00Z"),
+    ],
+)
+def test_a_clock_rounds_to_what_it_shows(
+    horizon: float, at: float, second: str, minute: str
+) -> None:
+    clock = Clock(START, horizon)
+    assert (clock.second(at), clock.minute(at)) == (second, minute)
+
+
+def test_a_span_may_be_open_or_an_instant() -> None:
+    clock = Clock(START, 3600.0)
+    assert clock.span(0.0, 1800.0) == "23:00-23:30Z"
+    assert clock.span(-math.inf, 1800.0) == "-23:30Z"
+    assert clock.span(0.0, math.inf) == "23:00Z-"
+    assert clock.span(-math.inf, math.inf) == "always"
+    assert clock.span(600.0, 601.0) == "23:10Z"
+    assert clock.second(None) == clock.minute(None) == "-"
+
+
+def test_a_date_carries_over_the_year() -> None:
+    assert date_and_minute(START + 3600.0) == "2023-01-01 00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(0.0, "0"), (3.0, "3"), (0.368, "0.37"), (9.876, "9.88"), (12.345, "12.3"), (5021.4, "5,021")],
+)
+def test_numbers_have_the_digits_that_people_read(value: float, said: str) -> None:
+    assert number_text(value) == said
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "said"),
+    [
+        (None, None, "SFC-UNL"),
+        (-math.inf, math.inf, "SFC-UNL"),
+        (1524.0, math.inf, "5,000-UNL"),
+        (None, 5486.4, "SFC-18,000 ft"),
+        (7620.0, 7620.0, "25,000 ft"),
+        (304.8, 609.6, "1,000-2,000 ft"),
+    ],
+)
+def test_bands_are_in_feet(lower: float | None, upper: float | None, said: str) -> None:
+    assert feet_text(lower, upper) == said
+
+
+def test_things_are_counted_and_listed() -> None:
+    assert [counted(n, "flight") for n in (0, 1, 2)] == ["no flight", "1 flight", "2 flights"]
+    assert [listed(list("abc")[:n]) for n in range(4)] == ["", "a", "a and b", "a, b and c"]
+    assert minutes_text(89.0) == "1.5 min"
+
+
+def test_only_ordinary_characters_pass() -> None:
+    assert plain("Ночь, é 夜 👩") == "Ночь, é 夜 👩"
+    assert plain("a\tb\x07\u200f\ud800") == "a\\tb\\x07\\u200f\\ud800"

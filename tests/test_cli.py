@@ -1,0 +1,507 @@
+"""The command: exit statuses, messages, pipes and folders, from outside and from inside."""
+
+from __future__ import annotations
+
+import errno
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import jsonschema
+import pyarrow.parquet
+import pytest
+import yaml
+
+import sim
+import sim.findings.run
+from sim import cli
+from sim.cli import main
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# One party raids, tells one of two others an hour ahead over a line that always works; both
+# fly through. Nothing is random.
+SCENARIO = """\
+keepout: 1
+name: A small night
+start: 2022-02-02T18:00Z
+end: 2022-02-03T00:00Z
+vertical: {terrain: 400 m, qnh: standard}
+parties:
+  us: {name: United States}
+  russia: {response: {comply: 0}}
+  civil: {}
+channels:
+  line:
+    medium: hotline
+    between: [us, russia]
+    answer: {probability: 1, wait: 30 s, patience: 5 min}
+    transfer: 5 min
+    loss: 0
+    garble: {probability: 0, offset: 0 m}
+operations:
+  raid:
+    party: us
+    area: {circle: {center: 36.3N 36.7E, radius: 6 km}}
+    altitude: [SFC, FL180]
+    window: {start: +2 h, duration: 2 h}
+zones:
+  raid-area:
+    covers: raid
+    area: {buffer: 20 km}
+    window: {pad: 30 min}
+    altitude: [SFC, UNL]
+    notices:
+      first: {to: russia, via: line, lead: 1 h}
+flights:
+  patrol:
+    party: russia
+    route: [36.3N 36.0E, 36.3N 37.4E]
+    speed: 420 kt
+    altitude: FL250
+    departs: +2 h
+  aid-flight:
+    party: civil
+    route: [36.0N 36.7E, 36.6N 36.7E]
+    speed: 210 kt
+    altitude: FL100
+    departs: +3 h
+"""
+QUIET = SCENARIO.partition("flights:")[0]
+FAULTY = SCENARIO.replace("radius: 6 km", "radius: 6 parsecs").replace("lead: 1 h", "lead: soon")
+
+
+@pytest.fixture(autouse=True)
+def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stand in a folder with a good, a quiet and a faulty scenario."""
+    for name, text in (("night", SCENARIO), ("quiet", QUIET), ("faulty", FAULTY)):
+        (tmp_path / f"{name}.yaml").write_text(text, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+def keepout(*arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "sim", *arguments],
+        input=text,
+        capture_output=True,
+        text=True,
+        check=False,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": str(Path(sim.__file__).parent.parent)},
+    )
+
+
+class Said:
+    """What a call in this process printed, and its exit status."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str], arguments: Sequence[str]) -> None:
+        self.status = main(arguments)
+        self.out, self.err = capsys.readouterr()
+
+
+def test_help_answers_without_heavy_libraries() -> None:
+    code = (
+        "import sys; from sim.cli import main; status = main(['--help']);"
+        "heavy = {'numpy', 'pydantic', 'shapely', 'rich', 'scipy', 'pandas', 'simpy', 'pyproj'};"
+        "print(sorted(heavy & set(sys.modules)), status)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.endswith("[] 0\n")
+    for command in ("new", "validate", "overlaps", "run", "schema"):
+        assert f"  {command} " in done.stdout
+
+
+def test_validating_imports_no_more_than_it_needs(scene: Path) -> None:
+    code = (
+        f"import sys; from sim.cli import main; main(['validate', {str(scene / 'night.yaml')!r}]);"
+        "heavy = {'rich', 'scipy.stats', 'pandas', 'pyarrow', 'simpy'};"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.endswith("[]\n")
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    said = Said(capsys, ["--version"])
+    assert (said.status, said.out) == (0, f"keepout, version {sim.__version__}\n")
+
+
+class TestCalls:
+    """What is wrong with a call is one message on standard error and status 2."""
+
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            (["run"], "keepout run: Missing argument 'FILE'."),
+            (["run", "night.yaml", "--seed", "-1"], "Invalid value for '--seed': -1"),
+            (["run", "night.yaml", "--seed", "x"], "Invalid value for '--seed': 'x'"),
+            (["run", "night.yaml", "--replications", "0"], "Invalid value for '--replications'"),
+            (["run", "night.yaml", "--format", "pdf"], "Invalid value for '--format': 'pdf'"),
+            (["run", "night.yaml", "--fail-on", "rain"], "Invalid value for '--fail-on': 'rain'"),
+            (["run", "night.yaml", "--set", "lead"], "--set lead: expected PATH=VALUE; for"),
+            (["run", "night.yaml", "--set", "=5"], "--set =5: expected PATH=VALUE"),
+            (["run", "night.yaml", "--set", "name="], "--set name=: expected PATH=VALUE"),
+            (["run", "night.yaml", "--set", "zones.ride-area.covers=x"], "raid-area"),
+            (["run", "night.yaml", "--set", "flights.patrol.speed=fast"], "flights.patrol.speed"),
+            (["run", "absent.yaml"], "absent.yaml: the file cannot be read: No such file"),
+            (["run", "."], ".: the file cannot be read: Is a directory"),
+            (["validate"], "keepout validate: Missing argument 'FILE...'"),
+            (["overlaps", "absent.yaml"], "absent.yaml"),
+            (["sail"], "No such command 'sail'"),
+            (["--sail"], "No such option"),
+        ],
+    )  # fmt: skip
+    def test_a_wrong_call(
+        self, capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
+    ) -> None:
+        said = Said(capsys, arguments)
+        assert said.status == 2
+        assert message in said.err
+        assert said.out == ""
+        assert len(said.err.splitlines()) == 1
+
+    def test_no_command_at_all_shows_the_help(self, capsys: pytest.CaptureFixture[str]) -> None:
+        said = Said(capsys, [])
+        assert said.status == 2
+        assert said.err.startswith("Usage: keepout")
+
+    @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+    def test_a_file_without_permission(
+        self, capsys: pytest.CaptureFixture[str], scene: Path
+    ) -> None:
+        (scene / "night.yaml").chmod(0)
+        said = Said(capsys, ["run", "night.yaml"])
+        assert said.status == 2
+        assert "Permission denied" in said.err
+
+    def test_a_fault_of_our_own_is_no_wrong_call(
+        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def broken(_file: str) -> None:
+            raise ZeroDivisionError("a fault of ours")
+
+        monkeypatch.setattr(cli, "_read", broken)
+        said = Said(capsys, ["run", "night.yaml", "--fail-on", "violations"])
+        assert said.status == 70
+        assert "ZeroDivisionError: a fault of ours" in said.err
+        assert said.err.endswith("please report it.\n")
+
+
+class TestNew:
+    def test_what_it_writes_is_valid_and_runs(
+        self, capsys: pytest.CaptureFixture[str], scene: Path
+    ) -> None:
+        assert Said(capsys, ["new", "mine.yaml"]).status == 0
+        assert (scene / "mine.yaml").read_text("utf-8").startswith("#")
+        assert Said(capsys, ["validate", "mine.yaml"]).status == 0
+        assert Said(capsys, ["run", "mine.yaml"]).status == 0
+
+    def test_it_never_overwrites(self, capsys: pytest.CaptureFixture[str], scene: Path) -> None:
+        (scene / "mine.yaml").write_text("precious")
+        said = Said(capsys, ["new", "mine.yaml"])
+        assert said.status == 2
+        assert said.err == "mine.yaml: exists already; choose another name\n"
+        assert (scene / "mine.yaml").read_text() == "precious"
+
+    def test_it_says_why_it_cannot_write(self, capsys: pytest.CaptureFixture[str]) -> None:
+        said = Said(capsys, ["new", "nowhere/mine.yaml"])
+        assert said.status == 2
+        assert said.err == "nowhere/mine.yaml: cannot be written: No such file or directory\n"
+
+    def test_a_dash_prints_it(self, capsys: pytest.CaptureFixture[str]) -> None:
+        said = Said(capsys, ["new", "-"])
+        assert sim.loads(said.out).name
+
+
+class TestValidate:
+    def test_a_valid_file_is_counted_up(self, capsys: pytest.CaptureFixture[str]) -> None:
+        said = Said(capsys, ["validate", "night.yaml"])
+        assert said.status == 0
+        assert said.out == (
+            "night.yaml: valid (3 parties, 1 channel, 1 operation, 1 zone, 2 flights)\n"
+        )
+
+    def test_all_faults_of_all_files_are_told(self, capsys: pytest.CaptureFixture[str]) -> None:
+        said = Said(capsys, ["validate", "faulty.yaml", "night.yaml", "absent.yaml"])
+        assert said.status == 2
+        assert said.out.startswith("night.yaml: valid")
+        places = [line.split(" ")[0] for line in said.err.splitlines()]
+        assert len(places) == 3
+        assert places[0].startswith("faulty.yaml:21:")
+        assert places[1].startswith("faulty.yaml:31:")
+        assert places[2] == "absent.yaml:"
+
+    def test_a_dash_reads_standard_input(self) -> None:
+        assert keepout("validate", "-", text=SCENARIO).stdout.startswith("-: valid (3 parties")
+        wrong = keepout("validate", "-", text=FAULTY)
+        assert wrong.returncode == 2
+        assert wrong.stderr.startswith("<stdin>:21:")
+
+
+class TestOverlaps:
+    def test_plans_are_checked_and_nothing_simulated(
+        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.delattr(sim.findings.run, "simulate")
+        said = Said(capsys, ["overlaps", "night.yaml"])
+        assert said.status == 0
+        # Both flights cross zone and operation; patrol at FL250 passes over the raid's FL180.
+        assert "Plans overlap 3 times (1 flight-operation, 2 flight-zone)." in said.out
+        assert "plans only" in said.out
+
+    def test_several_files_follow_each_other(self, capsys: pytest.CaptureFixture[str]) -> None:
+        said = Said(capsys, ["overlaps", "quiet.yaml", "night.yaml"])
+        assert said.status == 0
+        assert said.out.index("No plans overlap.") < said.out.index("Plans overlap 3 times")
+
+    def test_one_faulty_file_stops_it(self, capsys: pytest.CaptureFixture[str]) -> None:
+        said = Said(capsys, ["overlaps", "night.yaml", "faulty.yaml"])
+        assert (said.status, said.out) == (2, "")
+
+
+class TestRun:
+    def test_the_report_says_who_entered_and_why(self, capsys: pytest.CaptureFixture[str]) -> None:
+        said = Said(capsys, ["run", "night.yaml", "--seed", "3"])
+        assert said.status == 0
+        assert said.err == ""
+        assert "A small night" in said.out
+        assert "seed 3" in said.out
+        assert "2 of 2 flights entered a zone that they were bound by" in said.out
+        assert "never_addressed" in said.out
+        assert "disregarded" in said.out
+
+    def test_the_same_seed_gives_the_same_bytes(self) -> None:
+        first = keepout("run", "night.yaml", "--seed", "7", "--format", "json")
+        again = keepout("run", "-", "--seed", "7", "--format", "json", text=SCENARIO)
+        assert first.returncode == 0
+        assert first.stdout == again.stdout
+        tree = json.loads(first.stdout)
+        assert (tree["schema"], tree["seed"]) == ("keepout-report/1", 7)
+        assert [v["cause"] for v in tree["violations"]] == ["disregarded", "never_addressed"]
+
+    def test_a_value_is_set_by_its_path(self, capsys: pytest.CaptureFixture[str]) -> None:
+        said = Said(
+            capsys,
+            ["run", "night.yaml", "--format", "json", "--set", "parties.russia.response.comply=1",
+             "--set", "flights.aid-flight.departs=+5 h", "--set", "name=Later = better",
+             "--set", "operations.raid.overrun={uniform: {min: 0 s, max: 1 s}}"],
+        )  # fmt: skip
+        tree = json.loads(said.out)
+        assert tree["violations"] == []
+        assert tree["scenario"]["name"] == "Later = better"
+
+    @pytest.mark.parametrize(
+        ("file", "condition", "status"),
+        [
+            ("night.yaml", "violations", 1),
+            ("night.yaml", "incursions", 1),
+            ("night.yaml", "overlaps", 1),
+            ("night.yaml", "gaps", 0),
+            ("quiet.yaml", "violations", 0),
+        ],
+    )
+    @pytest.mark.parametrize("many", [[], ["--replications", "2"]])
+    def test_a_condition_decides_on_the_status(
+        self,
+        capsys: pytest.CaptureFixture[str],
+        file: str,
+        condition: str,
+        status: int,
+        many: list[str],
+    ) -> None:
+        said = Said(capsys, ["run", file, "--fail-on", condition, *many])
+        assert said.status == status
+        assert said.out
+
+    def test_any_of_several_conditions_is_enough(self, capsys: pytest.CaptureFixture[str]) -> None:
+        arguments = ["run", "night.yaml", "--fail-on", "gaps", "--fail-on", "violations"]
+        assert Said(capsys, arguments).status == 1
+
+    @pytest.mark.parametrize(
+        ("form", "begins"),
+        [("text", "A small night\n"), ("markdown", "# A small night\n"), ("csv", "id,kind,")],
+    )
+    def test_each_format(self, capsys: pytest.CaptureFixture[str], form: str, begins: str) -> None:
+        assert Said(capsys, ["run", "night.yaml", "--format", form]).out.startswith(begins)
+
+    def test_replications_give_intervals(self, capsys: pytest.CaptureFixture[str]) -> None:
+        arguments = ["run", "night.yaml", "--replications", "5"]
+        tree = json.loads(Said(capsys, [*arguments, "--format", "json"]).out)
+        assert tree["replications"] == 5
+        assert tree["metrics"]["violations"] == {
+            "mean": 2.0,
+            "low": 2.0,
+            "high": 2.0,
+            "confidence": 0.95,
+            "n": 5,
+        }
+        assert tree["causes"]["never_addressed"]["violations"] == 5
+        assert tree["causes"]["never_addressed"]["share"] == 0.5
+        text = Said(capsys, arguments)
+        assert "In 100.0% of 5 replications (95% interval 56.6% to 100.0%)" in text.out
+        assert text.err == ""  # no progress where nobody watches
+        rows = Said(capsys, [*arguments, "--format", "csv"]).out.splitlines()
+        assert rows[0].startswith("replication,violations,")
+        assert [row.split(",")[:2] for row in rows[1:]] == [[str(n), "2.0"] for n in range(5)]
+
+
+class TestOutput:
+    def test_a_reader_who_leaves_is_no_error(self) -> None:
+        command = f"{sys.executable} -m sim run night.yaml --fail-on violations | head -c 1"
+        done = subprocess.run(
+            ["bash", "-c", f"set -o pipefail; {command}"],  # noqa: S607
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "PYTHONPATH": str(Path(sim.__file__).parent.parent)},
+        )
+        assert done.stderr == ""
+        assert done.returncode == 1  # the condition's, as if all had been read
+
+    def test_a_full_disk_is_told(
+        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        class Full(io.StringIO):
+            def flush(self) -> None:
+                raise OSError(errno.ENOSPC, "No space left on device")
+
+        monkeypatch.setattr(sys, "stdout", Full())
+        monkeypatch.setattr(cli, "_discard_output", lambda: None)
+        assert main(["validate", "night.yaml"]) == 2
+        assert "standard output: cannot be written: No space left" in capsys.readouterr().err
+
+    def test_letters_that_an_old_terminal_lacks_do_not_stop_it(self) -> None:
+        done = subprocess.run(
+            [sys.executable, "-m", "sim", "run", "-"],
+            input=SCENARIO.replace("A small night", "Ночь").encode(),
+            capture_output=True,
+            check=False,
+            env={
+                **os.environ,
+                "PYTHONIOENCODING": "ascii",
+                "PYTHONPATH": str(Path(sim.__file__).parent.parent),
+            },
+        )
+        assert done.returncode == 0
+        assert done.stdout.startswith(rb"\u041d\u043e\u0447\u044c")
+
+
+class TestFolder:
+    def test_a_run_leaves_its_five_files(
+        self, capsys: pytest.CaptureFixture[str], scene: Path
+    ) -> None:
+        arguments = [
+            "run",
+            "night.yaml",
+            "--set",
+            "name=Kept",
+            "--out",
+            "runs/a",
+            "--format",
+            "json",
+        ]
+        said = Said(capsys, arguments)
+        assert said.status == 0
+        folder = scene / "runs" / "a"
+        assert sorted(path.name for path in folder.iterdir()) == [
+            "journal.jsonl",
+            "manifest.json",
+            "metrics.parquet",
+            "report.json",
+            "scenario.yaml",
+        ]
+        assert (folder / "report.json").read_text("utf-8") == said.out
+        assert sim.load(folder / "scenario.yaml").name == "Kept"
+        head = json.loads((folder / "journal.jsonl").read_text("utf-8").splitlines()[0])
+        assert head["schema"] == "keepout-journal/1"
+        manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+        assert manifest["schema"] == "keepout-manifest/1"
+        assert manifest["command"] == arguments
+        assert (manifest["seed"], manifest["replications"]) == (0, 1)
+        assert {"keepout", "python", "numpy", "simpy", "shapely"} <= set(manifest["versions"])
+        table = pyarrow.parquet.read_table(folder / "metrics.parquet")
+        assert table.column("violations").to_pylist() == [2.0]
+
+    def test_the_same_run_leaves_the_same_bytes(
+        self, capsys: pytest.CaptureFixture[str], scene: Path
+    ) -> None:
+        contents = []
+        for name in ("a", "b"):
+            assert Said(capsys, ["run", "night.yaml", "--out", name]).status == 0
+            folder = scene / name
+            contents.append(
+                {
+                    path.name: path.read_bytes()
+                    for path in folder.iterdir()
+                    if path.name != "manifest.json"
+                }
+            )
+        assert contents[0] == contents[1]
+
+    def test_replications_leave_a_row_each_and_the_first_journal(
+        self, capsys: pytest.CaptureFixture[str], scene: Path
+    ) -> None:
+        assert Said(capsys, ["run", "night.yaml", "--out", "one"]).status == 0
+        arguments = ["run", "night.yaml", "--out", "many", "--replications", "3"]
+        assert Said(capsys, arguments).status == 0
+        journals = [(scene / name / "journal.jsonl").read_bytes() for name in ("one", "many")]
+        assert journals[0] == journals[1]
+        table = pyarrow.parquet.read_table(scene / "many" / "metrics.parquet")
+        assert table.column("replication").to_pylist() == [0, 1, 2]
+
+    def test_a_run_may_replace_a_run_and_nothing_else(
+        self, capsys: pytest.CaptureFixture[str], scene: Path
+    ) -> None:
+        for seed in ("1", "2"):
+            assert Said(capsys, ["run", "night.yaml", "--out", "a", "--seed", seed]).status == 0
+        assert json.loads((scene / "a" / "manifest.json").read_text())["seed"] == 2
+        said = Said(capsys, ["run", "night.yaml", "--out", "."])
+        assert said.status == 2
+        assert said.err == (
+            ".: holds other things than a finished run; choose a new or an empty folder\n"
+        )
+        assert (scene / "night.yaml").read_text("utf-8") == SCENARIO
+
+    def test_a_file_in_the_way_is_told(self, capsys: pytest.CaptureFixture[str]) -> None:
+        for out in ("night.yaml", "night.yaml/below"):
+            said = Said(capsys, ["run", "night.yaml", "--out", out])
+            assert said.status == 2
+            assert said.err == f"{out}: a file is in the way of the folder\n"
+
+    def test_a_full_disk_leaves_what_was_there_and_no_whole_run(
+        self, capsys: pytest.CaptureFixture[str], scene: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert Said(capsys, ["run", "night.yaml", "--out", "a"]).status == 0
+        before = (scene / "a" / "report.json").read_bytes()
+        write = Path.write_bytes
+
+        def full(path: Path, data: bytes) -> int:
+            if "report.json" in path.name:
+                write(path, data[:10])
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return write(path, data)
+
+        monkeypatch.setattr(Path, "write_bytes", full)
+        said = Said(capsys, ["run", "night.yaml", "--out", "a", "--seed", "9"])
+        assert said.status == 2
+        assert said.err == "a/report.json: cannot be written: No space left on device\n"
+        assert (scene / "a" / "report.json").read_bytes() == before
+        assert not (scene / "a" / "manifest.json").exists()
+        assert not [path for path in (scene / "a").iterdir() if path.name.startswith(".")]
+
+
+def test_the_schema_is_one_that_the_scenario_satisfies(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    schema = json.loads(Said(capsys, ["schema"]).out)
+    jsonschema.validate(yaml.load(SCENARIO, yaml.BaseLoader), schema)  # noqa: S506 - all text
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({"keepout": "1", "surprise": "x"}, schema)
