@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
@@ -133,13 +133,14 @@ class Region:
         return tuple(self.home.unproject(shapely.get_coordinates(ring)) for ring in rings)
 
     @cached_property
-    def _border_vectors(self) -> tuple[Floats, Floats, Floats]:
-        """Starts, ends and unit normals of the border's pieces, shape (m, 3) each."""
+    def _border_vectors(self) -> tuple[Floats, ...]:
+        """Starts, ends, normals, and what is ahead of starts and behind ends, (m, 3) each."""
         starts = unit_vectors(self.border.lon, self.border.lat)
-        ends = unit_vectors(*self.border.at(self.border.length)[:2])
+        ends = unit_vectors(*self.border.at(self.border.distance)[:2])
         normals = np.cross(starts, ends)
         size = np.linalg.norm(normals, axis=-1, keepdims=True)
-        return starts, ends, normals / np.maximum(size, np.finfo(float).tiny)
+        normals /= np.maximum(size, np.finfo(float).tiny)
+        return starts, ends, normals, np.cross(normals, starts), np.cross(ends, normals)
 
     @cached_property
     def area_km2(self) -> float:
@@ -159,23 +160,27 @@ class Region:
 
     def nearest_border(self, place: Position) -> tuple[Position, float]:
         """Give the nearest point of the border and its distance in metres."""
-        rough = self._rough_distances(unit_vectors(place.lon, place.lat))
+        rough = self.rough_distances(unit_vectors(place.lon, place.lat))
         best = self._nearest_of(np.array([np.argmin(rough)]), place)
         rivals = np.flatnonzero(rough <= best[1] * SPREAD)
         return self._nearest_of(rivals, place) if len(rivals) > 1 else best
 
-    def _rough_distances(self, vector: Floats) -> Floats:
-        """Distances (m) of a place from the border's pieces on a sphere."""
-        starts, ends, normals = self._border_vectors
-        abreast = (np.cross(normals, starts) @ vector > 0) & (np.cross(ends, normals) @ vector > 0)
-        across = np.abs(np.arcsin(np.clip(normals @ vector, -1.0, 1.0)))
-        to_ends = np.minimum(angles(starts, vector), angles(ends, vector))
+    def rough_distances(self, vectors: Floats, pieces: Any = slice(None)) -> Floats:
+        """Give distances (m) on a sphere of places from pieces of the border.
+
+        Places are unit vectors of shape (3,) or (k, 1, 3); for every place and
+        piece there is one distance, within a factor of SPREAD of the true one.
+        """
+        starts, ends, normals, ahead, behind = (v[pieces] for v in self._border_vectors)
+        abreast = (_dot(ahead, vectors) > 0) & (_dot(behind, vectors) > 0)
+        across = np.abs(np.arcsin(np.clip(_dot(normals, vectors), -1.0, 1.0)))
+        to_ends = np.minimum(angles(starts, vectors), angles(ends, vectors))
         distances: Floats = EARTH_RADIUS_M * np.where(abreast, across, to_ends)
         return distances
 
     def _nearest_of(self, which: NDArray[np.intp], place: Position) -> tuple[Position, float]:
         pieces = self.border[which]
-        along, distance = pieces.nearest(place.lon, place.lat, pieces.length / 2)
+        along, distance = pieces.nearest(place.lon, place.lat)
         best = int(np.argmin(distance))
         point = pieces[best : best + 1].at(along[best : best + 1])
         return Position(float(point.lon[0]), float(point.lat[0])), float(distance[best])
@@ -229,6 +234,11 @@ def polygonal(shape: shapely.Geometry) -> shapely.Geometry:
     pieces = shapely.get_parts(shape)
     areal = pieces[shapely.get_dimensions(pieces) == 2]  # noqa: PLR2004 - areas have two
     return areal[0] if len(areal) == 1 else shapely.MultiPolygon(list(areal))
+
+
+def _dot(first: Floats, second: Floats) -> Floats:
+    product: Floats = np.einsum("...i,...i->...", first, second)
+    return product
 
 
 def _carry(shape: shapely.Geometry, old: Frame, new: Frame) -> shapely.Geometry:

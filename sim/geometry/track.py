@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.errors import GeometryError
 from sim.geometry.altitude import Reference
-from sim.geometry.earth import LONGEST_M, Inverse, checked_position, direct, inverse, unit_vectors
+from sim.geometry.earth import LONGEST_M, Geodesics, checked_position, inverse, unit_vectors
 from sim.geometry.frames import PIECE_M
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ class Pieces(NamedTuple):
     leg: NDArray[np.int64]
     begin_m: Floats  # along the leg
     end_m: Floats
+    begin_share: Floats  # of the leg's time
+    end_share: Floats
     lon0: Floats
     lat0: Floats
     lon1: Floats
@@ -194,9 +196,9 @@ class Track:
         return float(self.legs.distance.sum())
 
     @cached_property
-    def legs(self) -> Inverse:
-        """Azimuths at the starts of the legs and their lengths, shape (n - 1,) each."""
-        return inverse(self.lon[:-1], self.lat[:-1], self.lon[1:], self.lat[1:])
+    def legs(self) -> Geodesics:
+        """The legs over ground, n - 1 of them."""
+        return Geodesics.between(self.lon[:-1], self.lat[:-1], self.lon[1:], self.lat[1:])
 
     @cached_property
     def pieces(self) -> Pieces:
@@ -208,18 +210,20 @@ class Track:
         place = np.arange(len(leg)) - np.repeat(np.cumsum(counts) - counts, counts)
         step = np.repeat(length / counts, counts)
         last = place == np.repeat(counts, counts) - 1
-        begin, end = place * step, np.where(last, np.repeat(length, counts), (place + 1) * step)
+        all_, each = np.repeat(length, counts), np.repeat(counts, counts)
+        last = place == each - 1
+        begin, end = place * step, np.where(last, all_, (place + 1) * step)
         lon0, lat0 = self.lon[leg], self.lat[leg]
         lon1, lat1 = self.lon[leg + 1], self.lat[leg + 1]
         if len(leg) > len(lasting):  # inner joints; the ends of legs stay as they were given
             inner = np.flatnonzero(~last)
-            legs = leg[inner]
-            joint = direct(lon0[inner], lat0[inner], self.legs.azimuth[legs], end[inner])
+            joint = self.legs[leg[inner]].at(end[inner])
             lon1[inner], lat1[inner] = joint.lon, joint.lat
             lon0[inner + 1], lat0[inner + 1] = joint.lon, joint.lat
         middle = unit_vectors(lon0, lat0) + unit_vectors(lon1, lat1)
         middle /= np.linalg.norm(middle, axis=-1, keepdims=True)
-        return Pieces(leg, begin, end, lon0, lat0, lon1, lat1, middle)
+        shares = place / each, (place + 1) / each
+        return Pieces(leg, begin, end, *shares, lon0, lat0, lon1, lat1, middle)
 
     def at(self, t: float) -> State:
         """Give the state at an instant: (lon, lat, altitude_m).
@@ -239,13 +243,22 @@ class Track:
             leg = min(max(leg, 0), len(self) - 1)
             return State(float(self.lon[leg]), float(self.lat[leg]), float(self.altitude_m[leg]))
         share = (t - self.time[leg]) / (self.time[leg + 1] - self.time[leg])
-        azimuth, length = self.legs.azimuth[leg], self.legs.distance[leg]
-        here = direct(self.lon[leg], self.lat[leg], azimuth, share * length)
+        here = self.legs[leg].at(share * self.legs.distance[leg])
         climb = self.altitude_m[leg + 1] - self.altitude_m[leg]
         return State(float(here.lon), float(here.lat), float(self.altitude_m[leg] + share * climb))
 
+    def places(self, times: Floats) -> tuple[Floats, Floats]:
+        """Give longitudes and latitudes at instants within the track, shape (k,) each."""
+        if len(self) == 1:
+            return np.full(len(times), self.lon[0]), np.full(len(times), self.lat[0])
+        leg = np.clip(np.searchsorted(self.time, times, side="right") - 1, 0, len(self) - 2)
+        lasting = np.maximum(self.time[leg + 1] - self.time[leg], np.finfo(float).tiny)
+        share = np.clip((times - self.time[leg]) / lasting, 0.0, 1.0)
+        there = self.legs[leg].at(share * self.legs.distance[leg])
+        return there.lon, there.lat
+
     def speed_after(self, t: float) -> float:
-        """Give the ground speed (m/s) of the first leg after an instant that moves; 0 if none does."""
+        """Give the ground speed (m/s) of the first moving leg after an instant; 0 if none moves."""
         lasting = np.diff(self.time)
         moving = (self.time[1:] > t) & (lasting > 0) & (self.legs.distance > 0)
         if not moving.any():
