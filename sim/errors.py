@@ -40,13 +40,19 @@ def described(found: object) -> str:
     return quoted(found) if str(found).strip() else "nothing"
 
 
-def did_you_mean(found: str, known: Iterable[str]) -> str:
-    """Give ``did you mean "..."?`` for the nearest of ``known``, or nothing if none is near."""
+def nearest(found: str, known: Iterable[str]) -> str | None:
+    """Give the one of ``known`` that ``found`` is most likely a slip for; None if none is near."""
     from difflib import get_close_matches  # noqa: PLC0415 - only when something is wrong
 
     by_lower = {name.lower(): name for name in known}
     near = get_close_matches(found[:_SHOWN].lower(), by_lower, n=1, cutoff=0.6)
-    return f"did you mean {quoted(by_lower[near[0]])}?" if near else ""
+    return by_lower[near[0]] if near else None
+
+
+def did_you_mean(found: str, known: Iterable[str]) -> str:
+    """Give ``did you mean "..."?`` for the nearest of ``known``, or nothing if none is near."""
+    near = nearest(found, known)
+    return f"did you mean {quoted(near)}?" if near else ""
 
 
 class KeepoutError(Exception):

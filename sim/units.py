@@ -26,6 +26,14 @@ _PRESSURES = {"hPa": 1.0, "inHg": HPA_PER_INHG}
 _ANGLES = {"deg": 1.0, "°": 1.0}
 _SHARES = {"": 1.0, "%": 0.01}
 
+SPELLINGS = {
+    "length": tuple(_LENGTHS),
+    "duration": tuple(_DURATIONS),
+    "speed": tuple(_SPEEDS),
+    "pressure": tuple(_PRESSURES),
+    "angle": tuple(_ANGLES),
+}
+
 # What people write instead; only ever used to suggest the spelling that is read.
 _SPOKEN = {
     "nm": "NM", "nmi": "NM", "feet": "ft", "foot": "ft", "meter": "m", "meters": "m",

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from sim.scenario.tree import Path
 
 ALL = "all"
+_LISTED = 12  # names that a message lists
+_COMPARED = 500  # names that are looked through for a near one
 _OWN = ("party", "area", "altitude", "window")  # what a zone in its own right has to have
 
 
 def complaints(
     scenario: schema.Scenario, ids: Mapping[str, frozenset[str] | None], broken: AbstractSet[Path]
-) -> list[Complaint]:
+) -> Iterator[Complaint]:
     """Complain of all that contradicts itself in a scenario whose every value is typed.
 
     Parameters
@@ -36,19 +38,17 @@ def complaints(
         The paths that were left out of ``scenario`` or given a stand-in.
     """
     names = _Names(scenario, ids, broken)
-    found = [
-        *_clash_complaints(scenario),
-        *names.complaints(),
-        *(one for id_, zone in scenario.zones.items() for one in _zone_complaints(id_, zone)),
-        *_channel_complaints(scenario, names),
-        *_unit_complaints(scenario),
-        *area_complaints(scenario),
-    ]
+    yield from _clash_complaints(scenario)
+    yield from names.complaints()
+    for id_, zone in scenario.zones.items():
+        yield from _zone_complaints(id_, zone)
+    yield from _channel_complaints(scenario, names)
+    yield from _unit_complaints(scenario)
+    yield from area_complaints(scenario)
     if ("vertical",) not in broken:
-        found += altitude_complaints(scenario)
+        yield from altitude_complaints(scenario)
     if broken.isdisjoint({("start",), ("end",)}):
-        found += timing_complaints(scenario)
-    return found
+        yield from timing_complaints(scenario)
 
 
 class _Names:
@@ -98,7 +98,8 @@ class _Names:
         for key, notice in zone.notices.items():
             there = (*here, "notices", key)
             yield from self._each((*there, "to"), notice.to, ("parties", "groups"))
-            yield from self._each((*there, "via"), notice.via, ("channels",))
+            if len(notice.via) == 1:
+                yield from self._each((*there, "via"), notice.via, ("channels",))
 
     def _exempt(self, path: Path, exempt: tuple[str, ...]) -> Iterator[Complaint]:
         flights = self._scenario.flights
@@ -129,9 +130,11 @@ class _Names:
             return
         known = sorted({*more, *(k for s in sections for k in self._ids.get(s) or ())})
         wanted = " or ".join(_SINGULAR[section] for section in sections)
-        there = f"expected one of {', '.join(known[:12])}" if known else f"there is no {wanted}"
+        there = (
+            f"expected one of {', '.join(known[:_LISTED])}" if known else f"there is no {wanted}"
+        )
         message = f"no {wanted} is called {quoted(id_)}: {there}"
-        yield Complaint(path, message, did_you_mean(id_, known))
+        yield Complaint(path, message, did_you_mean(id_, known[:_COMPARED]))
 
 
 _SINGULAR = {
@@ -221,6 +224,7 @@ def _way_complaints(
             elif (
                 channel is not None
                 and recipient in scenario.parties
+                and set(channel.between or ()) <= set(scenario.parties)
                 and not _connects(scenario, channel, sender, recipient)
             ):
                 yield Complaint(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from sim.errors import InputError, described, did_you_mean
+from sim.errors import InputError, described, did_you_mean, nearest
 from sim.scenario.fields import EXAMPLES, named
 from sim.scenario.paths import keys_of, kind_at
 from sim.scenario.tree import Complaint
@@ -22,8 +22,24 @@ _KEY = "[key]"  # how the library marks that the key of a mapping, not its value
 
 
 def complaints(error: ValidationError) -> list[Complaint]:
-    """Give one complaint for each error, with the path where it lies."""
-    return [_complaint(one) for one in error.errors(include_url=False)]
+    """Give one complaint for each error, with the path where it lies.
+
+    A misspelt key is not also called missing, and a list is not called short for
+    the items that could not be read.
+    """
+    errors = error.errors(include_url=False)
+    misspelt = {
+        (*path[:-1], near)
+        for path in (tuple(one["loc"]) for one in errors if one["type"] == "extra_forbidden")
+        for near in [nearest(str(path[-1]), _known(path[:-1]))]
+    }
+    parents = {tuple(one["loc"])[:end] for one in errors for end in range(1, len(one["loc"]))}
+    return [
+        _complaint(one)
+        for one in errors
+        if not (one["type"] == "missing" and tuple(one["loc"]) in misspelt)
+        and not (one["type"] == "too_short" and tuple(one["loc"]) in parents)
+    ]
 
 
 def _complaint(error: Mapping[str, Any]) -> Complaint:
@@ -53,10 +69,15 @@ def _missing(path: Path) -> str:
 
 
 def _unknown(path: Path) -> Complaint:
-    holder = kind_at(path[:-1])
-    known = list(keys_of(holder)) if _is_model(holder) else []
+    known = _known(path[:-1])
     message = f"unknown key: expected {', '.join(known)}"
     return Complaint(path, message, did_you_mean(str(path[-1]), known), of_key=True)
+
+
+def _known(path: Path) -> list[str]:
+    """Give the keys that the schema knows in the mapping at a path."""
+    holder = kind_at(path)
+    return list(keys_of(holder)) if _is_model(holder) else []
 
 
 def _expected(path: Path) -> str:

@@ -107,7 +107,7 @@ def _word(names: tuple[str, ...]) -> PlainValidator:
         word = _one(value).strip()
         if word not in names:
             raise UnitError(
-                f"{described(word)} is not known here: expected {' or '.join(names)}",
+                f"{described(word)} is none of the choices here: expected {' or '.join(names)}",
                 hint=did_you_mean(word, names),
             )
         return word
@@ -199,7 +199,7 @@ def _limit(value: object) -> Limit:
 def _band(value: object) -> tuple[Limit, Limit]:
     if not isinstance(value, list) or len(value) != 2:  # noqa: PLR2004 - lower and upper
         raise UnitError(
-            f"expected a lower and an upper limit such as [SFC, FL180], found {listed(value)}"
+            f"expected a lower and an upper limit such as [SFC, FL180], found {_counted(value)}"
         )
     return _item(0, value[0], _limit), _item(1, value[1], _limit)
 
@@ -238,10 +238,12 @@ def _ids(value: object) -> tuple[str, ...]:
 
 
 def _pair(value: object) -> tuple[str, str]:
-    ids = _ids(value) if isinstance(value, list) else ()
-    if len(ids) != 2 or ids[0] == ids[1]:  # noqa: PLR2004 - the two ends
-        raise UnitError(f"expected two different parties such as [a, b], found {listed(value)}")
-    return ids[0], ids[1]
+    if not isinstance(value, list) or len(value) != 2:  # noqa: PLR2004 - the two ends
+        raise UnitError(f"expected two parties such as [a, b], found {_counted(value)}")
+    first, second = _ids(value)
+    if first == second:
+        raise UnitError(f"expected two different parties, found {described(first)} twice")
+    return first, second
 
 
 def _exempt(value: object) -> tuple[str, ...]:
@@ -279,7 +281,7 @@ def _item(place: int, value: object, read: Callable[..., _T]) -> _T:
         raise UnitError(error.message, at=(place, *error.at), hint=error.hint) from None
 
 
-def listed(value: object) -> str:
+def _counted(value: object) -> str:
     """Name what was found where a list of a certain length is expected."""
     return f"{len(value)} of them" if isinstance(value, list) else described(value)
 

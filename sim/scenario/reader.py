@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
@@ -77,7 +78,7 @@ def _build(source: Source) -> Scenario:
     found = list(attempt.complaints)
     if scenario is not None:
         broken = attempt.pruned | source.broken
-        found += checks.complaints(scenario, attempt.ids, broken)
+        found += islice(checks.complaints(scenario, attempt.ids, broken), _SHOWN_FAULTS + 1)
     faults = {*source.faults}
     for complaint in found:
         if not source.is_broken(complaint.path):
@@ -158,5 +159,5 @@ def _in_order(faults: set[Fault]) -> list[Fault]:
     """Sort faults by place, and show no more than anybody reads."""
     ordered = sorted(faults, key=lambda fault: (fault.line or 0, fault.column or 0, str(fault)))
     if more := ordered[_SHOWN_FAULTS:]:
-        ordered[_SHOWN_FAULTS:] = [Fault(f"{len(more)} more are not shown", file=more[0].file)]
+        ordered[_SHOWN_FAULTS:] = [Fault("more faults are not shown", file=more[0].file)]
     return ordered

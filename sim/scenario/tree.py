@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 
-from sim.errors import Fault, ScenarioError, quoted
+from sim.errors import Fault, ScenarioError, described, quoted
 
 if TYPE_CHECKING:
     Tree = dict[str, Any] | list[Any] | str
@@ -271,12 +271,10 @@ class _Builder:
 
     def _put_root(self, value: Tree, event: Any) -> None:
         self.root = value
-        self._last = ()
+        self.source.start = _place(event)
         if not isinstance(value, dict):
-            found = "a list" if isinstance(value, list) else quoted(value)
-            raise self._stopped(
-                event, f"expected a scenario, that is keys with values, found {found}"
-            )
+            found = described(value)
+            raise self._stopped(event, f"expected a scenario: keys with values, found {found}")
         self.source.document = value
 
     def _refuse_extras(self, event: Any) -> None:

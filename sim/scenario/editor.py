@@ -1,0 +1,208 @@
+"""The JSON Schema of scenario files, for editors that complete and check while one types.
+
+It describes a file as YAML 1.2 loads it: ``1`` is an integer, ``0.85`` a number, and
+times and quantities are strings. What only a reader can tell (references, times,
+footprints) is left to ``keepout validate``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from pydantic.json_schema import GenerateJsonSchema
+
+from sim.scenario.fields import ACTIONS, EXAMPLES, NAMED
+from sim.scenario.schema import Scenario
+from sim.units import SPELLINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic_core.core_schema import WithDefaultSchema
+
+    Schema = dict[str, Any]
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
+_NUMBER = r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+_ID = "[A-Za-z][A-Za-z0-9_-]*"
+_OWN_KEYS: Schema = {"^x-": {"description": "The author's own; ignored."}}
+_HALF = r"""[0-9]+(?:\.[0-9]+)?[^A-Za-z,\[\]]*"""
+_ISO_DURATION = r"P(?=[0-9T])(?:[0-9.]+D)?(?:T(?=[0-9])(?:[0-9.]+H)?(?:[0-9.]+M)?(?:[0-9.]+S)?)?"
+_ISO_INSTANT = (
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]{1,6})?)?"
+    r"\s?(?:Z|[+-][0-9]{2}:?[0-9]{2})"
+)
+
+# Where of several keys one has to be given, and no two together.
+_ONE_OF = {
+    "Area": [["circle"], ["polygon"], ["corridor"]],
+    "ZoneArea": [["circle"], ["polygon"], ["corridor"], ["buffer"]],
+    "Window": [["end"], ["duration"]],
+    "ZoneWindow": [["pad"], ["start", "end"], ["start", "duration"]],
+    "Notice": [["lead"], ["at"]],
+    "Channel": [["between"], ["from", "to"]],
+    "Zone": [["covers"], ["party", "area", "altitude", "window"]],
+}
+_PRESET = ("Channel", "Answer", "Garble", "Retry")  # what a medium's preset completes
+
+
+def json_schema() -> dict[str, Any]:
+    """Give the JSON Schema (draft 2020-12) of scenario files."""
+    raw = Scenario.model_json_schema(by_alias=True, schema_generator=_Generator)
+    raw["$defs"].update(_definitions())
+    for name in _PRESET:
+        raw["$defs"][name]["required"] = ["medium"] if name == "Channel" else []
+    for name, choices in _ONE_OF.items():
+        raw["$defs"][name]["oneOf"] = [{"required": keys} for keys in choices]
+    schema = _finished(raw)
+    return {"$schema": DRAFT, "title": "keepout scenario", **schema}
+
+
+class _Generator(GenerateJsonSchema):
+    """Leaves defaults out: they are values of the schema, not texts of a file."""
+
+    def default_schema(self, schema: WithDefaultSchema) -> Schema:
+        return self.generate_inner(schema["schema"])
+
+
+def _finished(part: Any) -> Any:
+    """Put named definitions in their places and let authors' own keys pass."""
+    if isinstance(part, list):
+        return [_finished(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    if NAMED in part:
+        rest = {key: value for key, value in part.items() if key not in (NAMED, "title")}
+        return {"$ref": f"#/$defs/{part[NAMED]}", **rest}
+    part = _closed(part)
+    return {key: _finished(value) for key, value in part.items() if not _is_title(key, value)}
+
+
+def _is_title(key: str, value: object) -> bool:
+    return key == "title" and isinstance(value, str)
+
+
+def _closed(part: Mapping[str, Any]) -> Schema:
+    """Refuse keys that are neither known nor the author's own; entries go by their ids."""
+    entries = part.get("additionalProperties")
+    if part.get("type") != "object" or entries is None:
+        return dict(part)
+    if entries is False:
+        return {**part, "patternProperties": _OWN_KEYS | part.get("patternProperties", {})}
+    if part.get("propertyNames", {}).get(NAMED) != "Id":
+        return dict(part)
+    kept = {key: value for key, value in part.items() if key != "propertyNames"}
+    by_id = {f"^(?!x-){_ID}$": entries}
+    return {**kept, "additionalProperties": False, "patternProperties": _OWN_KEYS | by_id}
+
+
+def _definitions() -> dict[str, Schema]:
+    """Give the named types of :mod:`sim.scenario.fields`, as they stand in a file."""
+    duration = _text(
+        "Duration", rf"[+-]?(?:{_NUMBER}\s*{_units('duration')}\s*)+|[+-]?{_ISO_DURATION}"
+    )
+    altitude = rf"SFC|UNL|FL\s?[0-9]{{1,3}}|[+-]?{_NUMBER}\s*{_units('length')}\s+(?:AGL|MSL|W84)"
+    plain = {
+        "Id": _text("Id", _ID),
+        "Count": {"type": "integer", "minimum": 1, "maximum": 10_000, "examples": [1]},
+        "Length": _text("Length", rf"[+-]?{_NUMBER}\s*{_units('length')}"),
+        "Duration": duration,
+        "Speed": _text("Speed", rf"[+-]?{_NUMBER}\s*{_units('speed')}"),
+        "Angle": _text("RandomAngle", rf"[+-]?{_NUMBER}\s*{_units('angle')}"),
+        "Pressure": _text("Pressure", rf"standard|{_NUMBER}\s*{_units('pressure')}"),
+        "Altitude": _text("Altitude", altitude),
+        "Start": _text("Start", _ISO_INSTANT),
+        "Instant": _text("Instant", rf"{_ISO_INSTANT}|[+-].*[0-9A-Za-z]"),
+        "Position": _position(),
+        "Probability": {
+            "anyOf": [
+                {"type": "number", "minimum": 0, "maximum": 1},
+                {"type": "string", "pattern": rf"^\s*{_NUMBER}\s*%\s*$"},
+            ],
+            "examples": [0.85, "85 %"],
+        },
+    }
+    ids = {"type": "array", "items": _ref("Id")}
+    return {
+        **plain,
+        "Ids": {"anyOf": [_ref("Id"), ids], "examples": ["us", ["us", "russia"]]},
+        "Pair": {**ids, "minItems": 2, "maxItems": 2, "uniqueItems": True},
+        "Exempt": {"type": "array", "items": {"type": "string", "pattern": f"^{_ID}(?:#[0-9]+)?$"}},
+        "Actions": {"type": "array", "items": {"enum": [*ACTIONS]}, "uniqueItems": True},
+        "Band": {
+            "type": "array",
+            "items": _ref("Altitude"),
+            "minItems": 2,
+            "maxItems": 2,
+            "description": "Lower and upper limit.",
+            "examples": [["SFC", "FL180"]],
+        },
+        **{f"Random{name}": _random(name) for name in _DRAWN},
+    }
+
+
+_DRAWN = ("Length", "Duration", "Speed", "Angle", "Probability")
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": f"#/$defs/{name}"}
+
+
+def _units(kind: str) -> str:
+    return f"(?:{'|'.join(map(re.escape, SPELLINGS[kind]))})"
+
+
+def _text(name: str, pattern: str) -> Schema:
+    return {"type": "string", "pattern": rf"^\s*(?:{pattern})\s*$", "examples": [EXAMPLES[name]]}
+
+
+def _position() -> Schema:
+    degrees = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": rf"^[+-]?{_NUMBER}$"}]}
+    return {
+        "anyOf": [
+            {"type": "string", "pattern": rf"^\s*{_HALF}[NS]\s*,?\s*{_HALF}[EW]\s*$"},
+            {
+                "type": "object",
+                "properties": {"lat": degrees, "lon": degrees},
+                "required": ["lat", "lon"],
+                "additionalProperties": False,
+            },
+        ],
+        "description": "Latitude first, each half with its letter; or {lat, lon} in degrees.",
+        "examples": ["36.3N 36.7E", "361800N0364200E", {"lat": 36.3, "lon": 36.7}],
+    }
+
+
+def _random(name: str) -> Schema:
+    """Give a plain value of a type, or one of the distributions of it."""
+    value, shape = _ref(name), {"type": ["number", "string"]}
+    clips = {"min": value, "max": value}
+    spread = {"mean": value, "sd": value}
+    samples = {"type": "array", "items": value, "minItems": 1}
+    quantiles = {"type": "object", "additionalProperties": value, "minProperties": 1}
+    part = _closed_object({"weight": shape, "value": _ref(f"Random{name}")}, ["weight", "value"])
+    kinds = {
+        "fixed": value,
+        "uniform": _closed_object(clips, ["min", "max"]),
+        "triangular": _closed_object({**clips, "mode": value}, ["min", "mode", "max"]),
+        "normal": _closed_object({**spread, **clips}, [*spread]),
+        "lognormal": _closed_object({"median": value, "p95": value, **clips}, ["median", "p95"]),
+        "exponential": _closed_object({"mean": value, **clips}, ["mean"]),
+        "gamma": _closed_object({**spread, **clips}, [*spread]),
+        "weibull": _closed_object({"scale": value, "shape": shape, **clips}, ["scale", "shape"]),
+        "empirical": _closed_object({"samples": samples, "quantiles": quantiles, **clips}, []),
+        "mixture": {"type": "array", "items": part, "minItems": 1},
+    }
+    one = {**_closed_object(kinds, []), "minProperties": 1}
+    return {"anyOf": [value, one]}
+
+
+def _closed_object(properties: Schema, required: list[str]) -> Schema:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": False,
+    }

@@ -1,0 +1,50 @@
+"""A scenario to YAML text that reads back equal, its values as their author wrote them."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import yaml
+from yaml.dumper import BaseDumper
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Scenario
+
+_WIDTH = 76
+
+
+class _Dumper(BaseDumper):
+    """Writes mappings, lists and texts; as all is text, quotes stand only where YAML needs them."""
+
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - none is ever written
+        """Write everything out; aliases are not read."""
+        return True
+
+
+_TAG = "tag:yaml.org,2002:"
+_Dumper.add_representer(dict, lambda to, tree: to.represent_mapping(f"{_TAG}map", tree.items()))
+_Dumper.add_representer(list, lambda to, tree: to.represent_sequence(f"{_TAG}seq", tree))
+_Dumper.add_representer(str, lambda to, text: to.represent_scalar(f"{_TAG}str", text))
+
+
+def dumps(scenario: Scenario) -> str:
+    """Write a scenario as YAML.
+
+    Keys keep their order and values their wording; comments are not kept, as a scenario
+    has none. Reading the text gives an equal scenario.
+    """
+    text: str = yaml.dump(
+        scenario.document,
+        Dumper=_Dumper,
+        default_flow_style=None,
+        sort_keys=False,
+        allow_unicode=True,
+        width=_WIDTH,
+    )
+    return text
+
+
+def starter() -> str:
+    """Give a commented scenario to start from: it runs as it stands."""
+    return files("sim.scenario").joinpath("starter.yaml").read_text(encoding="utf-8")
