@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, TypeVar
 
 from sim.findings.causes import CAUSES, MEANINGS
 from sim.findings.violations import Violation
+from sim.model.journal import FlightActed
 from sim.report.figures import figures
 from sim.report.headline import overlap_headline, run_headline
 from sim.report.outline import (
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
     from sim.findings.run import Run
     from sim.findings.violations import Incursion
     from sim.report.outline import Block
-    from sim.scenario.plan import Plan
+    from sim.scenario.plan import Plan, PlannedOperation, PlannedZone
 
 Item = TypeVar("Item")
 
@@ -70,6 +72,15 @@ _NOTICE_COLUMNS = (
     Column("handled"),
     Column("crews told"),
     Column("lead left", right=True),
+)
+_ACTION_COLUMNS = (
+    Column("flight"),
+    Column("party"),
+    Column("for"),
+    Column("at", rigid=True),
+    Column("action", rigid=True),
+    Column("delay", right=True, rigid=True),
+    Column("further", right=True, rigid=True),
 )
 _OVERLAP_COLUMNS = (
     Column("first"),
@@ -96,6 +107,7 @@ def account(run: Run) -> Outline:
         Section("Who entered what", _entries(run)),
         Section("How it came about", _chains(run)),
         Section("Who told whom", _notices(run)),
+        Section("What those did who heeded", _actions(run)),
         Section("Where plans overlap", overlap_blocks(run.plan, run.overlaps)),
         Section("Gaps", _gaps(run)),
         Section("In figures", (Terms(figures(run.metrics)),)),
@@ -140,7 +152,17 @@ def overlap_blocks(plan: Plan, overlaps: Sequence[Overlap]) -> tuple[Block, ...]
         )
         for kind in dict.fromkeys(overlap.kind for overlap in shown)
     )
-    return (Table(_OVERLAP_COLUMNS, groups), *rest) if groups else ()
+    table = Table(_OVERLAP_COLUMNS, groups)
+    if all(overlap.area_km2 is None for overlap in shown):
+        table = _without_last_column(table)  # flights alone have no areas
+    return (table, *rest) if groups else ()
+
+
+def _without_last_column(table: Table) -> Table:
+    groups = tuple(
+        Group(group.title, tuple(row[:-1] for row in group.rows)) for group in table.groups
+    )
+    return Table(table.columns[:-1], groups)
 
 
 def _overlap_row(overlap: Overlap, clock: Clock) -> tuple[Cell, ...]:
@@ -187,9 +209,9 @@ def _entry_row(entry: Violation | Incursion, clock: Clock) -> tuple[Cell, ...]:
 def _place(run: Run, entry: Violation | Incursion) -> str:
     """Title the place that was entered: whose it is, when and how high as planned."""
     clock = Clock.of(run.scenario)
+    place: PlannedZone | PlannedOperation
     if isinstance(entry, Violation):
-        zone = run.plan.zones[entry.zone]
-        kind, place, verb = "Zone", zone, "declared"
+        kind, place, verb = "Zone", run.plan.zones[entry.zone], "declared"
     else:
         kind, place, verb = "Operation", run.plan.operations[entry.operation], "planned"
     return (
@@ -218,17 +240,18 @@ def _chain(entry: Violation | Incursion, inside: dict[str, Incursion], clock: Cl
     else:
         place, within = f"operation {entry.operation}", []
     links = [(evidence.at, evidence.text) for evidence in entry.evidence]
-    after = [(entry.deepest, f"deepest inside: {show_length(entry.depth_m)}")]
-    after.extend((incursion.entry, _inside(incursion, clock)) for incursion in within)
+    links.append((entry.deepest, f"deepest inside: {show_length(entry.depth_m)}"))
+    links.extend((incursion.entry, _inside(incursion, clock)) for incursion in within)
     if entry.exit is not None:
-        after.append((entry.exit, "left"))
+        links.append((entry.exit, "left"))
+    links.sort(key=itemgetter(0))  # stable: what happens at one instant keeps its order
     end = "the end of the run" if entry.exit is None else clock.second(entry.exit)
     return Chain(
         title=f"{entry.id}: {entry.flight} ({entry.party}) in {place}",
         facts=f"{clock.second(entry.entry)} to {end}, {minutes_text(entry.duration_s)}",
         cause=cause_cell(entry.cause),
         detail=entry.detail,
-        links=tuple((clock.second(at), what) for at, what in (*links, *sorted(after))),
+        links=tuple((clock.second(at), what) for at, what in links),
     )
 
 
@@ -285,6 +308,27 @@ def _unaddressed(plan: Plan) -> tuple[Paragraph, ...]:
         if parties:
             lines.append(Paragraph(f"No notice of {zone.id} is addressed to {listed(parties)}."))
     return tuple(lines)
+
+
+def _actions(run: Run) -> tuple[Block, ...]:
+    actions = run.journal.of(FlightActed)
+    if not actions:
+        return ()
+    clock = Clock.of(run.scenario)
+    shown, rest = _cut(actions, ROWS)
+    rows = tuple(
+        (
+            Cell(acted.flight),
+            Cell(run.plan.flights[acted.flight].party),
+            Cell(f"{acted.zone} v{acted.version}"),
+            Cell(clock.minute(acted.at)),
+            Cell("none possible", Tone.BAD) if acted.action == "none" else Cell(acted.action),
+            Cell(show_duration(acted.delay_s) if acted.delay_s else "-"),
+            Cell(nautical(acted.extra_m) if acted.extra_m else "-"),
+        )
+        for acted in shown
+    )
+    return (Table(_ACTION_COLUMNS, (Group("", rows),)), *rest)
 
 
 def _gaps(run: Run) -> tuple[Block, ...]:

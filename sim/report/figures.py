@@ -46,7 +46,7 @@ FIGURES = {
     "line_utilisation": Figure("line utilisation", _share),
     "overlaps": Figure("overlaps of plans", number_text),
     "denied_km2_h": Figure("airspace denied", _area_time),
-    "gap_km2_h": Figure("gaps", _area_time),
+    "gap_km2_h": Figure("gaps in declarations", _area_time),
     "delay_s": Figure("delay of flights", show_duration),
     "extra_km": Figure("extra distance", _kilometres),
     "cancelled": Figure("flights cancelled", number_text),

@@ -138,7 +138,7 @@ def _manifest(seed: int, replications: int, command: Sequence[str]) -> dict[str,
 
 
 def _parquet(rows: Sequence[Mapping[str, float]]) -> bytes:
-    import pyarrow as pa  # noqa: PLC0415 - a tenth of a second, only for folders
+    import pyarrow as pa  # type: ignore[import-untyped]  # noqa: PLC0415 - slow to import
     from pyarrow import parquet  # noqa: PLC0415
 
     columns: dict[str, Any] = {"replication": pa.array(range(len(rows)), pa.int64())}

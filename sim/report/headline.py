@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from sim.findings.causes import CAUSES, INFORMED
+from sim.model.journal import FlightActed
 from sim.report.wording import BRIEFLY, counted, listed
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def run_headline(run: Run) -> str:
         for sentence in (
             _entered(run.violations, flights),
             _told(run.violations),
+            _kept_out(run),
             _came_inside(run.incursions),
             overlap_headline(run.overlaps),
         )
@@ -67,6 +69,8 @@ def _entered(violations: Sequence[Violation], flights: int) -> str:
     if flights == 0:
         return "There are no flights."
     pairs = _pairs(violations)
+    if not pairs and flights == 1:
+        return "The one flight entered no zone that it was bound by."
     entered = len({flight for flight, _ in pairs})
     if entered == 0:
         return f"None of {counted(flights, 'flight')} entered a zone that it was bound by."
@@ -80,15 +84,26 @@ def _entered(violations: Sequence[Violation], flights: int) -> str:
 
 def _told(violations: Sequence[Violation]) -> str:
     flights = {violation.flight for violation in violations}
-    if not flights:
+    if len(flights) < 2:  # noqa: PLR2004 - its cause says it already
         return ""
     told = {v.flight for v in violations if v.cause in INFORMED}
     untold = {v.flight for v in violations if v.cause not in INFORMED}
     if not untold:
-        return "All of them knew." if len(flights) > 1 else "It knew."
+        return "All of them knew."
     if not told:
-        return "None of them knew." if len(flights) > 1 else "It did not know."
+        return "None of them knew."
     return f"{len(untold):,} of them did not know."
+
+
+def _kept_out(run: Run) -> str:
+    """Count the flights that were told, acted, and entered nothing."""
+    entered = {violation.flight for violation in run.violations}
+    acted = {act.flight for act in run.journal.of(FlightActed) if act.action != "none"}
+    kept = len(acted - entered)
+    if not kept:
+        return ""
+    other = "other " if entered else ""
+    return f"{counted(kept, f'{other}flight')} had been told and kept out."
 
 
 def _came_inside(incursions: Sequence[Incursion]) -> str:
@@ -113,7 +128,7 @@ def _explained(pairs: list[tuple[str, str]]) -> str:
         return listed([f"{flight} ({BRIEFLY[cause]}: {cause})" for flight, cause in pairs])
     counts = Counter(cause for _, cause in pairs)
     return listed(
-        [f"{counts[cause]:,} {BRIEFLY[cause]} ({cause})" for cause in CAUSES if counts[cause]]
+        [f"{counts[cause]:,} {cause} ({BRIEFLY[cause]})" for cause in CAUSES if counts[cause]]
     )
 
 

@@ -14,6 +14,7 @@ from sim.findings.notices import NoticeSummary
 from sim.findings.overlaps import Overlap
 from sim.findings.violations import Incursion, Violation
 from sim.geometry.altitude import Band, Limit, Reference
+from sim.model.journal import FlightActed, Journal
 from sim.units import Position, Time, instant
 
 if TYPE_CHECKING:
@@ -201,6 +202,12 @@ def make_run(plan: Any = None, **findings: Any) -> Run:
         "gaps": (make_gap(),),
         "notices": (make_notice(),),
         "metrics": METRICS,
+        "journal": Journal(
+            (FlightActed(2.8 * H, "flight-1", "raid-area", 1, "delay", 1800.0),),
+            horizon=12 * H,
+            seed=7,
+            replication=0,
+        ),
     }
     values |= findings
     return cast("Run", SimpleNamespace(scenario=values["plan"].scenario, **values))

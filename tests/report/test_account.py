@@ -31,22 +31,24 @@ def test_the_headline_answers_the_three_questions(night: Any) -> None:
     assert account(night()).headline == (
         "2 of 4 flights entered a zone that they were bound by: aid-flight (never told:"
         " never_addressed) and patrol (told, went in all the same: disregarded). 1 of them did"
-        " not know. aid-flight came inside the operation raid itself while it was under way."
-        " Plans overlap once (flight-zone)."
+        " not know. 1 other flight had been told and kept out. aid-flight came inside the"
+        " operation raid itself while it was under way. Plans overlap once (flight-zone)."
     )
 
 
 @pytest.mark.parametrize(
     ("flights", "said"),
     [
-        (0, "There are no flights. No plans overlap."),
-        (1, "None of 1 flight entered a zone that it was bound by. No plans overlap."),
-        (9, "None of 9 flights entered a zone that it was bound by. No plans overlap."),
+        (0, "There are no flights."),
+        (1, "The one flight entered no zone that it was bound by."),
+        (9, "None of 9 flights entered a zone that it was bound by."),
     ],
 )
 def test_the_headline_of_a_quiet_night(night: Any, plan: Any, flights: int, said: str) -> None:
     quiet = night(plan(flights=flights), violations=(), incursions=(), overlaps=())
-    assert account(quiet).headline == said
+    assert account(quiet).headline == (
+        f"{said} 1 flight had been told and kept out. No plans overlap."
+    )
 
 
 def test_many_flights_are_counted_by_cause(night: Any, plan: Any, made: Any) -> None:
@@ -56,8 +58,8 @@ def test_many_flights_are_counted_by_cause(night: Any, plan: Any, made: Any) -> 
     ]
     run = night(plan(flights=20), violations=violations, incursions=())
     assert account(run).headline.startswith(
-        "5 of 20 flights entered a zone that they were bound by: 1 never told"
-        " (never_addressed), 3 notice lost (lost) and 1 told too late to stay out (no_time)."
+        "5 of 20 flights entered a zone that they were bound by: 1 never_addressed (never told),"
+        " 3 lost (notice lost) and 1 no_time (told too late to stay out)."
         " 4 of them did not know."
     )
 
@@ -171,3 +173,25 @@ def test_a_plan_check_tells_of_overlaps_alone(plan: Any, made: Any) -> None:
     # 3048 m are 10,000 ft and 1524 m 5,000 ft.
     assert [row[4] for row in rows(outline, "Where plans overlap")] == ["10,000 ft", "SFC-5,000 ft"]
     assert not overlap_account(plan(), []).sections
+
+
+def test_what_heeding_cost_is_told(night: Any) -> None:
+    # Acted at 2.8 h after 18:00Z, half an hour later off.
+    assert rows(account(night()), "What those did who heeded") == [
+        ["flight-1", "civil", "raid-area v1", "20:48Z", "delay", "30 min", "-"]
+    ]
+
+
+def test_a_flight_that_acted_and_entered_all_the_same_kept_nothing_out(
+    night: Any, made: Any
+) -> None:
+    run = night(violations=(made.violation(flight="flight-1"),))
+    assert "kept out" not in account(run).headline
+
+
+def test_overlaps_of_flights_alone_have_no_column_of_areas(plan: Any, made: Any) -> None:
+    alone = rows(overlap_account(plan(), [made.overlap()]), "Where plans overlap")
+    volumes = made.overlap(kind="zone-zone", area_km2=12.34)
+    both = rows(overlap_account(plan(), [made.overlap(), volumes]), "Where plans overlap")
+    assert [len(row) for row in alone] == [5]
+    assert [row[5] for row in both] == ["-", "12.3 km2"]

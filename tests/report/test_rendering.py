@@ -95,7 +95,7 @@ def test_markdown_shows_what_would_be_markup(night: Any, plan: Any) -> None:
 def test_markdown_tables_have_as_many_cells_as_columns(night: Any) -> None:
     said = markdown.render(account(night()))
     tables = re.findall(r"(?:^\|.*\n)+", said, re.MULTILINE)
-    assert len(tables) == 5
+    assert len(tables) == 6
     for table in tables:
         assert len({len(re.findall(r"(?<!\\)\|", line)) for line in table.splitlines()}) == 1
     assert "| aid-flight | civil | 23:00:05Z | 23:30:00Z | 29.9 min | 10.0 NM |" in said
