@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import shlex
 import sys
-import traceback
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _discard_output()
         return DONE
     except Exception:  # noqa: BLE001 - a fault of ours, with all that is needed to mend it
-        traceback.print_exc()
+        sys.excepthook(*sys.exc_info())
         click.echo("keepout: this is a fault in keepout itself; please report it.", err=True)
         return _BUG
     return int(status or DONE)
@@ -82,7 +82,7 @@ def new(file: str) -> None:
         raise InputError(f"{file}: exists already", hint="choose another name") from error
     except OSError as error:
         raise OutputError(f"{file}: cannot be written: {error.strerror}") from error
-    _print(f"{file}: written; try: keepout run {file}\n")
+    _print(f"{file}: written; now try: keepout run {shlex.quote(file)}\n")
 
 
 @keepout.command()
@@ -165,9 +165,11 @@ def run(
 @keepout.command()
 def schema() -> None:
     """Print the JSON Schema of scenario files, for editors."""
-    from sim.scenario.schema import json_schema  # noqa: PLC0415
+    import json  # noqa: PLC0415
 
-    _print(json_schema())
+    from sim.scenario.editor import json_schema  # noqa: PLC0415
+
+    _print(json.dumps(json_schema(), indent=2) + "\n")
 
 
 def _once(

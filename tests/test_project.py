@@ -61,7 +61,7 @@ def test_every_dependency_is_pinned() -> None:
 
 
 def test_no_file_names_a_machine_or_an_index() -> None:
-    homes = "|".join(("home", "root", "work", "Users", "tmp", "mnt"))
+    homes = "home|root|work|Users|tmp|mnt"
     path = re.compile(rf"(?<![\w.:/*~\])])/(?:{homes})/[\w.-]+")
     index = re.compile(r"--(?:extra-)?index-url|--find-links|https?://[^\s)>\"']*/simple\b")
     for name in tracked():
