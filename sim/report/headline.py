@@ -102,8 +102,8 @@ def _kept_out(run: Run) -> str:
     kept = len(acted - entered)
     if not kept:
         return ""
-    other = "other " if entered else ""
-    return f"{counted(kept, f'{other}flight')} had been told and kept out."
+    who = f"{kept:,}" if not entered else counted(kept, "other")
+    return f"{'It' if len(run.plan.flights) == 1 else who} had been told and kept out."
 
 
 def _came_inside(incursions: Sequence[Incursion]) -> str:

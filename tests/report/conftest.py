@@ -192,8 +192,9 @@ SECOND = make_violation(
 
 
 def make_run(plan: Any = None, **findings: Any) -> Run:
+    plan = plan or make_plan()
     values: dict[str, Any] = {
-        "plan": plan or make_plan(),
+        "plan": plan,
         "seed": 7,
         "replication": 0,
         "overlaps": (make_overlap(),),
@@ -203,7 +204,10 @@ def make_run(plan: Any = None, **findings: Any) -> Run:
         "notices": (make_notice(),),
         "metrics": METRICS,
         "journal": Journal(
-            (FlightActed(2.8 * H, "flight-1", "raid-area", 1, "delay", 1800.0),),
+            [
+                FlightActed(2.8 * H, flight, "raid-area", 1, "delay", 1800.0)
+                for flight in list(plan.flights)[:1]
+            ],
             horizon=12 * H,
             seed=7,
             replication=0,
