@@ -2,113 +2,134 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 
-from sim.geometry.earth import EARTH_RADIUS_M, direct, inverse
-from sim.geometry.edges import cap_round
-from sim.geometry.region import Region, home_frame, planar
+from sim.geometry.earth import EARTH_RADIUS_M, direct, inverse, unit_vectors
+from sim.geometry.edges import Cap, Path, cap_round
+from sim.geometry.region import Region, home_frame, region_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sim.geometry.earth import Floats
-    from sim.geometry.edges import Path
     from sim.geometry.frames import Frame
+    from sim.units import Position
 
-_CHORD_M = 0.004  # sagitta of the chords that stand for a curve, half of it to either side
+CHORD_M = 0.004  # sagitta of the chords that stand for a curve, half of it to either side
 _SNAP_M = 1e-4  # grid on which pieces are joined, so that rounding leaves no cracks
 _LONGEST_M = 20_000.0
 _STRAIGHT = 1e-12  # a turn so slight (degrees) leaves nothing to fill
 _HALF_TURN = 180.0
 
 
-def grown_lines(lines: Sequence[Path], metres: float, what: str) -> Region:
-    """Give all places nearer to lines than a distance: a corridor with round ends."""
-    return _grown(lines, metres, None, what)
+def grown(
+    lines: Sequence[Path],
+    metres: float,
+    what: str,
+    *,
+    filled: bool,
+    chord_m: float = CHORD_M,
+) -> Region:
+    """Give all places nearer to lines than a distance.
 
+    Parameters
+    ----------
+    lines
+        Geodesic paths, with their true edges, so that those are offset whole.
+    metres
+        The distance.
+    what
+        What is made, for the error message.
+    filled
+        Whether the lines are rings, the first round what is grown and the
+        others round its holes; otherwise they are routes, with round ends.
+    chord_m
+        How far chords may leave the curves they stand for, half of it to either
+        side.
 
-def grown_region(region: Region, lines: Sequence[Path], metres: float, what: str) -> Region:
-    """Give a region and all places nearer to it than a distance.
-
-    ``lines`` are its rings with their true edges, so that those are offset whole.
+    Raises
+    ------
+    GeometryError
+        If it is not smaller than a hemisphere.
     """
-    return _grown(lines, metres, region, what)
-
-
-def _grown(lines: Sequence[Path], metres: float, core: Region | None, what: str) -> Region:
     lon = np.concatenate([line.lon for line in lines])
     lat = np.concatenate([line.lat for line in lines])
     cap = cap_round(lon, lat, what, margin_m=metres)
     home = home_frame(cap)
-    reach = metres + _CHORD_M / 2
-    pieces = [p for line in lines for p in _pieces(line, reach, home, ring=core is not None)]
-    if core is not None:
-        shape = core.shape
-        if core.home is not home:
-            shape = shapely.union_all([planar(home, cap, line) for line in lines[:1]])
-            holes = [planar(home, cap, line) for line in lines[1:]]
-            shape = shapely.difference(shape, shapely.union_all(holes)) if holes else shape
-        pieces.append(shape)
+    pieces: list[Any] = []
+    for line in lines:
+        pieces += _Grower(line, metres + chord_m / 2, chord_m, home).pieces(ring=filled)
+    if filled:
+        pieces.append(region_of(cap, lines[0], lines[1:]).shape)
     return Region(cap, home, shapely.union_all(pieces, grid_size=_SNAP_M))
 
 
-def _pieces(line: Path, metres: float, home: Frame, *, ring: bool) -> Iterator[shapely.Polygon]:
-    """Give the strips along the geodesics of a line, and the wedges at its turns and ends."""
-    azimuth, length = inverse(line.lon[:-1], line.lat[:-1], line.lon[1:], line.lat[1:])
-    back = inverse(line.lon[1:], line.lat[1:], line.lon[:-1], line.lat[:-1]).azimuth
-    onward = back + _HALF_TURN  # the azimuths at which the geodesics arrive
-    for i in range(len(length)):
-        yield _strip(line.lon[i], line.lat[i], azimuth[i], length[i], onward[i], metres, home)
-    count = len(length)
-    for i in range(count if ring else count - 1):
-        following = (i + 1) % count
-        lon, lat = line.lon[i + 1], line.lat[i + 1]
-        turn = (azimuth[following] - onward[i] + _HALF_TURN) % 360.0 - _HALF_TURN
-        if abs(turn) > _STRAIGHT:  # the gap opens on the outer side of the turn
-            first = onward[i] - np.copysign(90.0, turn)
-            yield _wedge(lon, lat, first, turn, metres, home)
-    if not ring:
-        yield _wedge(line.lon[0], line.lat[0], azimuth[0] + 90.0, _HALF_TURN, metres, home)
-        yield _wedge(line.lon[-1], line.lat[-1], onward[-1] - 90.0, _HALF_TURN, metres, home)
+class _Grower:
+    """Strips along the geodesics of a line, and wedges at its turns and ends."""
+
+    def __init__(self, line: Path, metres: float, chord_m: float, home: Frame) -> None:
+        self.line = line
+        self.metres = metres
+        self.chord_m = chord_m
+        self.home = home
+        ends = (line.lon[:-1], line.lat[:-1], line.lon[1:], line.lat[1:])
+        self.azimuth, self.length = inverse(*ends)
+        self.onward = inverse(*ends[2:], *ends[:2]).azimuth + _HALF_TURN  # on arrival
+
+    def pieces(self, *, ring: bool) -> Iterator[shapely.Polygon]:
+        count = len(self.length)
+        for i in range(count):
+            yield self._strip(i)
+        for i in range(count if ring else count - 1):
+            turn = self.azimuth[(i + 1) % count] - self.onward[i]
+            turn = (turn + _HALF_TURN) % 360.0 - _HALF_TURN
+            if abs(turn) > _STRAIGHT:  # the gap opens on the outer side of the turn
+                yield self._wedge(i + 1, self.onward[i] - np.copysign(90.0, turn), turn)
+        if not ring:
+            yield self._wedge(0, self.azimuth[0] + 90.0, _HALF_TURN)
+            yield self._wedge(-1, self.onward[-1] - 90.0, _HALF_TURN)
+
+    def _strip(self, i: int) -> shapely.Polygon:
+        """Draw what lies abreast of one geodesic: between its two equidistant curves."""
+        curvature = np.tan(self.metres / EARTH_RADIUS_M) / EARTH_RADIUS_M
+        longest = min(_LONGEST_M, float(np.sqrt(8.0 * self.chord_m / curvature)))
+        along = np.linspace(0.0, self.length[i], int(np.ceil(self.length[i] / longest)) + 1)
+        on = direct(self.line.lon[i], self.line.lat[i], self.azimuth[i], along)
+        heading = on.azimuth.copy()
+        heading[0], heading[-1] = self.azimuth[i], self.onward[i]  # as the wedges have them
+        left = direct(on.lon, on.lat, heading - 90.0, self.metres)
+        right = direct(on.lon, on.lat, heading + 90.0, self.metres)
+        return shapely.Polygon(
+            np.concatenate(
+                [
+                    self.home.project(left.lon, left.lat),
+                    self.home.project(right.lon, right.lat)[::-1],
+                ]
+            )
+        )
+
+    def _wedge(self, i: int, first: float, turn: float) -> shapely.Polygon:
+        """Draw the sector of a circle round a vertex, from one azimuth on, by a turn."""
+        lon, lat = self.line.lon[i], self.line.lat[i]
+        bearings = first + np.linspace(0.0, turn, _chords(self.metres, abs(turn), self.chord_m) + 1)
+        arc = direct(lon, lat, bearings, self.metres)
+        return shapely.Polygon(
+            np.concatenate([self.home.project(lon, lat), self.home.project(arc.lon, arc.lat)])
+        )
 
 
-def _strip(
-    lon: float, lat: float, azimuth: float, length: float, onward: float, metres: float, home: Frame
-) -> shapely.Polygon:
-    """Draw what lies abreast of one geodesic: between its two equidistant curves."""
-    curvature = np.tan(metres / EARTH_RADIUS_M) / EARTH_RADIUS_M
-    longest = min(_LONGEST_M, float(np.sqrt(8.0 * _CHORD_M / curvature)))
-    along = np.linspace(0.0, length, int(np.ceil(length / longest)) + 1)
-    on = direct(lon, lat, azimuth, along)
-    heading = on.azimuth.copy()
-    heading[0], heading[-1] = azimuth, onward  # as the wedges have them
-    left = direct(on.lon, on.lat, heading - 90.0, metres)
-    right = direct(on.lon, on.lat, heading + 90.0, metres)
-    return shapely.Polygon(
-        np.concatenate([home.project(left.lon, left.lat), home.project(right.lon, right.lat)[::-1]])
-    )
-
-
-def _wedge(
-    lon: float, lat: float, first: float, turn: float, metres: float, home: Frame
-) -> shapely.Polygon:
-    """Draw the sector of a circle from one azimuth on, by a turn."""
-    bearings = first + np.linspace(0.0, turn, _chords(metres, abs(turn)) + 1)
-    arc = direct(lon, lat, bearings, metres)
-    return shapely.Polygon(np.concatenate([home.project(lon, lat), home.project(arc.lon, arc.lat)]))
-
-
-def _chords(metres: float, turn: float, chord_m: float = _CHORD_M) -> int:
+def _chords(metres: float, turn: float, chord_m: float) -> int:
     """How many chords follow an arc of a circle, over a turn in degrees, closely enough."""
     step = 2.0 * np.arccos(max(0.5, 1.0 - chord_m / metres))
     return max(2, int(np.ceil(np.radians(turn) / step)))
 
 
-def circle_ring(lon: float, lat: float, radius_m: float) -> tuple[Floats, Floats]:
-    """Give places round a circle, closed, whose chords leave it by 4 mm or 1e-7 of its radius."""
-    count = _chords(radius_m, 360.0, max(_CHORD_M, 1e-7 * radius_m))
-    round_ = direct(lon, lat, np.linspace(0.0, 360.0, count + 1), radius_m)
-    return round_.lon, round_.lat
+def grown_place(place: Position, metres: float, chord_m: float) -> Region:
+    """Give a polygon whose sides leave a circle by half of a chord's sagitta to either side."""
+    cap = Cap(place, unit_vectors(*place), metres + chord_m)
+    count = max(3, _chords(metres, 360.0, chord_m))
+    bearings = np.linspace(0.0, 360.0, count + 1)
+    rim = direct(*place, bearings, metres + chord_m / 2)
+    return region_of(cap, Path(rim.lon, rim.lat, np.arange(count)), [])

@@ -190,6 +190,41 @@ class Geodesics:
         return along, inverse(here.lon, here.lat, lon, lat).distance
 
 
+class Arcs:
+    """Great circle arcs, shorter than half the globe, and rough distances from them.
+
+    Parameters
+    ----------
+    starts, ends
+        Unit vectors, shape (m, 3).
+    """
+
+    def __init__(self, starts: Floats, ends: Floats) -> None:
+        self.starts, self.ends = starts, ends
+        normals = np.cross(starts, ends)
+        size = np.linalg.norm(normals, axis=-1, keepdims=True)
+        self._normals = normals / np.maximum(size, np.finfo(float).tiny)
+        self._ahead = np.cross(self._normals, starts)
+        self._behind = np.cross(ends, self._normals)
+
+    def distances(self, vectors: Floats, which: Any = slice(None)) -> Floats:
+        """Give distances in metres on a sphere, within a factor of SPREAD of the true ones.
+
+        Places are unit vectors of shape (3,) or (k, 1, 3); the answer has shape
+        (m,) or (k, m).
+        """
+        abreast = (_dot(self._ahead[which], vectors) > 0) & (_dot(self._behind[which], vectors) > 0)
+        across = np.abs(np.arcsin(np.clip(_dot(self._normals[which], vectors), -1.0, 1.0)))
+        to_ends = np.minimum(angles(self.starts[which], vectors), angles(self.ends[which], vectors))
+        distances: Floats = EARTH_RADIUS_M * np.where(abreast, across, to_ends)
+        return distances
+
+
+def _dot(first: Floats, second: Floats) -> Floats:
+    product: Floats = np.einsum("...i,...i->...", first, second)
+    return product
+
+
 def foot_ahead(distance: Floats, angle: Floats) -> Floats:
     """Distance ahead to the foot of the perpendicular from a place seen at an angle (sphere)."""
     arc = distance / EARTH_RADIUS_M

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, overload
 import numpy as np
 
 from sim.errors import GeometryError
-from sim.geometry.buffering import circle_ring, grown_lines, grown_region
+from sim.geometry.buffering import CHORD_M, grown, grown_place
 from sim.geometry.earth import REACH_M, checked_position, distance_m, inverse, travel, unit_vectors
 from sim.geometry.edges import Cap, Edges, Path, cap_round, lay, read_positions
 from sim.geometry.region import BORDER_M, Region, region_of
@@ -48,6 +48,14 @@ class Footprint(ABC):
         """The footprint as a planar shape; of a circle, a polygon close to it."""
 
     @abstractmethod
+    def drawn(self, metres: float, chord_m: float) -> Region:
+        """Draw all places nearer to the footprint than a distance, by chords.
+
+        ``chord_m`` is the sagitta of those; half of it lies to either side of the
+        true curve.
+        """
+
+    @abstractmethod
     def moved(self, bearing: float, metres: float) -> Footprint:
         """Give the footprint carried along a geodesic that sets out at a bearing in degrees.
 
@@ -72,7 +80,8 @@ class Footprint(ABC):
             raise GeometryError(f"{sorted(record)} is no kind of footprint; known: {sorted(kinds)}")
         kind, values = next(iter(record.items()))
         if kind == "grown":
-            return Grown(Footprint.from_record(values["core"]), values["metres"])
+            core = Footprint.from_record(values["core"])
+            return core.buffer(values["metres"])
         made: Footprint = kinds[kind](**values)
         return made
 
@@ -115,8 +124,8 @@ class Footprint(ABC):
         _check_metres(metres, "a buffer", least=0.0)
         return self._grown(float(metres)) if metres else self
 
-    def _grown(self, metres: float) -> Footprint:
-        return Grown(self, metres)
+    @abstractmethod
+    def _grown(self, metres: float) -> Footprint: ...
 
     def depth(self, lon: float, lat: float) -> float:
         """Give how deep a place lies inside: metres to the nearest border, negative outside."""
@@ -171,9 +180,12 @@ class Circle(Footprint):
 
     @cached_property
     def region(self) -> Region:
-        """A polygon whose sides leave the circle by at most 4 mm or 1e-7 of its radius."""
-        lon, lat = circle_ring(*self.center, self.radius_m)
-        return region_of(self.cap, Path(lon, lat, np.zeros(len(lon) - 1, dtype=np.int64)), [])
+        """A polygon whose sides leave the circle by 2 mm, or 5e-8 of its radius."""
+        return self.drawn(0.0, max(CHORD_M, 1e-7 * self.radius_m))
+
+    def drawn(self, metres: float, chord_m: float) -> Region:
+        """Draw a circle."""
+        return grown_place(self.center, self.radius_m + metres, chord_m)
 
     def _inside(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.bool_]:
         inside: NDArray[np.bool_] = self._distance(lon, lat) < self.radius_m - BORDER_M
@@ -283,7 +295,14 @@ class Polygon(Footprint):
     @cached_property
     def region(self) -> Region:
         """The polygon as a planar shape."""
-        return region_of(self.cap, self.paths[0], list(self.paths[1:]))
+        return region_of(self.cap, self.paths[0], self.paths[1:])
+
+    def drawn(self, metres: float, chord_m: float) -> Region:
+        """Draw offsets of the edges, and arcs round the vertices."""
+        return grown(self.paths, metres, "the grown polygon", filled=True, chord_m=chord_m)
+
+    def _grown(self, metres: float) -> Grown:
+        return Grown(self, metres)
 
     def moved(self, bearing: float, metres: float) -> Polygon:
         """Give the polygon carried along a geodesic; its edges become geodesics."""
@@ -356,7 +375,12 @@ class Corridor(Footprint):
     @cached_property
     def region(self) -> Region:
         """The corridor as a planar shape."""
-        return grown_lines([self.path], self.width_m / 2, "the corridor")
+        return self.drawn(0.0, CHORD_M)
+
+    def drawn(self, metres: float, chord_m: float) -> Region:
+        """Draw offsets of the route, and arcs round its places."""
+        reach = self.width_m / 2 + metres
+        return grown([self.path], reach, "the corridor", filled=False, chord_m=chord_m)
 
     def _grown(self, metres: float) -> Corridor:
         return Corridor(self.route, self.width_m + 2 * metres, self.edges)
@@ -385,8 +409,6 @@ class Grown(Footprint):
     metres: float
 
     def __post_init__(self) -> None:
-        if not isinstance(self.core, Polygon):
-            raise GeometryError(f"only polygons are grown so, not {type(self.core).__name__}")
         object.__setattr__(self, "metres", float(self.metres))
         _check_metres(self.metres, "a buffer", least=BORDER_M)
         self.cap  # noqa: B018 - refuses what is as large as a hemisphere
@@ -400,7 +422,11 @@ class Grown(Footprint):
     @cached_property
     def region(self) -> Region:
         """The grown polygon as a planar shape."""
-        return grown_region(self.core.region, self.core.paths, self.metres, "the grown polygon")
+        return self.drawn(0.0, CHORD_M)
+
+    def drawn(self, metres: float, chord_m: float) -> Region:
+        """Draw the polygon grown by more."""
+        return self.core.drawn(self.metres + metres, chord_m)
 
     def _grown(self, metres: float) -> Grown:
         return Grown(self.core, self.metres + metres)

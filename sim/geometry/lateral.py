@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sim.geometry.edges import Cap
     from sim.geometry.footprint import Footprint
     from sim.geometry.frames import Frame
-    from sim.geometry.region import Part
+    from sim.geometry.region import Outline, Part
     from sim.geometry.track import Track
 
     Indices = NDArray[np.int64]
@@ -193,7 +193,7 @@ def _hovering(part: Part, way: Indices, place: Floats) -> Spans:
 
 
 def _moving(part: Part, ways: Ways, way: Indices, start: Floats, goal: Floats) -> Spans:
-    row, begin, end = _paired_crossings(part.lines, start, goal)
+    row, begin, end = _paired_crossings(part.outline, start, goal)
     origin, along = start[row], goal[row] - start[row]
     ends = np.stack([origin + begin[:, None] * along, origin + end[:, None] * along], axis=1)
     deep = shapely.intersects(part.solid, shapely.linestrings(ends))
@@ -206,7 +206,9 @@ def _moving(part: Part, ways: Ways, way: Indices, start: Floats, goal: Floats) -
     )
 
 
-def _paired_crossings(lines: Floats, start: Floats, goal: Floats) -> tuple[Indices, Floats, Floats]:
+def _paired_crossings(
+    outline: Outline, start: Floats, goal: Floats
+) -> tuple[Indices, Floats, Floats]:
     """Find where segments lie within closed rings.
 
     All crossings of a segment's infinite line with the rings are taken by the
@@ -216,10 +218,10 @@ def _paired_crossings(lines: Floats, start: Floats, goal: Floats) -> tuple[Indic
     the segment and shares of it in the plane, 0 and 1 exact.
     """
     rows, places = [], []
-    step = max(1, _MOST_CELLS // max(1, len(lines)))
+    step = max(1, _MOST_CELLS // len(outline.following))
     for first in range(0, len(start), step):
         chunk = slice(first, first + step)
-        row, place = _line_crossings(lines, start[chunk], goal[chunk])
+        row, place = _line_crossings(outline, start[chunk], goal[chunk])
         rows.append(row + first)
         places.append(place)
     row, place = (np.concatenate(x) if x else np.empty(0) for x in (rows, places))
@@ -230,20 +232,24 @@ def _paired_crossings(lines: Floats, start: Floats, goal: Floats) -> tuple[Indic
     return row[::2][kept], begin[kept], end[kept]
 
 
-def _line_crossings(lines: Floats, start: Floats, goal: Floats) -> tuple[Indices, Floats]:
+def _line_crossings(outline: Outline, start: Floats, goal: Floats) -> tuple[Indices, Floats]:
+    vertex, following = outline
     along = goal - start
-    dx, dy = along[:, :1], along[:, 1:]
-    x, y = start[:, :1], start[:, 1:]
-    x0, y0, x1, y1 = lines.T
-    side0 = dx * (y0 - y) - dy * (x0 - x)
-    side1 = dx * (y1 - y) - dy * (x1 - x)
-    row, edge = np.nonzero((side0 > 0) != (side1 > 0))
-    before, after = side0[row, edge], side1[row, edge]
-    share = (before / (before - after))[:, None]
-    point = lines[edge, :2] + share * (lines[edge, 2:] - lines[edge, :2])
-    way = along[row]
-    place = ((point - start[row]) * way).sum(axis=1) / (way * way).sum(axis=1)
-    return row, place
+    side = along[:, :1] * vertex[:, 1] - along[:, 1:] * vertex[:, 0]
+    above = side > (along[:, 0] * start[:, 1] - along[:, 1] * start[:, 0])[:, None]
+    row, edge = np.nonzero(above != above[:, following])
+    way, origin = along[row], start[row]
+    before = _off_line(way, vertex[edge] - origin)
+    after = _off_line(way, vertex[following[edge]] - origin)
+    total = before - after
+    share = (before / np.where(total == 0.0, 1.0, total))[:, None]
+    point = vertex[edge] + np.clip(share, 0.0, 1.0) * (vertex[following[edge]] - vertex[edge])
+    return row, ((point - origin) * way).sum(axis=1) / (way * way).sum(axis=1)
+
+
+def _off_line(way: Floats, place: Floats) -> Floats:
+    off: Floats = way[:, 0] * place[:, 1] - way[:, 1] * place[:, 0]
+    return off
 
 
 def _flown_share(frame: Frame, ways: Ways, way: Indices, share: Floats, place: Floats) -> Floats:

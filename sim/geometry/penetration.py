@@ -87,7 +87,7 @@ def _best_of(
     factors: Floats | float = 1.0,
 ) -> float:
     vectors = unit_vectors(*track.places(times))[:, None, :]
-    depth = (region.rough_distances(vectors, edges) * factors).min(axis=1)
+    depth = (region.arcs.distances(vectors, edges) * factors).min(axis=1)
     return float(times[np.argmax(depth)])
 
 
@@ -97,7 +97,7 @@ def _edges_near(
     """Give the edges that may be nearest between two instants, and true by spherical distances."""
     place = _place(track, best)
     leeway = 2.0 * max(distance_m(place, _place(track, t)) for t in (low, high))
-    rough = region.rough_distances(unit_vectors(*place))
+    rough = region.arcs.distances(unit_vectors(*place))
     edges = np.flatnonzero(rough <= (rough.min() + leeway) * SPREAD**2)
     true = region.border[edges].nearest(*place)[1]
     return edges, np.where(rough[edges] > 0, true / np.maximum(rough[edges], _TINY_M), 1.0)

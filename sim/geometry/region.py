@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import shapely
@@ -12,6 +12,7 @@ from sim.geometry.earth import (
     EARTH_RADIUS_M,
     GEOD,
     SPREAD,
+    Arcs,
     Geodesics,
     angles,
     unit_vectors,
@@ -21,7 +22,7 @@ from sim.geometry.frames import PIECE_M, Frame, frame_near, piece_length_m
 from sim.units import Position
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -34,6 +35,13 @@ BORDER_M = 0.004  # what is no deeper than this inside lies on the border
 _SMALL_M = 600_000.0  # a region so small is worked on in one shared frame
 _TILE_DEG = 8.0  # larger ones are cut into tiles of less than 640 km radius
 _LAP_M = 2_000.0  # by which tiles overlap, so that every place lies well inside one
+
+
+class Outline(NamedTuple):
+    """Closed rings in a plane: vertices, shape (m, 2), and which of them comes next."""
+
+    vertex: Floats
+    following: NDArray[np.int64]
 
 
 class Part:
@@ -53,11 +61,15 @@ class Part:
         return solid
 
     @cached_property
-    def lines(self) -> Floats:
-        """The border as segments (x0, y0, x1, y1), shape (m, 4)."""
+    def outline(self) -> Outline:
+        """The border as vertices, and the edges between them."""
         rings = shapely.get_rings(shapely.get_parts(self.shape))
-        plane = [shapely.get_coordinates(ring) for ring in rings]
-        return np.concatenate([np.hstack([ring[:-1], ring[1:]]) for ring in plane])
+        plane = [shapely.get_coordinates(ring)[:-1] for ring in rings]
+        counts = np.array([len(ring) for ring in plane])
+        following = np.arange(1, counts.sum() + 1)
+        ends = np.cumsum(counts)
+        following[ends - 1] = ends - counts
+        return Outline(np.concatenate(plane), following)
 
     def shape_in(self, frame: Frame) -> shapely.Geometry:
         """Give the shape in another frame; kept, for few frames are in use."""
@@ -133,14 +145,10 @@ class Region:
         return tuple(self.home.unproject(shapely.get_coordinates(ring)) for ring in rings)
 
     @cached_property
-    def _border_vectors(self) -> tuple[Floats, ...]:
-        """Starts, ends, normals, and what is ahead of starts and behind ends, (m, 3) each."""
+    def arcs(self) -> Arcs:
+        """The border's pieces as great circle arcs, for rough distances."""
         starts = unit_vectors(self.border.lon, self.border.lat)
-        ends = unit_vectors(*self.border.at(self.border.distance)[:2])
-        normals = np.cross(starts, ends)
-        size = np.linalg.norm(normals, axis=-1, keepdims=True)
-        normals /= np.maximum(size, np.finfo(float).tiny)
-        return starts, ends, normals, np.cross(normals, starts), np.cross(ends, normals)
+        return Arcs(starts, unit_vectors(*self.border.at(self.border.distance)[:2]))
 
     @cached_property
     def area_km2(self) -> float:
@@ -160,23 +168,10 @@ class Region:
 
     def nearest_border(self, place: Position) -> tuple[Position, float]:
         """Give the nearest point of the border and its distance in metres."""
-        rough = self.rough_distances(unit_vectors(place.lon, place.lat))
+        rough = self.arcs.distances(unit_vectors(place.lon, place.lat))
         best = self._nearest_of(np.array([np.argmin(rough)]), place)
         rivals = np.flatnonzero(rough <= best[1] * SPREAD)
         return self._nearest_of(rivals, place) if len(rivals) > 1 else best
-
-    def rough_distances(self, vectors: Floats, pieces: Any = slice(None)) -> Floats:
-        """Give distances (m) on a sphere of places from pieces of the border.
-
-        Places are unit vectors of shape (3,) or (k, 1, 3); for every place and
-        piece there is one distance, within a factor of SPREAD of the true one.
-        """
-        starts, ends, normals, ahead, behind = (v[pieces] for v in self._border_vectors)
-        abreast = (_dot(ahead, vectors) > 0) & (_dot(behind, vectors) > 0)
-        across = np.abs(np.arcsin(np.clip(_dot(normals, vectors), -1.0, 1.0)))
-        to_ends = np.minimum(angles(starts, vectors), angles(ends, vectors))
-        distances: Floats = EARTH_RADIUS_M * np.where(abreast, across, to_ends)
-        return distances
 
     def _nearest_of(self, which: NDArray[np.intp], place: Position) -> tuple[Position, float]:
         pieces = self.border[which]
@@ -186,9 +181,9 @@ class Region:
         return Position(float(point.lon[0]), float(point.lat[0])), float(distance[best])
 
 
-def region_of(cap: Cap, exterior: Path, holes: list[Path], home: Frame | None = None) -> Region:
+def region_of(cap: Cap, exterior: Path, holes: Sequence[Path]) -> Region:
     """Make the region within a closed path, without what its holes enclose."""
-    frame = home or home_frame(cap)
+    frame = home_frame(cap)
     shape = planar(frame, cap, exterior)
     if holes:
         cut_out = shapely.union_all([planar(frame, cap, hole) for hole in holes])
@@ -234,11 +229,6 @@ def polygonal(shape: shapely.Geometry) -> shapely.Geometry:
     pieces = shapely.get_parts(shape)
     areal = pieces[shapely.get_dimensions(pieces) == 2]  # noqa: PLR2004 - areas have two
     return areal[0] if len(areal) == 1 else shapely.MultiPolygon(list(areal))
-
-
-def _dot(first: Floats, second: Floats) -> Floats:
-    product: Floats = np.einsum("...i,...i->...", first, second)
-    return product
 
 
 def _carry(shape: shapely.Geometry, old: Frame, new: Frame) -> shapely.Geometry:
