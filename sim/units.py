@@ -104,8 +104,9 @@ def duration(text: str) -> float:
     stripped = _checked(text, "a duration", "90 min, 1 h 30 min or PT1H30M")
     if iso := _ISO_DURATION.fullmatch(stripped):
         return _iso_duration(text, iso)
-    parts = _PART.findall(stripped)
-    if len(parts) > 1 and _PART.sub("", stripped) in ("", "+", "-"):
+    unsigned = stripped[1:] if stripped[0] in "+-" else stripped
+    parts = _PART.findall(unsigned)
+    if len(parts) > 1 and not _PART.sub("", unsigned):
         total = sum(_quantity(" ".join(p), "a duration", _DURATIONS, "90 min") for p in parts)
         return -total if stripped.startswith("-") else total
     return _quantity(text, "a duration", _DURATIONS, "90 min, 1 h 30 min or PT1H30M")
@@ -234,7 +235,7 @@ def show_instant(unix: float) -> str:
 
 def show_duration(seconds: float) -> str:
     """Give a duration by its two largest units: ``1 h 05 min``, ``12 min 30 s``, ``4.2 s``."""
-    sign = "-" if seconds < 0.0 else ""
+    sign = "-" if round(seconds, 1) < 0.0 else ""
     size = abs(seconds)
     if round(size, 1) < _SHORT_S:
         return f"{sign}{round(size, 1):g} s"

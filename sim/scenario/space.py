@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.errors import GeometryError
 from sim.geometry.altitude import Limit, Reference, Vertical
@@ -174,10 +174,10 @@ def _incomparable(things: list[_Altitudes], settings: Vertical) -> Iterator[Comp
     """Complain of the first two limits that need a setting which is absent; once a setting."""
     complained: set[str] = set()
     # Things alike need to be looked at only once, however many there are.
-    kinds = {
-        (one.party, one.operation, frozenset(_axis(limit) for _, limit in one.limits)): one
-        for one in reversed(things)
-    }
+    kinds: dict[Any, _Altitudes] = {}
+    for thing in things:
+        axes = frozenset(_axis(limit) for _, limit in thing.limits)
+        kinds.setdefault((thing.party, thing.operation, axes), thing)
     alone = ((one, one) for one in kinds.values())
     for one, other in (*alone, *combinations(kinds.values(), 2)):
         if one is not other and not one.meets(other):

@@ -8,7 +8,7 @@ YAML would guess of it (`NO`, `12:30`, `1e3`) never happens.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
@@ -183,9 +183,13 @@ def parse_value(text: str) -> Tree:
     """
     if not text.lstrip().startswith(("{", "[")):
         return text
-    source = parse(f"value: {text}", "<value>")
-    if source.faults:
-        raise ScenarioError(source.faults)
+    try:
+        source = parse(f"value: {text}", "")
+        if source.faults:
+            raise ScenarioError(source.faults)
+    except ScenarioError as error:
+        faults = [replace(fault, path=(), line=None, column=None) for fault in error.faults]
+        raise ScenarioError(faults) from None
     value: Tree = source.document["value"]
     return value
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import yaml
@@ -43,8 +42,3 @@ def dumps(scenario: Scenario) -> str:
         width=_WIDTH,
     )
     return text
-
-
-def starter() -> str:
-    """Give a commented scenario to start from: it runs as it stands."""
-    return files("sim.scenario").joinpath("starter.yaml").read_text(encoding="utf-8")

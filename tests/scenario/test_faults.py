@@ -1,0 +1,582 @@
+"""Ruined copies of the seed scenario: one fault each, and the message it gets, as shipped.
+
+The line and column of every case are counted by hand in the seed file, whose lines
+must not move without this table.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from sim.errors import ScenarioError
+from sim.scenario.reader import load, loads
+
+SEED = Path(__file__).parents[2] / "scenarios" / "northwest_syria_2022.yaml"
+
+
+class Case(NamedTuple):
+    kind: str
+    found: str
+    ruined: str
+    message: str
+
+
+CASES = [
+    Case(
+        "unknown key, a slip",
+        "    party: us\n",
+        "    partty: us\n",
+        "s.yaml:48:5 operations.raid.partty: unknown key: expected party, area, altitude, window,"
+        ' slip, overrun, cancel; did you mean "party"?',
+    ),
+    Case(
+        "unknown key at the top",
+        "operations:",
+        "opperations:",
+        "s.yaml:46:1 opperations: unknown key: expected keepout, name, about, sources, start, end,"
+        " vertical, parties, groups, channels, operations, zones, flights;"
+        ' did you mean "operations"?\n'
+        's.yaml:56:13 zones.raid-area.covers: no operation is called "raid": there is no operation',
+    ),
+    Case(
+        "missing key",
+        "    altitude: [SFC, FL180]\n",
+        "",
+        "s.yaml:47:3 operations.raid: altitude is missing: expected such as [SFC, FL180]",
+    ),
+    Case(
+        "missing key at the top",
+        "start: 2022-02-02T18:00Z\n",
+        "",
+        "s.yaml:18:1: start is missing: expected such as 2022-02-02T18:00Z",
+    ),
+    Case(
+        "no unit",
+        "radius: 6 km",
+        "radius: 6",
+        's.yaml:49:50 operations.raid.area.circle.radius: "6" has no unit:'
+        " expected m, km, NM, ft, such as 6 km or 12 NM",
+    ),
+    Case(
+        "wrong unit",
+        "margin: 5 km",
+        "margin: 5 nm",
+        's.yaml:34:54 parties.russia.response.margin: "nm" in "5 nm" is no unit of a length:'
+        ' expected m, km, NM, ft, such as 6 km or 12 NM; did you mean "NM"?',
+    ),
+    Case(
+        "impossible value",
+        "radius: 6 km",
+        "radius: -6 km",
+        's.yaml:49:50 operations.raid.area.circle.radius: "-6 km" is too small:'
+        " expected more than 0",
+    ),
+    Case(
+        "impossible probability",
+        "comply: 0.9",
+        "comply: 1.9",
+        's.yaml:34:24 parties.russia.response.comply: "1.9" is no probability:'
+        " expected 0 to 1, such as 0.85 or 85 %",
+    ),
+    Case(
+        "not a number",
+        "radius: 6 km",
+        "radius: nan km",
+        's.yaml:49:50 operations.raid.area.circle.radius: "nan km" is no length:'
+        " expected 6 km or 12 NM",
+    ),
+    Case(
+        "infinity",
+        "speed: 420 kt",
+        "speed: .inf kt",
+        's.yaml:68:12 flights.patrol.speed: ".inf kt" is no speed: expected 420 kt or 120 m/s',
+    ),
+    Case(
+        "infinity by another way",
+        "speed: 420 kt",
+        "speed: 1e999 kt",
+        's.yaml:68:12 flights.patrol.speed: "1e999 kt" is too large:'
+        " expected a speed such as 420 kt or 120 m/s",
+    ),
+    Case(
+        "bare pair of numbers",
+        "center: 36.3N 36.7E",
+        "center: [36.3, 36.7]",
+        "s.yaml:49:21 operations.raid.area.circle.center: two bare numbers do not say which is"
+        " the latitude, and half the world writes the longitude first:"
+        " expected 36.3N 36.7E, 361800N0364200E or 36°18'N 36°42'E",
+    ),
+    Case(
+        "bare pair of numbers as a text",
+        "center: 36.3N 36.7E",
+        "center: 36.3 36.7",
+        "s.yaml:49:29 operations.raid.area.circle.center: two bare numbers do not say which is"
+        " the latitude, and half the world writes the longitude first:"
+        " expected 36.3N 36.7E, 361800N0364200E or 36°18'N 36°42'E",
+    ),
+    Case(
+        "unknown party",
+        "to: [russia]",
+        "to: [rusia]",
+        's.yaml:62:20 zones.raid-area.notices.first.to.0: no party or group is called "rusia":'
+        ' expected one of civil, russia, us; did you mean "russia"?',
+    ),
+    Case(
+        "unknown channel",
+        "via: deconfliction-line",
+        "via: deconfliction-lime",
+        "s.yaml:62:34 zones.raid-area.notices.first.via:"
+        ' no channel is called "deconfliction-lime":'
+        ' expected one of deconfliction-line; did you mean "deconfliction-line"?',
+    ),
+    Case(
+        "unknown operation",
+        "covers: raid ",
+        "covers: raids ",
+        's.yaml:56:13 zones.raid-area.covers: no operation is called "raids":'
+        ' expected one of raid; did you mean "raid"?',
+    ),
+    Case(
+        "unknown exemption",
+        "exempt: []",
+        "exempt: [patroll]",
+        's.yaml:60:14 zones.raid-area.exempt.0: no flight or party is called "patroll":'
+        ' expected one of aid-flight, civil, patrol, russia, us; did you mean "patrol"?',
+    ),
+    Case(
+        "unknown repeat",
+        "exempt: []",
+        "exempt: ['patrol#9']",
+        's.yaml:60:14 zones.raid-area.exempt.0: "patrol#9" does not exist:'
+        " patrol has repeats 1 to 3",
+    ),
+    Case(
+        "unknown action",
+        "[delay, reroute, divert]",
+        "[delay, rerout]",
+        's.yaml:34:77 parties.russia.response.actions.1: "rerout" is none of the choices here:'
+        ' expected delay or reroute or divert or cancel; did you mean "reroute"?',
+    ),
+    Case(
+        "unknown distribution",
+        "overrun: {exponential: {mean",
+        "overrun: {exponentail: {mean",
+        's.yaml:52:15 operations.raid.overrun.exponentail: "exponentail" is no distribution:'
+        " expected one of fixed, uniform, triangular, normal, lognormal, exponential, gamma,"
+        ' weibull, empirical, mixture; did you mean "exponential"?',
+    ),
+    Case(
+        "a distribution's parameters contradict",
+        "{median: 4 min, p95: 15 min}",
+        "{median: 4 min, p95: 3 min}",
+        "s.yaml:32:50 parties.russia.desk.handling.lognormal.p95: p95 must be above the median,"
+        ' found "3 min"',
+    ),
+    Case(
+        "a distribution that can be negative",
+        "overrun: {exponential: {mean: 10 min}}",
+        "overrun: {normal: {mean: 5 min, sd: 5 min}}",
+        "s.yaml:52:5 operations.raid.overrun: this distribution can be negative,"
+        " which is impossible here; give it a min of 0",
+    ),
+    Case(
+        "scenario ends before it starts",
+        "end: 2022-02-03T06:00Z",
+        "end: 2022-02-01T06:00Z",
+        "s.yaml:23:6 end: end 2022-02-01T06:00:00Z is before start 2022-02-02T18:00:00Z",
+    ),
+    Case(
+        "window ends before it starts",
+        "start: 2022-02-02T22:30Z, duration: 3 h",
+        "start: 2022-02-02T22:30Z, end: 2022-02-02T21:00Z",
+        "s.yaml:51:5 operations.raid.window:"
+        " end 2022-02-02T21:00:00Z is before start 2022-02-02T22:30:00Z",
+    ),
+    Case(
+        "window of no length",
+        "duration: 3 h",
+        "duration: 0 h",
+        's.yaml:51:50 operations.raid.window.duration: "0 h" is too small: expected more than 0',
+    ),
+    Case(
+        "self-crossing polygon",
+        "area: {circle: {center: 36.3N 36.7E, radius: 6 km}}",
+        "area: {polygon: [36N 36E, 37N 37E, 37N 36E, 36N 37E]}",
+        "s.yaml:49:12 operations.raid.area.polygon:"
+        " edges 1 and 3 of the exterior cross near 36.50N 36.50E",
+    ),
+    Case(
+        "altitude without a reference",
+        "[SFC, FL180]",
+        "[SFC, 5000 ft]",
+        's.yaml:50:21 operations.raid.altitude.1: "5000 ft" does not say above what:'
+        " expected FL180, 5000 ft MSL, 1200 m AGL, 120 m W84, SFC or UNL;"
+        ' write "5000 ft MSL" if it is above mean sea level',
+    ),
+    Case(
+        "altitudes upside down",
+        "[SFC, FL180]",
+        "[FL180, FL100]",
+        "s.yaml:50:5 operations.raid.altitude:"
+        " the lower limit FL180 is not below the upper one, FL100",
+    ),
+    Case(
+        "altitude references that cannot be compared",
+        "[SFC, FL180]",
+        "[SFC, 400 ft W84]",
+        "s.yaml:50:21 operations.raid.altitude.1:"
+        " 400 ft W84 cannot be compared with FL250 (flights.patrol.altitude)"
+        " without vertical.geoid; set vertical.geoid, such as 20 m, or use one reference",
+    ),
+    Case(
+        "notice due before the start",
+        "lead: 2 h",
+        "lead: 6 h",
+        "s.yaml:62:60 zones.raid-area.notices.first.lead: the notice may have to be drafted at"
+        " 2022-02-02T16:00:00Z, before the scenario's start 2022-02-02T18:00:00Z;"
+        " start the scenario at 2022-02-02T16:00:00Z or earlier",
+    ),
+    Case(
+        "notice due any time before the start",
+        "lead: 2 h",
+        "lead: {exponential: {mean: 2 h}}",
+        "s.yaml:62:54 zones.raid-area.notices.first.lead: the notice may have to be drafted any"
+        " time before the scenario's start: this distribution has no max; give it a max",
+    ),
+    Case(
+        "flight due before the start, by its jitter",
+        "departs: 2022-02-02T22:00Z",
+        "departs: 2022-02-02T18:10Z",
+        "s.yaml:70:14 flights.patrol.departs: the flight may depart at 2022-02-02T17:55:00Z,"
+        " before the scenario's start 2022-02-02T18:00:00Z;"
+        " start the scenario at 2022-02-02T17:55:00Z or earlier",
+    ),
+    Case(
+        "notice drafted at an offset before the start",
+        "lead: 2 h",
+        "at: -1 h",
+        "s.yaml:62:58 zones.raid-area.notices.first.at: the notice is drafted at"
+        " 2022-02-02T17:00:00Z, before the scenario's start 2022-02-02T18:00:00Z;"
+        " let it be 1 h later",
+    ),
+    Case(
+        "both lead and at",
+        "lead: 2 h",
+        "lead: 2 h, at: +1 h",
+        "s.yaml:62:7 zones.raid-area.notices.first:"
+        " expected exactly one of lead, at, found lead and at",
+    ),
+    Case(
+        "channel leads elsewhere",
+        "to: [russia]",
+        "to: [civil]",
+        "s.yaml:62:33 zones.raid-area.notices.first.via:"
+        " deconfliction-line does not lead from us to civil: it is between us and russia",
+    ),
+    Case(
+        "sender notifies itself",
+        "to: [russia]",
+        "to: [us]",
+        "s.yaml:62:20 zones.raid-area.notices.first.to.0: us would notify itself; leave it out",
+    ),
+    Case(
+        "more than one leg",
+        "via: deconfliction-line",
+        "via: [deconfliction-line, civil, deconfliction-line]",
+        "s.yaml:62:29 zones.raid-area.notices.first.via: expected exactly one channel, found 3:"
+        " relays over several are not simulated yet",
+    ),
+    Case(
+        "buffer without covers",
+        "covers: raid  ",
+        "party: us  ",
+        "s.yaml:57:20 zones.raid-area.area.buffer:"
+        " this needs an operation that the zone covers, and there is none\n"
+        "s.yaml:58:19 zones.raid-area.window.pad:"
+        " this needs an operation that the zone covers, and there is none",
+    ),
+    Case(
+        "covers and party",
+        "covers: raid  ",
+        "party: us\n    covers: raid",
+        "s.yaml:56:12 zones.raid-area.party: a zone that covers an operation is its party's:"
+        " expected either covers or party",
+    ),
+    Case(
+        "neither covers nor party",
+        "    covers: raid  ",
+        "    #",
+        "s.yaml:55:3 zones.raid-area: a zone that covers no operation needs party\n"
+        "s.yaml:57:20 zones.raid-area.area.buffer:"
+        " this needs an operation that the zone covers, and there is none\n"
+        "s.yaml:58:19 zones.raid-area.window.pad:"
+        " this needs an operation that the zone covers, and there is none",
+    ),
+    Case(
+        "speed missing",
+        "    speed: 420 kt\n",
+        "    #\n",
+        "s.yaml:65:3 flights.patrol: speed is missing: expected such as 420 kt,"
+        " or times at waypoints",
+    ),
+    Case(
+        "times that do not rise",
+        "route: [36.1N 36.1E, 36.5N 37.3E]",
+        "route: [36N 36E, {at: 36N 37E, time: 1 h}, {at: 37N 37E, time: 30 min}]",
+        "s.yaml:74:68 flights.aid-flight.route.2.time:"
+        " times must rise, and 30 min does not come after 1 h",
+    ),
+    Case(
+        "time without a zone",
+        "departs: 2022-02-02T22:00Z",
+        "departs: 2022-02-02T22:00",
+        's.yaml:70:14 flights.patrol.departs: "2022-02-02T22:00" names no time zone:'
+        " expected 2022-02-02T18:00Z, or +4 h after the scenario's start;"
+        ' write "2022-02-02T22:00Z" if it is UTC',
+    ),
+    Case(
+        "no such day",
+        "departs: 2022-02-02T22:00Z",
+        "departs: 2022-02-30T22:00Z",
+        's.yaml:70:14 flights.patrol.departs: "2022-02-30T22:00Z" is no time:'
+        " day is out of range for month; expected 2022-02-02T18:00Z, or +4 h after the"
+        " scenario's start",
+    ),
+    Case(
+        "bad id",
+        "  civil: {name",
+        "  9civil: {name",
+        's.yaml:35:3 parties.9civil: "9civil" is no id:'
+        " expected a letter, then letters, digits, _ or -\n"
+        's.yaml:73:12 flights.aid-flight.party: no party is called "civil":'
+        ' expected one of 9civil, russia, us; did you mean "9civil"?',
+    ),
+    Case(
+        "a text where a mapping belongs",
+        "  us: {name: United States}",
+        "  us: United States",
+        "s.yaml:27:7 parties.us: expected a mapping with name, desk, response,"
+        ' found "United States"',
+    ),
+    Case(
+        "a list where one value belongs",
+        "    party: civil",
+        "    party: [civil]",
+        "s.yaml:73:5 flights.aid-flight.party: expected one value, found a list",
+    ),
+    Case(
+        "nothing where a list belongs",
+        "exempt: []",
+        "exempt:",
+        "s.yaml:60:12 zones.raid-area.exempt:"
+        " expected a list of parties, flights and tags, found nothing",
+    ),
+    Case(
+        "impossible count",
+        "officers: 1",
+        "officers: 0",
+        's.yaml:31:17 parties.russia.desk.officers: "0" is no count:'
+        " expected a whole number from 1 to 10000",
+    ),
+    Case(
+        "another version of the format",
+        "keepout: 1",
+        "keepout: 2",
+        's.yaml:18:10 keepout: "2" is no version that this keepout reads: expected 1',
+    ),
+    Case(
+        "duplicate key",
+        "    party: us\n",
+        "    party: us\n    party: civil\n",
+        "s.yaml:49:5 operations.raid.party: this key stands here twice (first on line 48);"
+        " keep one of the two",
+    ),
+    Case(
+        "alias and anchor",
+        "exempt: []",
+        "exempt: &none []\n    issued: *none",
+        "s.yaml:60:13 zones.raid-area.exempt: anchors such as &none are not read; leave it out\n"
+        "s.yaml:61:13 zones.raid-area.issued: aliases such as *none are not read; write it out",
+    ),
+    Case(
+        "tag",
+        "officers: 1",
+        "officers: !!int 1",
+        's.yaml:31:17 parties.russia.desk.officers: tags such as "int" are not read;'
+        " write the plain value",
+    ),
+    Case(
+        "no YAML",
+        "exempt: []",
+        "exempt: [",
+        "s.yaml:62:12: this is no YAML: did not find expected ',' or ']';"
+        " check indents, brackets and quotes",
+    ),
+    Case(
+        "tab",
+        "    exempt: []",
+        "\texempt: []",
+        "s.yaml:60:1: this is no YAML: found a tab; indent with spaces",
+    ),
+    Case(
+        "second document",
+        "flights:\n",
+        "---\nflights:\n",
+        "s.yaml:64:1: a second document starts here: expected one scenario a file",
+    ),
+    Case(
+        "binary",
+        "name: Russia",
+        "name: \x00\x01",
+        "s.yaml:29:11: the character U+0000 does not belong in a text file:"
+        " expected a scenario in YAML, not binary data",
+    ),
+]
+
+
+def faults_of(text: str) -> str:
+    with pytest.raises(ScenarioError) as caught:
+        loads(text, "s.yaml")
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.kind for case in CASES])
+def test_each_ruined_copy_gets_one_readable_message(case: Case) -> None:
+    seed = SEED.read_text(encoding="utf-8")
+    assert seed.count(case.found) >= 1, "the seed file has changed"
+    assert faults_of(seed.replace(case.found, case.ruined, 1)) == case.message
+
+
+def test_the_table_covers_every_named_kind() -> None:
+    assert len({case.kind for case in CASES}) == len(CASES) >= 20
+
+
+def test_messages_carry_no_words_of_the_validation_library() -> None:
+    jargon = ("Input should", "validation error", "type=", "pydantic", "Traceback", "NoneType")
+    assert not [case.kind for case in CASES if any(word in case.message for word in jargon)]
+
+
+def test_all_faults_are_told_together_in_the_order_of_the_file() -> None:
+    text = SEED.read_text(encoding="utf-8")
+    for found, ruined in (
+        ("qnh: standard", "qnh: 10 hPa"),
+        ("comply: 0.9", "comply: most"),
+        ("lines: 1", "lines: 1\n    lines: 2"),
+        ("radius: 6 km", "radius: 6"),
+        ("to: [russia]", "to: [rusia]"),
+        ("FL250", "FL25O"),
+        ("party: civil", "party: civl"),
+    ):
+        assert found in text
+        text = text.replace(found, ruined, 1)
+    lines = faults_of(text).splitlines()
+    assert [line.split(":")[1] for line in lines] == ["24", "34", "42", "50", "63", "70", "74"]
+
+
+def test_a_zone_with_a_fault_still_counts_as_known() -> None:
+    text = SEED.read_text(encoding="utf-8")
+    text = text.replace("altitude: [SFC, FL180]", "altitude: [SFC]", 1)
+    assert faults_of(text).count("\n") == 0  # the zone that covers the operation is not at fault
+
+
+def test_a_fault_under_a_duplicate_key_is_not_told_twice() -> None:
+    text = SEED.read_text(encoding="utf-8")
+    text = text.replace("    party: us\n", "    party: uss\n    party: us\n", 1)
+    assert faults_of(text).count("\n") == 0
+
+
+def test_a_flood_of_faults_is_cut_short() -> None:
+    entries = "".join(f"  f{n}: {{party: nobody}}\n" for n in range(5000))
+    lines = faults_of(f"flights:\n{entries}").splitlines()
+    assert len(lines) == 101
+    assert lines[-1] == "s.yaml: more faults are not shown"
+
+
+def test_a_group_that_holds_the_sender_is_told_of() -> None:
+    text = SEED.read_text(encoding="utf-8")
+    text = text.replace("channels:\n", "groups: {forces: [us, russia]}\nchannels:\n", 1)
+    text = text.replace("to: [russia]", "to: forces", 1)
+    assert faults_of(text) == (
+        "s.yaml:63:19 zones.raid-area.notices.first.to:"
+        " us (in forces) would notify itself; leave it out"
+    )
+
+
+@pytest.mark.parametrize(
+    ("channel", "expected"),
+    [
+        ("from: us, to: russia", ""),
+        ("from: us, to: all", ""),
+        ("from: us, to: [forces]", ""),
+        ("from: russia, to: us", "line does not lead from us to russia: it is from russia to us"),
+        ("from: us, to: civil", "line does not lead from us to russia: it is from us to civil"),
+        ("from: us", "expected either between: [a, b], or both from and to"),
+        ("between: [us, russia], to: us", "expected either between: [a, b], or both from and to"),
+    ],
+)
+def test_channels_lead_where_they_say(channel: str, expected: str) -> None:
+    text = f"""
+keepout: 1
+name: t
+start: 2022-02-02T18:00Z
+end: +6 h
+parties: {{us: {{}}, russia: {{}}, civil: {{}}}}
+groups: {{forces: [russia]}}
+channels: {{line: {{medium: hotline, {channel}}}}}
+zones:
+  z:
+    party: us
+    area: {{circle: {{center: 36N 36E, radius: 5 km}}}}
+    altitude: [SFC, UNL]
+    window: {{start: +2 h, end: +3 h}}
+    notices: {{n: {{to: russia, via: line, lead: 1 h}}}}
+"""
+    if expected:
+        assert expected in faults_of(text)
+    else:
+        assert loads(text).zones["z"].notices["n"].to == ("russia",)
+
+
+def test_a_unit_belongs_to_one_party() -> None:
+    text = SEED.read_text(encoding="utf-8")
+    text = text.replace("    party: civil\n", "    party: civil\n    unit: wing\n", 1)
+    text = text.replace("    speed: 420 kt\n", "    speed: 420 kt\n    unit: wing\n", 1)
+    assert faults_of(text) == (
+        's.yaml:75:11 flights.aid-flight.unit: the unit "wing" belongs to russia already,'
+        " and this flight to civil"
+    )
+
+
+@pytest.mark.parametrize("name", ["missing.yaml", "."])
+def test_a_file_that_cannot_be_opened_is_told_of(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ScenarioError, match="the file cannot be read: "):
+        load(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "the file is empty: expected a scenario; keepout new FILE writes one"),
+        (b"# nothing yet\n", "the file is empty: expected a scenario"),
+        (b"- a\n- b\n", ":1:1: expected a scenario: keys with values, found a list"),
+        (b"hello", ':1:1: expected a scenario: keys with values, found "hello"'),
+        (b"name: caf\xe9\n", ":1:10: the byte 0xe9 is no UTF-8: expected a text file"),
+        (b"\x89PNG\r\n\x1a\n", ":1:1: the byte 0x89 is no UTF-8"),
+        (b"\xff\xfea\x00", ":1:1: the byte 0xff is no UTF-8"),
+        (b"#" * (2**20 + 1), "the file is larger than 1 MiB, the most that is read"),
+        (b"a: " + b"[" * 100_000, ":1:67: this is nested more than 64 deep"),
+        (b"{a: " * 100_000, ":1:257: this is nested more than 64 deep"),
+        (b"a: [" + b"*x, " * 100_000, ":1:5 a.0: aliases such as *x are not read"),
+        (b"? [a, b]\n: c\n", ":1:3: a key must be a text, found a mapping or a list"),
+    ],
+)
+def test_files_that_are_no_scenario(tmp_path: Path, data: bytes, message: str) -> None:
+    path = tmp_path / "odd.yaml"
+    path.write_bytes(data)
+    with pytest.raises(ScenarioError) as caught:
+        load(path)
+    assert message in str(caught.value)
+    assert str(caught.value).startswith(str(path))
