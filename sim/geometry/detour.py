@@ -217,8 +217,9 @@ class _Scene:
 
 def _same_side(line: Floats, first: Floats, second: Floats) -> NDArray[np.bool_]:
     """Tell whether two places, seen from where lines begin, are not on different sides of them."""
-    sides = [line[:, 0] * p[..., 1] - line[:, 1] * p[..., 0] for p in (first, second)]
-    same: NDArray[np.bool_] = sides[0] * sides[1] >= 0.0
+    slack = _SKIN_M * np.hypot(line[:, 0], line[:, 1])
+    off, other = (line[:, 0] * p[..., 1] - line[:, 1] * p[..., 0] for p in (first, second))
+    same: NDArray[np.bool_] = (off * other >= 0.0) | (np.minimum(abs(off), abs(other)) <= slack)
     return same
 
 

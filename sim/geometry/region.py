@@ -34,14 +34,22 @@ if TYPE_CHECKING:
 BORDER_M = 0.004  # what is no deeper than this inside lies on the border
 _SMALL_M = 600_000.0  # a region so small is worked on in one shared frame
 _TILE_DEG = 8.0  # larger ones are cut into tiles of less than 640 km radius
+_RUN = 32  # vertices that are looked at, or passed over, together
 _LAP_M = 2_000.0  # by which tiles overlap, so that every place lies well inside one
 
 
 class Outline(NamedTuple):
-    """Closed rings in a plane: vertices, shape (m, 2), and which of them comes next."""
+    """Closed rings in a plane as runs of vertices; a run ends where the next one begins."""
 
-    vertex: Floats
-    following: NDArray[np.int64]
+    vertex: Floats  # shape (c, _RUN + 1, 2); short runs repeat their last vertex
+    centre: Floats  # of circles that hold the runs, shape (c, 2)
+    radius: Floats
+
+
+def _runs(ring: Floats) -> Iterator[Floats]:
+    for first in range(0, len(ring) - 1, _RUN):
+        run = ring[first : first + _RUN + 1]
+        yield np.concatenate([run, np.repeat(run[-1:], _RUN + 1 - len(run), axis=0)])
 
 
 class Part:
@@ -62,14 +70,12 @@ class Part:
 
     @cached_property
     def outline(self) -> Outline:
-        """The border as vertices, and the edges between them."""
+        """The border as runs of vertices."""
         rings = shapely.get_rings(shapely.get_parts(self.shape))
-        plane = [shapely.get_coordinates(ring)[:-1] for ring in rings]
-        counts = np.array([len(ring) for ring in plane])
-        following = np.arange(1, counts.sum() + 1)
-        ends = np.cumsum(counts)
-        following[ends - 1] = ends - counts
-        return Outline(np.concatenate(plane), following)
+        runs = [run for ring in rings for run in _runs(shapely.get_coordinates(ring))]
+        vertex = np.stack(runs)
+        low, high = vertex.min(axis=1), vertex.max(axis=1)
+        return Outline(vertex, (low + high) / 2, np.linalg.norm(high - low, axis=1) / 2)
 
     def shape_in(self, frame: Frame) -> shapely.Geometry:
         """Give the shape in another frame; kept, for few frames are in use."""
