@@ -32,21 +32,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         status = keepout.main(words, prog_name="keepout", standalone_mode=False, obj=words)
-        sys.stdout.flush()
+        _print("")
     except click.ClickException as error:
-        return _complain(_usage(error))
+        status = _complain(_usage(error))
     except KeepoutError as error:
-        return _complain(str(error))
+        status = _complain(str(error))
     except click.Abort:
         click.echo("keepout: interrupted", err=True)
-        return _INTERRUPTED
+        status = _INTERRUPTED
     except BrokenPipeError:
         _discard_output()
-        return DONE
+        status = DONE
+    except OSError as error:  # the help of click itself meets a full disk, say
+        _discard_output()
+        status = _complain(f"keepout: {error.strerror}")
     except Exception:  # noqa: BLE001 - a fault of ours, with all that is needed to mend it
         sys.excepthook(*sys.exc_info())
         click.echo("keepout: this is a fault in keepout itself; please report it.", err=True)
-        return _BUG
+        status = _BUG
     return int(status or DONE)
 
 
@@ -241,7 +244,10 @@ def _changes(texts: Sequence[str]) -> dict[str, object]:
                 f"--set {text}: expected PATH=VALUE",
                 hint='for example --set "zones.raid-area.notices.first.lead=30 min"',
             )
-        changes[path.strip()] = parse_value(value)
+        try:
+            changes[path.strip()] = parse_value(value)
+        except InputError as error:
+            raise InputError(f"--set {text}: {error}") from error
     return changes
 
 
@@ -260,7 +266,9 @@ def _contents(scenario: Scenario) -> str:
 
 
 def _print(text: str) -> None:
-    """Write to standard output; a reader who has gone away is no error."""
+    """Write to standard output; that nobody reads it, or has read enough, is no error."""
+    if sys.stdout is None:
+        return
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
@@ -273,7 +281,8 @@ def _print(text: str) -> None:
 
 def _discard_output() -> None:
     """Send what is still buffered nowhere, so that the interpreter's last flush is quiet."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _spare_letters() -> None:

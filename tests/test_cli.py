@@ -95,7 +95,6 @@ def keepout(*arguments: str, text: str = "") -> subprocess.CompletedProcess[str]
         text=True,
         check=False,
         encoding="utf-8",
-        env={**os.environ, "PYTHONPATH": str(Path(sim.__file__).parent.parent)},
     )
 
 
@@ -151,6 +150,7 @@ class TestCalls:
             (["run", "night.yaml", "--set", "name="], "--set name=: expected PATH=VALUE"),
             (["run", "night.yaml", "--set", "zones.ride-area.covers=x"], "raid-area"),
             (["run", "night.yaml", "--set", "flights.patrol.speed=fast"], "flights.patrol.speed"),
+            (["run", "night.yaml", "--set", "name=[x"], "--set name=[x: "),
             (["run", "absent.yaml"], "absent.yaml: the file cannot be read: No such file"),
             (["run", "."], ".: the file cannot be read: Is a directory"),
             (["validate"], "keepout validate: Missing argument 'FILE...'"),
@@ -361,7 +361,6 @@ class TestOutput:
             capture_output=True,
             text=True,
             check=False,
-            env={**os.environ, "PYTHONPATH": str(Path(sim.__file__).parent.parent)},
         )
         assert done.stderr == ""
         assert done.returncode == 1  # the condition's, as if all had been read
@@ -378,6 +377,31 @@ class TestOutput:
         assert main(["validate", "night.yaml"]) == 2
         assert "standard output: cannot be written: No space left" in capsys.readouterr().err
 
+    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+    @pytest.mark.parametrize("arguments", [["--help"], ["schema"], ["run", "night.yaml"]])
+    def test_a_disk_that_is_really_full(self, arguments: list[str]) -> None:
+        with Path("/dev/full").open("w") as full:
+            done = subprocess.run(
+                [sys.executable, "-m", "sim", *arguments],
+                stdout=full,
+                stderr=subprocess.PIPE,
+                text=True,
+                check=False,
+            )
+        assert done.returncode == 2
+        assert "No space left on device" in done.stderr
+        assert len(done.stderr.splitlines()) == 1
+
+    def test_nobody_need_listen(self) -> None:
+        command = f"{sys.executable} -m sim run night.yaml --fail-on violations >&-"
+        done = subprocess.run(
+            ["bash", "-c", command],  # noqa: S607
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (1, "")
+
     def test_letters_that_an_old_terminal_lacks_do_not_stop_it(self) -> None:
         done = subprocess.run(
             [sys.executable, "-m", "sim", "run", "-"],
@@ -387,7 +411,6 @@ class TestOutput:
             env={
                 **os.environ,
                 "PYTHONIOENCODING": "ascii",
-                "PYTHONPATH": str(Path(sim.__file__).parent.parent),
             },
         )
         assert done.returncode == 0

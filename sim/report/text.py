@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -51,10 +52,20 @@ def render(outline: Outline, file: TextIO | None = None, width: int | None = Non
         Lines without trailing blanks. Control characters that user text may hold
         are shown, not obeyed.
     """
-    console = Console(file=file, width=width, markup=False, emoji=False, highlight=False)
-    with console.capture() as captured:
-        _print(console, outline)
-    return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
+    goal = Console(file=file, width=width)
+    lines = StringIO()
+    console = Console(
+        file=lines,
+        width=goal.width,
+        force_terminal=goal.is_terminal,
+        no_color=goal.no_color,
+        color_system="auto" if goal.is_terminal else None,
+        markup=False,
+        emoji=False,
+        highlight=False,
+    )
+    _print(console, outline)
+    return "".join(f"{line.rstrip()}\n" for line in lines.getvalue().splitlines())
 
 
 def _print(console: Console, outline: Outline) -> None:
