@@ -100,9 +100,9 @@ class Band:
         lower, upper = self.lower, self.upper
         if lower.reference is Reference.UNL:
             raise GeometryError("a lower limit of UNL leaves no altitude below the upper limit")
-        if not is_unbounded_below(lower) and _axis(lower) is _axis(upper):
-            if lower.metres >= upper.metres:
-                raise GeometryError(f"the lower limit {lower} is not below the upper one, {upper}")
+        comparable = not is_unbounded_below(lower) and _axis(lower) is _axis(upper)
+        if comparable and lower.metres >= upper.metres:
+            raise GeometryError(f"the lower limit {lower} is not below the upper one, {upper}")
 
     def to_record(self) -> dict[str, Any]:
         """Give a plain record that `from_record` reads back exactly."""
@@ -164,7 +164,7 @@ class Vertical:
                 f"{limit} cannot be given above mean sea level without {setting}",
                 hint=f"set {setting}",
             )
-        return limit.metres + offset
+        return float(limit.metres + offset)
 
     def offset_m(self, reference: Reference) -> float | None:
         """Give the height of a reference's zero above mean sea level, if it is known."""
@@ -179,7 +179,8 @@ class Vertical:
 
 def _pressure_altitude_m(hpa: float) -> float:
     """Height in the standard atmosphere at which a pressure prevails (ICAO Doc 7488, eq. 9)."""
-    return _TEMPERATURE_K / _LAPSE_K_PER_M * (1.0 - (hpa / STANDARD_QNH_HPA) ** _EXPONENT)
+    share = float((hpa / STANDARD_QNH_HPA) ** _EXPONENT)
+    return _TEMPERATURE_K / _LAPSE_K_PER_M * (1.0 - share)
 
 
 def is_unbounded_below(lower: Limit) -> bool:
@@ -188,7 +189,7 @@ def is_unbounded_below(lower: Limit) -> bool:
 
 
 def _axis(limit: Limit) -> Reference:
-    """The reference on whose axis a limit lies: SFC as an upper limit is 0 m AGL."""
+    """Give the reference on whose axis a limit lies: SFC as an upper limit is 0 m AGL."""
     return Reference.AGL if limit.reference is Reference.SFC else limit.reference
 
 

@@ -261,13 +261,11 @@ def _in_volume(
     entry, exit_ = np.maximum(entry, start), np.minimum(exit_, end)
     height = np.minimum(np.maximum(low, high) - floor, ceiling - np.minimum(low, high))
     kept = np.flatnonzero((entry < exit_) & (height > 0) & (rises < sinks))
+    columns = (flight.ways.track[way], entry, exit_, entry_face, exit_face, way, deep, height)
     return [
-        _Stay(int(flight.ways.track[way[i]]), place, *ends, int(way[i]), int(way[i]), *depth)
-        for i, ends, depth in zip(
-            kept.tolist(),
-            zip(*(c[kept].tolist() for c in (entry, exit_, entry_face, exit_face)), strict=True),
-            zip(deep[kept].tolist(), height[kept].tolist(), strict=True),
-            strict=True,
+        _Stay(track, place, begins, ends, came_by, left_by, at, at, is_deep, level_m)
+        for track, begins, ends, came_by, left_by, at, is_deep, level_m in zip(
+            *(column[kept].tolist() for column in columns), strict=True
         )
     ]
 
@@ -297,32 +295,40 @@ def _merged(stays: list[_Stay]) -> list[_Stay]:
 
 def _columns(stays: list[_Stay], tracks: Sequence[Track], ways: Ways | None) -> Crossings:
     if not stays or ways is None:
-        empty, none = np.empty(0), np.empty(0, dtype=np.int64)
-        names = np.empty(0, dtype=_FACES.dtype)
-        return Crossings(none, none, *[empty] * 8, names, names)
+        none, faces = np.empty(0, dtype=np.int64), np.empty(0, dtype=_FACES.dtype)
+        nan = np.empty(0)
+        return Crossings(none, none, nan, nan, nan, nan, nan, nan, nan, nan, faces, faces)
     track, volume, entry, exit_, entry_face, exit_face, first, last, *_ = zip(*stays, strict=True)
-    owner, entries, exits = np.array(track), np.array(entry), np.array(exit_)
-    starts = np.array([tracks[t].start for t in track])
-    ends = np.array([tracks[t].end for t in track])
+    entries, exits = np.array(entry), np.array(exit_)
+    entry_lon, entry_lat, entry_altitude = _states(tracks, ways, np.array(first), entries)
+    exit_lon, exit_lat, exit_altitude = _states(tracks, ways, np.array(last), exits)
+    begins_inside = entries <= np.array([tracks[t].start for t in track])
+    ends_inside = exits >= np.array([tracks[t].end for t in track])
     return Crossings(
-        owner,
+        np.array(track),
         np.array(volume),
         entries,
         exits,
-        *_states(tracks, ways, np.array(first), entries),
-        *_states(tracks, ways, np.array(last), exits),
-        _named(np.array(entry_face), entries <= starts),
-        _named(np.array(exit_face), exits >= ends),
+        entry_lon,
+        entry_lat,
+        entry_altitude,
+        exit_lon,
+        exit_lat,
+        exit_altitude,
+        _named(np.array(entry_face), begins_inside),
+        _named(np.array(exit_face), ends_inside),
     )
 
 
 def _named(face: Indices, at_end: NDArray[np.bool_]) -> Names:
-    """Name faces; at a joint that is none of the track's ends, the side lies at the joint itself."""
+    """Name faces; at a joint that is no end of the track, the side lies at the joint itself."""
     names: Names = _FACES[np.where(face == _JOINT, np.where(at_end, _TRACK, _SIDE), face)]
     return names
 
 
-def _states(tracks: Sequence[Track], ways: Ways, way: Indices, time: Floats) -> tuple[Floats, ...]:
+def _states(
+    tracks: Sequence[Track], ways: Ways, way: Indices, time: Floats
+) -> tuple[Floats, Floats, Floats]:
     """Give longitudes, latitudes and altitudes at instants on given ways."""
     before = [(tracks[t].time[k], tracks[t].altitude_m[k]) for t, k in _points(ways, way, 0)]
     after = [(tracks[t].time[k], tracks[t].altitude_m[k]) for t, k in _points(ways, way, 1)]

@@ -117,7 +117,7 @@ def _surround(obstacle: Footprint, margin: float) -> shapely.Geometry:
 
 def _passes(obstacle: Footprint, start: Position, goal: Position) -> bool:
     """Tell whether the geodesic between two places goes through an obstacle itself."""
-    track = Track([0.0, 1.0], *np.array([start, goal]).T, [0.0, 0.0])
+    track = Track([0.0, 1.0], [start.lon, goal.lon], [start.lat, goal.lat], [0.0, 0.0])
     ways = Ways([track])
     return bool(find_spans(obstacle, ways, np.arange(len(ways))).deep.any())
 
@@ -138,7 +138,8 @@ class _Scene:
         bend = _bend_m(max(reach, distance_m(start, goal)) / 2)
         around = [_surround(obstacle, margin + bend) for obstacle in obstacles]
         places = np.concatenate([[start, goal], *(shapely.get_coordinates(a) for a in around)])
-        self.frame = Frame(cap_round(*places.T, "the area of a detour").centre)
+        area = cap_round(places[:, 0], places[:, 1], "the area of a detour")
+        self.frame = Frame(area.centre)
         drawn = [shapely.transform(a, lambda p: self.frame.project(*p.T)) for a in around]
         self.walls = shapely.orient_polygons(shapely.union_all(drawn))
         self.blocked = shapely.buffer(self.walls, -_SKIN_M, join_style="mitre")

@@ -44,15 +44,15 @@ class Direct(NamedTuple):
 
 def inverse(lon0: ArrayLike, lat0: ArrayLike, lon1: ArrayLike, lat1: ArrayLike) -> Inverse:
     """Solve the inverse geodesic problem for arrays that broadcast (Karney 2013)."""
-    args = np.broadcast_arrays(*(np.asarray(a, float) for a in (lon0, lat0, lon1, lat1)))
-    azimuth, _, distance = GEOD.inv(*args, return_back_azimuth=False)
+    x0, y0, x1, y1 = np.broadcast_arrays(*(np.asarray(a, float) for a in (lon0, lat0, lon1, lat1)))
+    azimuth, _, distance = GEOD.inv(x0, y0, x1, y1, return_back_azimuth=False)
     return Inverse(np.asarray(azimuth), np.asarray(distance))
 
 
 def direct(lon: ArrayLike, lat: ArrayLike, azimuth: ArrayLike, distance: ArrayLike) -> Direct:
     """Solve the direct geodesic problem for arrays that broadcast (Karney 2013)."""
-    args = np.broadcast_arrays(*(np.asarray(a, float) for a in (lon, lat, azimuth, distance)))
-    lon1, lat1, onward = GEOD.fwd(*args, return_back_azimuth=False)
+    x, y, a, d = np.broadcast_arrays(*(np.asarray(v, float) for v in (lon, lat, azimuth, distance)))
+    lon1, lat1, onward = GEOD.fwd(x, y, a, d, return_back_azimuth=False)
     return Direct(np.asarray(lon1), np.asarray(lat1), np.asarray(onward))
 
 
@@ -80,7 +80,9 @@ def unit_vectors(lon: ArrayLike, lat: ArrayLike) -> Floats:
 
 def angles(first: Floats, second: Floats) -> Floats:
     """Angle in radians between unit vectors, exact for small ones too, over the last axis."""
-    return 2.0 * np.arcsin(np.minimum(1.0, np.linalg.norm(first - second, axis=-1) / 2.0))
+    chords = np.linalg.norm(first - second, axis=-1)
+    found: Floats = 2.0 * np.arcsin(np.minimum(1.0, chords / 2.0))
+    return found
 
 
 def position_of(vector: Floats) -> Position:
@@ -175,13 +177,14 @@ class Geodesics:
             Distances along the segments of the nearest points, and the
             distances of those from the places (m), shape (n,) each.
         """
-        most = self.distance if high is None else high
-        along = (np.asarray(low) + most) / 2.0
+        least = np.asarray(low, float)
+        most = self.distance if high is None else np.asarray(high, float)
+        along: Floats = (least + most) / 2.0
         for _ in range(_STEPS):
             here = self.at(along)
             azimuth, distance = inverse(here.lon, here.lat, lon, lat)
             step = foot_ahead(distance, np.radians(azimuth - here.azimuth))
-            moved = np.clip(along + step, low, most)
+            moved = np.clip(along + step, least, most)
             settled = bool(np.all(np.abs(moved - along) < _SETTLED_M))
             along = moved
             if settled:
@@ -226,6 +229,7 @@ def _dot(first: Floats, second: Floats) -> Floats:
 
 
 def foot_ahead(distance: Floats, angle: Floats) -> Floats:
-    """Distance ahead to the foot of the perpendicular from a place seen at an angle (sphere)."""
+    """Give the distance ahead to the foot of a perpendicular: its place is seen at an angle."""
     arc = distance / EARTH_RADIUS_M
-    return EARTH_RADIUS_M * np.arctan2(np.sin(arc) * np.cos(angle), np.cos(arc))
+    ahead: Floats = EARTH_RADIUS_M * np.arctan2(np.sin(arc) * np.cos(angle), np.cos(arc))
+    return ahead

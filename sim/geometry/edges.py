@@ -19,7 +19,6 @@ from sim.geometry.earth import (
     show,
     unit_vectors,
 )
-from sim.units import Position
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.geometry.earth import Floats
+    from sim.units import Position
 
 _CURVE_M = 0.003  # how far the geodesics that stand for a curved edge may leave it
 _MOST_PER_EDGE = (

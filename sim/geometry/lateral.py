@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -53,8 +52,8 @@ class Ways:
         The geodesics that the pieces lie on, from ``begin_m`` to ``end_m``.
     lon0, lat0, lon1, lat1
         The ends, where the legs' own exactly as they were given.
-    middle, half_m
-        Unit vector of the middle, shape (n, 3), and half the length.
+    length_m, half_m, middle
+        The length, half of it, and the unit vector of the middle, shape (n, 3).
     """
 
     def __init__(self, tracks: Sequence[Track]) -> None:
@@ -64,7 +63,8 @@ class Ways:
         columns = [np.concatenate(column) for column in zip(*pieces, strict=True)]
         self.leg, self.begin_m, self.end_m, self.begin_share, self.end_share = columns[:5]
         self.lon0, self.lat0, self.lon1, self.lat1, self.middle = columns[5:]
-        self.half_m = (self.end_m - self.begin_m) / 2.0
+        self.length_m: Floats = self.end_m - self.begin_m
+        self.half_m = self.length_m / 2.0
         self._planes: dict[Frame, tuple[Bools, Floats]] = {}
         legs = [track.legs[piece.leg] for track, piece in zip(tracks, pieces, strict=True)]
         self.legs = Geodesics(
@@ -76,11 +76,6 @@ class Ways:
 
     def __len__(self) -> int:
         return len(self.track)
-
-    @cached_property
-    def length_m(self) -> Floats:
-        """Lengths of the pieces."""
-        return self.end_m - self.begin_m
 
     def in_plane(self, frame: Frame, which: Indices) -> tuple[Floats, Floats]:
         """Give both ends of some pieces in a frame, shape (k, 2) each; each is projected once."""
@@ -198,7 +193,7 @@ def _moving(part: Part, ways: Ways, way: Indices, start: Floats, goal: Floats) -
     row, begin, end = _paired_crossings(part.outline, start, goal)
     origin, along = start[row], goal[row] - start[row]
     ends = np.stack([origin + begin[:, None] * along, origin + end[:, None] * along], axis=1)
-    deep = shapely.intersects(part.solid, shapely.linestrings(ends))
+    deep = np.asarray(shapely.intersects(part.solid, shapely.linestrings(ends)))
     found = way[row]
     return Spans(
         found,
@@ -226,9 +221,11 @@ def _paired_crossings(
         row, place = _line_crossings(outline, start[chunk], goal[chunk])
         rows.append(row + first)
         places.append(place)
-    row, place = (np.concatenate(x) if x else np.empty(0) for x in (rows, places))
+    if not rows:
+        return np.empty(0, np.int64), np.empty(0), np.empty(0)
+    row, place = np.concatenate(rows), np.concatenate(places)
     order = np.lexsort((place, row))
-    row, place = row[order].astype(np.int64), place[order]
+    row, place = row[order], place[order]
     begin, end = np.maximum(place[::2], 0.0), np.minimum(place[1::2], 1.0)
     kept = begin < end
     return row[::2][kept], begin[kept], end[kept]

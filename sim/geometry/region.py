@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -123,12 +124,12 @@ class Region:
             _grid(low, high)
             for low, high in zip(*np.reshape(shapely.bounds(shape), (2, 2)), strict=True)
         )
-        for west, east in zip(xs[:-1], xs[1:], strict=True):
+        for west, east in pairwise(xs):
             column = shapely.clip_by_rect(shape, west - lap, ys[0] - lap, east + lap, ys[-1] + lap)
-            for south, north in zip(ys[:-1], ys[1:], strict=True):
+            for south, north in pairwise(ys):
                 box = shapely.box(west - lap, south - lap, east + lap, north + lap)
                 tile = shapely.segmentize(polygonal(shapely.intersection(column, box)), PIECE_M)
-                if not tile.is_empty:
+                if not shapely.is_empty(tile):
                     lon, lat = self.home.unproject(shapely.get_coordinates(tile))
                     cap = cap_round(lon, lat, "a tile")
                     frame = frame_near(cap.centre)
@@ -190,7 +191,7 @@ class Region:
 def region_of(cap: Cap, exterior: Path, holes: Sequence[Path]) -> Region:
     """Make the region within a closed path, without what its holes enclose."""
     frame = home_frame(cap)
-    shape = planar(frame, cap, exterior)
+    shape: shapely.Geometry = planar(frame, cap, exterior)
     if holes:
         cut_out = shapely.union_all([planar(frame, cap, hole) for hole in holes])
         shape = shapely.difference(shape, cut_out)

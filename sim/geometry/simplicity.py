@@ -1,4 +1,4 @@
-"""What is wrong with a ring, said with the edges and the place: crossings, no area, holes outside."""
+"""What is wrong with a ring, said with its edges and a place: crossing, flat, hole outside."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from sim.units import Position
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from sim.geometry.earth import Floats
     from sim.geometry.edges import Cap, Path
@@ -76,9 +78,9 @@ def _breadth(plane: Floats) -> float:
     return float(np.ptp(centred @ across))
 
 
-def _refuse_meeting(frame: Frame, plane: Floats, edge: Floats, what: str) -> None:
+def _refuse_meeting(frame: Frame, plane: Floats, edge: NDArray[np.int64], what: str) -> None:
     """Raise a GeometryError for two edges that meet elsewhere than at a common vertex."""
-    segments = shapely.linestrings(np.stack([plane[:-1], plane[1:]], axis=1))
+    segments = np.asarray(shapely.linestrings(np.stack([plane[:-1], plane[1:]], axis=1)))
     first, second = shapely.STRtree(segments).query(segments, predicate="intersects")
     count = len(segments)
     for i, j in zip(first.tolist(), second.tolist(), strict=True):

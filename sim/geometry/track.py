@@ -44,7 +44,7 @@ class Pieces(NamedTuple):
     middle: Floats  # unit vectors, shape (k, 3)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, init=False)
 class Track:
     """A 4D track: geodesic legs flown at constant ground speed, altitude linear in time.
 
@@ -77,12 +77,19 @@ class Track:
     lon: Floats
     lat: Floats
     altitude_m: Floats
-    reference: Reference = Reference.MSL
+    reference: Reference
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "reference", Reference(self.reference))
-        for name in _COLUMNS:
-            column = np.array(getattr(self, name), dtype=np.float64)
+    def __init__(
+        self,
+        time: ArrayLike,
+        lon: ArrayLike,
+        lat: ArrayLike,
+        altitude_m: ArrayLike,
+        reference: Reference = Reference.MSL,
+    ) -> None:
+        object.__setattr__(self, "reference", Reference(reference))
+        for name, given in zip(_COLUMNS, (time, lon, lat, altitude_m), strict=True):
+            column = np.array(given, dtype=np.float64)
             column.setflags(write=False)
             object.__setattr__(self, name, column)
         self._check()
@@ -302,7 +309,8 @@ class Track:
             points = np.insert(points, 0, (begin, *self.at(begin)), axis=0)
         if points[-1, 0] < end:
             points = np.append(points, [(end, *self.at(end))], axis=0)
-        return Track(*points.T, self.reference)
+        time, lon, lat, altitude = points.T
+        return Track(time, lon, lat, altitude, self.reference)
 
     def then(self, other: Track) -> Track:
         """Join a later track to this one; a leg bridges any time between.
@@ -327,10 +335,10 @@ class Track:
             if gap > _JUMP_M:
                 raise GeometryError(f"the track would jump {float(gap):.0f} m at {self.end:g} s")
             skip = int(self.altitude_m[-1] == other.altitude_m[0])
-        columns = (
+        time, lon, lat, altitude = (
             np.concatenate([getattr(self, name), getattr(other, name)[skip:]]) for name in _COLUMNS
         )
-        return Track(*columns, self.reference)
+        return Track(time, lon, lat, altitude, self.reference)
 
     def to_record(self) -> dict[str, Any]:
         """Give a plain record that `from_record` reads back exactly."""
@@ -340,7 +348,8 @@ class Track:
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Track:
         """Read what `to_record` wrote."""
-        return cls(*(record[name] for name in _COLUMNS), Reference(record["reference"]))
+        time, lon, lat, altitude = (record[name] for name in _COLUMNS)
+        return cls(time, lon, lat, altitude, Reference(record["reference"]))
 
 
 class State(NamedTuple):
