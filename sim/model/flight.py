@@ -65,12 +65,12 @@ class Flight:
         self._exempt = exempt
         self._vertical = vertical
         self._record = recorder.add
-        self.track = _intended(planned, streams, vertical)
-        self._scheduled = self.track.start
         self._is_airborne = False
         self._is_over = False
         self._is_diverted = False
-        env.process(self._fly())
+        self.track = _intended(planned, streams, vertical)
+        self._scheduled = self.track.start
+        self._intend(self.track)
 
     def avoid(self, zone: str, obeyed: Mapping[str, tuple[int, Volume]]) -> None:
         """Act on a zone just heeded, minding all the others that are obeyed too."""
@@ -97,19 +97,26 @@ class Flight:
             flown = self.track.cut(self.track.start, self._env.now)
             self._record(FlightFlown(self._env.now, self._planned.id, flown))
 
-    def _fly(self) -> Generator[simpy.Event, object, None]:
-        env = self._env
-        while env.now < self.track.start:
-            yield env.timeout(self.track.start - env.now)
-        if self._is_over:
+    def _intend(self, track: Track) -> None:
+        """Mean to fly a track from now on; what was set going for the one before lapses."""
+        self.track = track
+        self._env.process(self._land(track) if self._is_airborne else self._depart(track))
+
+    def _depart(self, track: Track) -> Generator[simpy.Event, object, None]:
+        yield self._env.timeout(max(0.0, track.start - self._env.now))
+        if self.track is not track or self._is_over:
             return
         self._is_airborne = True
-        self._record(FlightDeparted(env.now, self._planned.id))
-        while env.now < self.track.end:
-            yield env.timeout(self.track.end - env.now)
+        self._record(FlightDeparted(self._env.now, self._planned.id))
+        yield from self._land(track)
+
+    def _land(self, track: Track) -> Generator[simpy.Event, object, None]:
+        yield self._env.timeout(max(0.0, track.end - self._env.now))
+        if self.track is not track:
+            return
         self._is_over = True
-        self._record(FlightArrived(env.now, self._planned.id, self._is_diverted))
-        self._record(FlightFlown(env.now, self._planned.id, self.track))
+        self._record(FlightArrived(self._env.now, self._planned.id, self._is_diverted))
+        self._record(FlightFlown(self._env.now, self._planned.id, track))
 
     def _ahead(self) -> Track:
         """Give the part of the track that is still to be flown."""
@@ -146,7 +153,7 @@ class Flight:
         limit = self._response.max_delay
         if limit is not None and later.start - self._scheduled > limit:
             return None
-        self.track = later
+        self._intend(later)
         return 0.0
 
     def _reroute(self, avoidance: Avoidance, ahead: Track, begin: Track) -> float | None:
@@ -190,9 +197,8 @@ class Flight:
     def _follow(self, way: Track) -> None:
         """Fly the way instead of what was meant from its start on; keep what is already flown."""
         if way.start > self.track.start:
-            self.track = self.track.cut(self.track.start, way.start).then(way)
-        else:
-            self.track = way
+            way = self.track.cut(self.track.start, way.start).then(way)
+        self._intend(way)
 
 
 def _intended(planned: PlannedFlight, streams: Streams, vertical: Vertical) -> Track:

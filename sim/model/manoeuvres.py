@@ -160,9 +160,9 @@ def _leg(track: Track, k: int) -> tuple[float, float]:
 
 def _hover(track: Track, duration: float) -> Track:
     """Stay where the track ends."""
-    longitude, latitude, altitude = track.at(track.end)
-    state = np.array([[longitude, latitude, altitude]] * 2).T
-    return Track(np.array([track.end, track.end + duration]), *state, track.reference)
+    state = track.at(track.end)
+    rows = np.array([[track.end, *state], [track.end + duration, *state]])
+    return Track(rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3], track.reference)
 
 
 def _level(track: Track, way: list[Position], speed: float) -> Track:

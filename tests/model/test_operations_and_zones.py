@@ -1,0 +1,163 @@
+"""Operations that slip, overrun or are cancelled, and the zones declared for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.geometry.footprint import Circle
+from sim.model.journal import (
+    NoticeStep,
+    OperationBegan,
+    OperationCancelled,
+    OperationEnded,
+    Step,
+    ZoneActive,
+    ZoneInactive,
+    ZoneIssued,
+)
+from sim.units import Position
+from tests.stories import LINE, ZONE, journal_of, story
+
+OPERATION: dict[str, Any] = {
+    "party": "north",
+    "area": {"circle": {"center": "0N 0E", "radius": "6 km"}},
+    "altitude": ["SFC", "FL300"],
+    "window": {"start": "+90 min", "duration": "1 h"},
+}
+COVER: dict[str, Any] = {
+    "covers": "op",
+    "area": {"buffer": "40 km"},
+    "window": {"pad": "30 min"},
+    "altitude": ["SFC", "UNL"],
+    "notices": {"first": {"to": "south", "via": "line", "lead": "30 min"}},
+}
+OPERATIONS = (OperationBegan, OperationEnded, OperationCancelled)
+ZONES = (ZoneIssued, ZoneActive, ZoneInactive)
+
+
+def test_an_operation_slips_and_overruns() -> None:
+    journal = journal_of(operations={"op": OPERATION | {"slip": "10 min", "overrun": "20 min"}})
+    assert story(journal, *OPERATIONS) == [(100, "op began"), (180, "op ended")]
+    assert journal.of(OperationBegan)[0].volume.window == (6000.0, 10800.0)
+
+
+def test_an_operation_begins_early() -> None:
+    journal = journal_of(operations={"op": OPERATION | {"slip": "-10 min"}})
+    assert story(journal, *OPERATIONS) == [(80, "op began"), (140, "op ended")]
+
+
+def test_a_cancelled_operation_never_begins() -> None:
+    journal = journal_of(operations={"op": OPERATION | {"cancel": 1}})
+    assert story(journal, *OPERATIONS) == [(90, "op cancelled")]
+
+
+def test_what_lasts_beyond_the_horizon_does_not_end_in_the_journal() -> None:
+    journal = journal_of(operations={"op": OPERATION | {"overrun": "10 h"}})
+    assert story(journal, *OPERATIONS) == [(90, "op began")]
+
+
+def test_a_zone_covers_its_operation_more_coarsely() -> None:
+    journal = journal_of(operations={"op": OPERATION}, zones={"z": COVER})
+    assert story(journal, *ZONES) == [
+        (30, "z v1 issued"),
+        (60, "z v1 active"),
+        (180, "z v1 inactive"),
+    ]
+    assert journal.of(ZoneIssued)[0].volume.footprint == Circle(Position(0, 0), 46_000)
+
+
+def test_a_zone_that_nobody_is_told_of_is_declared_from_the_start() -> None:
+    journal = journal_of(operations={"op": OPERATION}, zones={"z": COVER | {"notices": {}}})
+    assert story(journal, *ZONES)[0] == (0, "z v1 issued")
+
+
+def test_a_zone_issued_within_its_window_is_active_at_once() -> None:
+    journal = journal_of(zones={"z": ZONE | {"notices": {}, "issued": "+70 min"}})
+    assert story(journal, *ZONES)[:2] == [(70, "z v1 issued"), (70, "z v1 active")]
+
+
+def test_windows_end_before_others_begin() -> None:
+    first = ZONE | {"notices": {}, "window": {"start": "+1 h", "duration": "1 h"}}
+    second = ZONE | {"notices": {}, "window": {"start": "+2 h", "duration": "1 h"}}
+    # "a" begins when "z" ends, and would come first by name.
+    journal = journal_of(zones={"a": second, "z": first})
+    assert story(journal, ZoneActive, ZoneInactive)[1:3] == [
+        (120, "z v1 inactive"),
+        (120, "a v1 active"),
+    ]
+
+
+def test_an_overrun_is_told_in_a_new_version() -> None:
+    amend = {"overrun": {"delay": "5 min", "extend": "30 min"}}
+    journal = journal_of(
+        operations={"op": OPERATION | {"overrun": "20 min"}}, zones={"z": COVER | {"amend": amend}}
+    )
+    # Planned end at 150; said at 155; the zone then ends at 180 + 30 and needs no more.
+    assert story(journal, *ZONES) == [
+        (30, "z v1 issued"),
+        (60, "z v1 active"),
+        (155, "z v2 issued"),
+        (155, "z v2 active"),
+        (210, "z v2 inactive"),
+    ]
+    second = [s for s in story(journal, NoticeStep) if " v2 " in s[1]]
+    assert second == [
+        (155, "z v2 to south: drafted"),
+        (155, "z v2 to south: attempted 1"),
+        (155, "z v2 to south: calling 1"),
+        (156, "z v2 to south: connected 1"),
+        (158, "z v2 to south: delivered 1"),
+        (158, "z v2 to south: handled"),
+        (158, "z v2 to south: acknowledged"),
+    ]
+
+
+def test_an_operation_that_ends_before_its_party_says_so_is_not_amended() -> None:
+    amend = {"overrun": {"delay": "25 min", "extend": "30 min"}}
+    journal = journal_of(
+        operations={"op": OPERATION | {"overrun": "20 min"}}, zones={"z": COVER | {"amend": amend}}
+    )
+    assert len(journal.of(ZoneIssued)) == 1
+
+
+def test_an_operation_that_goes_on_and_on_is_amended_again() -> None:
+    amend = {"overrun": {"extend": "30 min"}}
+    journal = journal_of(
+        operations={"op": OPERATION | {"overrun": "70 min"}}, zones={"z": COVER | {"amend": amend}}
+    )
+    issued = [(r.at / 60, r.change, r.volume.window[1] / 60) for r in journal.of(ZoneIssued)]
+    assert issued == [
+        (30, "new", 180),
+        (150, "replace", 210),
+        (180, "replace", 240),
+        (210, "replace", 270),
+    ]
+
+
+def test_a_copy_not_yet_delivered_gives_way_to_the_newer_version() -> None:
+    amend = {"overrun": {"extend": "30 min"}}
+    line = LINE | {
+        "answer": {"probability": 0, "wait": "1 min", "patience": "1 min"},
+        "retry": {"after": "1 h", "attempts": 9},
+    }
+    journal = journal_of(
+        operations={"op": OPERATION | {"overrun": "20 min"}},
+        zones={"z": COVER | {"amend": amend}},
+        channels={"line": line},
+    )
+    replaced = [s for s in journal.of(NoticeStep) if s.step is Step.REPLACED]
+    assert [(s.at / 60, s.version) for s in replaced] == [(150, 1)]
+    later = [s for s in journal.of(NoticeStep) if s.at > replaced[0].at]
+    assert {s.version for s in later} == {2}
+
+
+def test_a_call_under_way_is_ended_with_the_version_it_began_with() -> None:
+    amend = {"overrun": {"extend": "30 min"}}
+    # The call that begins at 148 passes version 1 until 151; version 2 is issued at 150.
+    first = {"to": "south", "via": "line", "at": "+148 min"}
+    journal = journal_of(
+        operations={"op": OPERATION | {"overrun": "20 min"}},
+        zones={"z": COVER | {"amend": amend, "notices": {"first": first}}},
+    )
+    delivered = [s for s in journal.of(NoticeStep) if s.step is Step.DELIVERED]
+    assert [(s.at / 60, s.version) for s in delivered] == [(151, 1), (154, 2)]

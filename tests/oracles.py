@@ -1,0 +1,204 @@
+"""Answers by other means: causes from the journal's text, stays from fine samples of a track.
+
+Nothing here calls keepout's geometry or findings. Positions come from pyproj alone, zones
+are circles, and the tree of causes is walked over the journal as it is written to disk.
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from typing import Any
+
+from pyproj import Geod
+
+GEOD = Geod(ellps="WGS84")
+NEAR_M = 1.0  # an entry is on a border
+
+
+def lines(journal_text: str) -> list[dict[str, Any]]:
+    """Give the records of a journal as it stands in its file."""
+    return [json.loads(line) for line in journal_text.splitlines()[1:]]
+
+
+def state(track: dict[str, Any], at: float) -> tuple[float, float, float, float]:
+    """Give longitude, latitude, altitude and speed on a flown track."""
+    times = track["time"]
+    k = min(max(bisect_right(times, at) - 1, 0), len(times) - 2)
+    while times[k + 1] == times[k]:
+        k += 1
+    share = (at - times[k]) / (times[k + 1] - times[k])
+    begin, end = (track["lon"][k], track["lat"][k]), (track["lon"][k + 1], track["lat"][k + 1])
+    azimuth, _, length = GEOD.inv(*begin, *end)
+    lon, lat, _ = GEOD.fwd(*begin, azimuth, share * length)
+    low, high = track["altitude_m"][k], track["altitude_m"][k + 1]
+    return lon, lat, low + share * (high - low), length / (times[k + 1] - times[k])
+
+
+def from_border(volume: dict[str, Any], lon: float, lat: float) -> float:
+    """Give how far inside a circle a place is, in metres; negative outside."""
+    circle = volume["footprint"]["circle"]
+    return float(circle["radius_m"] - GEOD.inv(lon, lat, *circle["center"])[2])
+
+
+def within_band(volume: dict[str, Any], altitude_m: float) -> bool:
+    """Compare as bare metres, as the scenarios tested give all limits by one reference."""
+    lower, upper = volume["band"]["lower"], volume["band"]["upper"]
+    above = lower["reference"] == "SFC" or lower["metres"] < altitude_m
+    return above and (upper["metres"] is None or altitude_m < upper["metres"])
+
+
+def within_window(volume: dict[str, Any], at: float) -> bool:
+    """Half-open, as windows are; an entry may be a rounding error early."""
+    start, end = volume["window"]
+    return bool((start is None or start - 1e-6 <= at) and (end is None or at < end))
+
+
+def covers(volume: dict[str, Any], at: float, lon: float, lat: float, altitude_m: float) -> bool:
+    return (
+        within_window(volume, at)
+        and within_band(volume, altitude_m)
+        and from_border(volume, lon, lat) > -NEAR_M
+    )
+
+
+def sampled_stays(
+    track: dict[str, Any], versions: list[tuple[float, dict[str, Any]]], step: float
+) -> list[tuple[float, float, float, float]]:
+    """Give stays as brackets (outside, inside, inside, outside) of sampled instants.
+
+    ``versions`` are (issued, volume), in order; at each instant the last issued counts.
+    """
+    start, end = track["time"][0], track["time"][-1]
+    count = int((end - start) / step)
+    samples = [start + k * step for k in range(count + 1)] + [end]
+    stays: list[tuple[float, float, float, float]] = []
+    begun: tuple[float, float] | None = None
+    before = start
+    for at in samples:
+        lon, lat, altitude, _ = state(track, at)
+        newest = [volume for issued, volume in versions if issued <= at][-1:]
+        inside = any(
+            within_window(v, at) and within_band(v, altitude) and from_border(v, lon, lat) > 0
+            for v in newest
+        )
+        if inside and begun is None:
+            begun = (before, at)
+        elif not inside and begun is not None:
+            stays.append((*begun, before, at))
+            begun = None
+        before = at
+    if begun is not None:
+        stays.append((*begun, before, end))
+    return stays
+
+
+class Memory:
+    """What everybody had done and held by an instant, replayed from the journal's text."""
+
+    def __init__(self, records: list[dict[str, Any]], until: float) -> None:
+        self.copies: dict[tuple[str, str, int, str], list[dict[str, Any]]] = {}
+        self.units: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        self.reactions: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        for record in records:
+            if record["at"] > until:
+                break
+            kind = record["kind"]
+            if kind == "NoticeStep":
+                key = (record["zone"], record["notice"], record["version"], record["recipient"])
+                self.copies.setdefault(key, []).append(record)
+            elif kind == "Disseminated":
+                self.units.setdefault((record["zone"], record["unit"]), []).append(record)
+            elif kind == "UnitReacted":
+                self.reactions.setdefault((record["zone"], record["unit"]), []).append(record)
+
+    def of(self, zone: str, party: str) -> list[list[dict[str, Any]]]:
+        return [steps for key, steps in self.copies.items() if (key[0], key[3]) == (zone, party)]
+
+
+class Holdings:
+    """What the copies of one zone's notices to one party amount to at an instant."""
+
+    def __init__(self, memory: Memory, zone: str, party: str, at: float) -> None:
+        self.told: dict[tuple[str, int], dict[str, Any]] = {}
+        self.handled: list[tuple[int, dict[str, Any]]] = []
+        self.pending: list[tuple[int, str]] = []
+        for steps in memory.of(zone, party):
+            names = [step["step"] for step in steps]
+            volumes = [step["told"] for step in steps if step["step"] == "delivered"]
+            for volume in volumes:
+                self.told[steps[0]["notice"], steps[0]["version"]] = volume
+                if "handled" in names and volume["window"][1] > at:
+                    self.handled.append((steps[0]["version"], volume))
+            if not {"handled", "replaced"} & set(names):
+                self.pending.append(stage(names))
+
+
+def stage(names: list[str]) -> tuple[int, str]:
+    """Give how far the steps of a copy go, and what that would be the cause of."""
+    reached = {"calling": 2, "unanswered": 2, "lost": 3, "connected": 4, "delivered": 5}
+    furthest = max([reached.get(name, int(name == "attempted")) for name in names])
+    last = [name for name in names if name not in {"gave_up", "acknowledged"}][-1]
+    cause = {
+        "drafted": "not_yet_sent",
+        "calling": "unanswered",
+        "unanswered": "unanswered",
+        "lost": "lost",
+    }.get(last, "in_transit")
+    return furthest, cause
+
+
+def is_named(document: dict[str, Any], zone: str, party: str) -> bool:
+    """Tell whether the scenario means any notice of the zone for the party."""
+    named: set[str] = set()
+    for notice in document["zones"][zone].get("notices", {}).values():
+        to = [notice["to"]] if isinstance(notice["to"], str) else notice["to"]
+        for name in to:
+            named.update(document.get("groups", {}).get(name, [name]))
+    return party in named
+
+
+def derive_cause(  # noqa: PLR0911 - a leaf a return
+    document: dict[str, Any], text: str, *, flight: str, zone: str, entry: float
+) -> str:
+    """Walk DESIGN's tree for one entry of one flight into one zone."""
+    records = lines(text)
+    spec = document["flights"][flight.partition("#")[0]]
+    party, unit = spec["party"], spec.get("unit", flight)
+    track = next(
+        r["track"] for r in records if r["kind"] == "FlightFlown" and r["flight"] == flight
+    )
+    lon, lat, altitude, _ = state(track, entry)
+    here = (entry, lon, lat, altitude)
+    memory = Memory(records, entry)
+    desk = Holdings(memory, zone, party, entry)
+    if not desk.handled:
+        if not is_named(document, zone, party):
+            return "never_addressed"
+        return max(desk.pending)[1] if desk.pending else "not_yet_sent"
+    newest = max(version for version, _ in desk.handled)
+    if not covers([v for n, v in desk.handled if n == newest][-1], *here):
+        return "misinformed"
+    reached = memory.units.get((zone, unit), [])
+    if not reached:
+        return "not_disseminated"
+    held = {r["version"]: desk.told[r["notice"], r["version"]] for r in reached}
+    if not covers(held[max(held)], *here):
+        return "not_disseminated"
+    reactions = memory.reactions.get((zone, unit), [])
+    if not any(
+        covers(held[r["version"]], *here)
+        and r["at"] + seconds_out(track, r["at"], held[r["version"]]) <= entry
+        for r in reactions
+    ):
+        return "no_time"
+    return "unable" if reactions[-1]["heeded"] else "disregarded"
+
+
+def seconds_out(track: dict[str, Any], at: float, volume: dict[str, Any]) -> float:
+    """Give how long a flight needs to leave a circle; none where it is not in it."""
+    if at < track["time"][0]:
+        return 0.0
+    lon, lat, altitude, speed = state(track, at)
+    inside = from_border(volume, lon, lat) if within_band(volume, altitude) else 0.0
+    return max(0.0, inside) / speed
