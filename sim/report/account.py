@@ -199,7 +199,7 @@ def _entry_row(entry: Violation | Incursion, clock: Clock) -> tuple[Cell, ...]:
         Cell(entry.flight),
         Cell(entry.party),
         Cell(clock.second(entry.entry)),
-        Cell("not yet" if entry.censored else clock.second(entry.exit)),
+        Cell("not yet" if entry.exit is None else clock.second(entry.exit, entry.entry)),
         Cell(minutes_text(entry.duration_s)),
         Cell(nautical(entry.depth_m)),
         cause_cell(entry.cause),
@@ -324,7 +324,7 @@ def _actions(run: Run) -> tuple[Block, ...]:
             Cell(clock.minute(acted.at)),
             Cell("none possible", Tone.BAD) if acted.action == "none" else Cell(acted.action),
             Cell(show_duration(acted.delay_s) if acted.delay_s else "-"),
-            Cell(nautical(acted.extra_m) if acted.extra_m else "-"),
+            Cell(nautical(acted.extra_m) if acted.extra_m >= 1.0 else "-"),
         )
         for acted in shown
     )

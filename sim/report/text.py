@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
+from sim.report.columns import GUTTER, fit
 from sim.report.outline import Chain, Paragraph, Table, Terms, Tone
 from sim.report.wording import plain
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from rich.console import JustifyMethod, RenderableType
 
+    from sim.report.columns import Fit
     from sim.report.outline import Block, Cell, Outline
 
 _STYLES = {
@@ -29,8 +31,6 @@ _STYLES = {
 }
 _PROSE = 100  # columns: a longer line of prose is hard to read
 _INDENT = 2
-_GUTTER = 2
-_NARROWEST = 5
 
 
 def render(outline: Outline, file: TextIO | None = None, width: int | None = None) -> str:
@@ -100,45 +100,36 @@ def _parts(block: Block, width: int) -> list[RenderableType]:
 
 
 def _table(table: Table, width: int) -> list[RenderableType]:
-    """Set each group as a grid of its own, all with the same column widths."""
-    gutter, widths = _widths(table, width)
+    """Set each group under its title, all in the same columns."""
+    fitted = fit(table, width)
     parts: list[RenderableType] = []
     for number, group in enumerate(table.groups):
         if number:
             parts.append(Text(""))
         if group.title:
             parts.append(Text(plain(group.title), style="bold"))
-        grid = Grid(box=None, padding=(0, gutter, 0, 0), pad_edge=False, header_style="dim")
-        for column, wide in zip(table.columns, widths, strict=True):
-            justify: JustifyMethod = "right" if column.right else "left"
-            grid.add_column(Text(column.title), justify=justify, overflow="fold", width=wide)
+        parts.extend(
+            _row([Text(column.title, style="dim") for column in table.columns], table, fitted)
+        )
         for row in group.rows:
-            grid.add_row(*(_cell(cell) for cell in row))
-        parts.append(grid)
+            parts.extend(_row([_cell(cell) for cell in row], table, fitted))
     return parts
 
 
-def _widths(table: Table, width: int) -> tuple[int, list[int]]:
-    """Fit the columns to a line: a narrower gutter first, then narrower flexible columns."""
-    widths = [
-        max(
-            Text(column.title).cell_len,
-            *(_cell(row[place]).cell_len for group in table.groups for row in group.rows),
-        )
-        for place, column in enumerate(table.columns)
-    ]
-    gaps = len(widths) - 1
-    if sum(widths) + _GUTTER * gaps <= width:
-        return _GUTTER, widths
-    flexible = [place for place, column in enumerate(table.columns) if not column.rigid]
-    for _ in range(sum(widths) + gaps - width):
-        widest = max(flexible, key=lambda place: widths[place])
-        widths[widest] = max(widths[widest] - 1, _NARROWEST)
-    return 1, widths
+def _row(cells: list[Text], table: Table, fitted: Fit) -> list[RenderableType]:
+    grid = Grid.grid(padding=(0, fitted.gutter, 0, 0))
+    for place, width in zip(fitted.below, fitted.widths, strict=True):
+        justify: JustifyMethod = "right" if table.columns[place].right else "left"
+        grid.add_column(justify=justify, overflow="fold", width=width)
+    grid.add_row(*(cells[place] for place in fitted.below))
+    if not fitted.above:
+        return [grid]
+    above = Text(" " * GUTTER).join(cells[place] for place in fitted.above)
+    return [above, Padding(grid, (0, 0, 0, GUTTER))]
 
 
 def _terms(entries: tuple[tuple[Cell, str], ...]) -> Grid:
-    grid = Grid(box=None, padding=(0, _GUTTER, 0, 0), pad_edge=False, show_header=False)
+    grid = Grid(box=None, padding=(0, GUTTER, 0, 0), pad_edge=False, show_header=False)
     grid.add_column(no_wrap=True, overflow="fold")
     grid.add_column(overflow="fold")
     for term, meaning in entries:
@@ -149,7 +140,7 @@ def _terms(entries: tuple[tuple[Cell, str], ...]) -> Grid:
 def _chain(chain: Chain) -> list[RenderableType]:
     cause = _cell(chain.cause)
     cause.append(f": {plain(chain.detail)}" if chain.detail else "", style="not bold default")
-    links = Grid(box=None, padding=(0, _GUTTER, 0, 0), pad_edge=False, show_header=False)
+    links = Grid(box=None, padding=(0, GUTTER, 0, 0), pad_edge=False, show_header=False)
     links.add_column(no_wrap=True, justify="right", style="dim")
     links.add_column(overflow="fold")
     for clock, what in chain.links:

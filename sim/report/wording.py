@@ -51,11 +51,14 @@ class Clock:
         """Make the clock of a scenario."""
         return cls(scenario.start_unix, scenario.end.since(scenario.start_unix))
 
-    def second(self, at: float | None) -> str:
-        """Give an instant to the second: ``22:30:05Z``, or ``02-03 22:30:05Z``."""
-        if at is None:
-            return "-"
+    def second(self, at: float, since: float | None = None) -> str:
+        """Give an instant to the second, without its day where that is the same as ``since``.
+
+        ``22:30:05Z``, or ``02-03 22:30:05Z``.
+        """
         text = show_instant(float(round(self.start_unix + at)))
+        if since is not None and self.second(since)[:6] == self._dated(text, "")[:6]:
+            return text[11:]
         return self._dated(text, text[11:])
 
     def minute(self, at: float | None) -> str:
@@ -71,7 +74,10 @@ class Clock:
         last = self.minute(end) if math.isfinite(end) else ""
         if first == last:
             return first or "always"
-        return f"{first.removesuffix('Z') if last else first}-{last}"
+        if first[:-6] == last[:-6]:  # the same day, or none
+            last = last[-6:]
+        dash = " - " if first and " " in last else "-"
+        return f"{first.removesuffix('Z') if last else first}{dash}{last}"
 
     def _dated(self, instant: str, clock: str) -> str:
         return f"{instant[5:10]} {clock}" if self.horizon > DAY_S else clock

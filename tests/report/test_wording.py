@@ -50,7 +50,16 @@ def test_a_span_may_be_open_or_an_instant() -> None:
     assert clock.span(0.0, math.inf) == "23:00Z-"
     assert clock.span(-math.inf, math.inf) == "always"
     assert clock.span(600.0, 601.0) == "23:10Z"
-    assert clock.second(None) == clock.minute(None) == "-"
+    assert clock.minute(None) == "-"
+
+
+def test_a_day_is_not_said_twice() -> None:
+    clock = Clock(START, 48 * 3600.0)
+    assert clock.span(0.0, 1800.0) == "12-31 23:00-23:30Z"
+    assert clock.span(0.0, 3600.0) == "12-31 23:00 - 01-01 00:00Z"
+    assert clock.span(-math.inf, 3600.0) == "-01-01 00:00Z"
+    assert clock.second(1800.0, 0.0) == "23:30:00Z"
+    assert clock.second(3600.0, 0.0) == "01-01 00:00:00Z"
 
 
 def test_a_date_carries_over_the_year() -> None:
