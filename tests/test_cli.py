@@ -20,6 +20,8 @@ import sim
 import sim.findings.run
 from sim import cli
 from sim.cli import main
+from sim.findings.causes import CAUSES
+from sim.report.figures import FIGURES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -286,6 +288,12 @@ class TestRun:
         tree = json.loads(first.stdout)
         assert (tree["schema"], tree["seed"]) == ("keepout-report/1", 7)
         assert [v["cause"] for v in tree["violations"]] == ["disregarded", "never_addressed"]
+
+    def test_every_metric_is_shown_under_a_name_for_people(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        tree = json.loads(Said(capsys, ["run", "night.yaml", "--format", "json"]).out)
+        assert {*FIGURES, *CAUSES} == set(tree["metrics"])
 
     def test_a_value_is_set_by_its_path(self, capsys: pytest.CaptureFixture[str]) -> None:
         said = Said(
