@@ -108,7 +108,7 @@ def validate(files: tuple[str, ...]) -> int:
 def overlaps(files: tuple[str, ...]) -> None:
     """Check plans for overlaps; nothing is simulated."""
     from sim.findings.overlaps import plan_overlaps  # noqa: PLC0415
-    from sim.report.account import overlap_account  # noqa: PLC0415
+    from sim.report.plans import overlap_account  # noqa: PLC0415
     from sim.report.text import render  # noqa: PLC0415
     from sim.scenario.plan import prepare  # noqa: PLC0415
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from operator import itemgetter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from sim.findings.causes import CAUSES, MEANINGS
 from sim.findings.violations import Violation
 from sim.model.journal import FlightActed
 from sim.report.figures import figures
-from sim.report.headline import overlap_headline, run_headline
+from sim.report.headline import run_headline
 from sim.report.outline import (
     Cell,
     Chain,
@@ -22,13 +22,14 @@ from sim.report.outline import (
     Terms,
     Tone,
 )
+from sim.report.plans import overlap_blocks, period
 from sim.report.wording import (
+    ROWS,
     Clock,
     area_text,
     band_text,
     cause_cell,
-    counted,
-    date_and_minute,
+    cut,
     feet_text,
     listed,
     minutes_text,
@@ -39,21 +40,14 @@ from sim.report.wording import (
 from sim.units import show_duration, show_length
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from sim.findings.gaps import Gap
     from sim.findings.notices import NoticeSummary
-    from sim.findings.overlaps import Overlap
     from sim.findings.run import Run
     from sim.findings.violations import Incursion
     from sim.report.outline import Block
     from sim.scenario.plan import Plan, PlannedOperation, PlannedZone
 
-Item = TypeVar("Item")
-
-# Longer lists are cut: a report is read, and everything stands in the JSON.
-ROWS = 24
-CHAINS = 8
+CHAINS = 8  # told whole; more would bury the rest of the report
 
 _ENTRY_COLUMNS = (
     Column("flight"),
@@ -81,14 +75,6 @@ _ACTION_COLUMNS = (
     Column("action", rigid=True),
     Column("delay", right=True, rigid=True),
     Column("further", right=True, rigid=True),
-)
-_OVERLAP_COLUMNS = (
-    Column("first"),
-    Column("second"),
-    Column("parties"),
-    Column("when", rigid=True),
-    Column("altitude", right=True, rigid=True),
-    Column("area", right=True, rigid=True),
 )
 _GAP_COLUMNS = (
     Column("operation"),
@@ -121,67 +107,12 @@ def account(run: Run) -> Outline:
     )
 
 
-def overlap_account(plan: Plan, overlaps: Sequence[Overlap]) -> Outline:
-    """Compose the report of a plan check, in which nothing is simulated."""
-    blocks = overlap_blocks(plan, overlaps)
-    return Outline(
-        title=plan.scenario.name,
-        subtitle=f"{period(plan)}, plans only",
-        headline=overlap_headline(overlaps),
-        sections=(Section("Where plans overlap", blocks),) if blocks else (),
-    )
-
-
-def period(plan: Plan) -> str:
-    """Say from when to when a scenario lasts."""
-    start = plan.scenario.start_unix
-    return (
-        f"{date_and_minute(start)} to {date_and_minute(start + plan.horizon)}"
-        f" ({show_duration(plan.horizon)})"
-    )
-
-
-def overlap_blocks(plan: Plan, overlaps: Sequence[Overlap]) -> tuple[Block, ...]:
-    """Tabulate overlaps of plans by their kind."""
-    clock = Clock.of(plan.scenario)
-    shown, rest = _cut(sorted(overlaps, key=lambda overlap: str(overlap.kind)), ROWS)
-    groups = tuple(
-        Group(
-            str(kind),
-            tuple(_overlap_row(overlap, clock) for overlap in shown if overlap.kind == kind),
-        )
-        for kind in dict.fromkeys(overlap.kind for overlap in shown)
-    )
-    table = Table(_OVERLAP_COLUMNS, groups)
-    if all(overlap.area_km2 is None for overlap in shown):
-        table = _without_last_column(table)  # flights alone have no areas
-    return (table, *rest) if groups else ()
-
-
-def _without_last_column(table: Table) -> Table:
-    groups = tuple(
-        Group(group.title, tuple(row[:-1] for row in group.rows)) for group in table.groups
-    )
-    return Table(table.columns[:-1], groups)
-
-
-def _overlap_row(overlap: Overlap, clock: Clock) -> tuple[Cell, ...]:
-    return (
-        Cell(overlap.first),
-        Cell(overlap.second),
-        Cell(", ".join(overlap.parties)),
-        Cell(clock.span(overlap.start, overlap.end)),
-        Cell(feet_text(overlap.lower_m, overlap.upper_m)),
-        Cell(area_text(overlap.area_km2)),
-    )
-
-
 def _entries(run: Run) -> tuple[Block, ...]:
     entries: list[Violation | Incursion] = [*run.violations, *run.incursions]
     if not entries:
         return (Paragraph("Nobody."),)
     clock = Clock.of(run.scenario)
-    shown, rest = _cut(entries, ROWS)
+    shown, rest = cut(entries, ROWS)
     groups = tuple(
         Group(
             place,
@@ -229,7 +160,7 @@ def _chains(run: Run) -> tuple[Block, ...]:
         *run.violations,
         *(incursion for incursion in run.incursions if incursion.id not in linked),
     ]
-    shown, rest = _cut(entries, CHAINS)
+    shown, rest = cut(entries, CHAINS)
     return (*(_chain(entry, inside, clock) for entry in shown), *rest)
 
 
@@ -262,7 +193,7 @@ def _inside(incursion: Incursion, clock: Clock) -> str:
 
 def _notices(run: Run) -> tuple[Block, ...]:
     clock = Clock.of(run.scenario)
-    shown, rest = _cut(run.notices, ROWS)
+    shown, rest = cut(run.notices, ROWS)
     several = len({(notice.zone, notice.notice) for notice in shown}) > len(
         {notice.zone for notice in shown}
     )
@@ -315,7 +246,7 @@ def _actions(run: Run) -> tuple[Block, ...]:
     if not actions:
         return ()
     clock = Clock.of(run.scenario)
-    shown, rest = _cut(actions, ROWS)
+    shown, rest = cut(actions, ROWS)
     rows = tuple(
         (
             Cell(acted.flight),
@@ -335,7 +266,7 @@ def _gaps(run: Run) -> tuple[Block, ...]:
     if not run.gaps:
         return ()
     clock = Clock.of(run.scenario)
-    shown, rest = _cut(run.gaps, ROWS)
+    shown, rest = cut(run.gaps, ROWS)
     rows = tuple(_gap_row(gap, clock) for gap in shown)
     about = Paragraph(
         "Pieces of an operation, as it really was, that the declaration, or what a party"
@@ -355,13 +286,3 @@ def _gap_row(gap: Gap, clock: Clock) -> tuple[Cell, ...]:
         Cell(area_text(gap.area_km2)),
         Cell(number_text(gap.km2_h)),
     )
-
-
-def _cut(items: Iterable[Item], limit: int) -> tuple[list[Item], tuple[Paragraph, ...]]:
-    """Keep what a reader can take in, and say how much there is beyond it."""
-    everything = list(items)
-    rest = len(everything) - limit
-    if rest <= 0:
-        return everything, ()
-    note = f"... and {counted(rest, 'more', 'more')}; --format json lists all."
-    return everything[:limit], (Paragraph(note),)

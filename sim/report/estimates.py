@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from sim.report.account import overlap_blocks, period
 from sim.report.figures import FIGURES
 from sim.report.headline import overlap_headline, replications_headline
 from sim.report.outline import Cell, Column, Group, Outline, Paragraph, Section, Table
+from sim.report.plans import overlap_blocks, period
 from sim.report.wording import BRIEFLY, cause_cell
 
 if TYPE_CHECKING:

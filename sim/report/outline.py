@@ -13,8 +13,6 @@ class Tone(Enum):
     PLAIN = "plain"
     BAD = "bad"
     DOUBTFUL = "doubtful"
-    GOOD = "good"
-    FAINT = "faint"
 
 
 class Cell(NamedTuple):

@@ -26,8 +26,6 @@ _STYLES = {
     Tone.PLAIN: "",
     Tone.BAD: "bold red",
     Tone.DOUBTFUL: "yellow",
-    Tone.GOOD: "green",
-    Tone.FAINT: "dim",
 }
 _PROSE = 100  # columns: a longer line of prose is hard to read
 _INDENT = 2

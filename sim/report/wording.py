@@ -5,19 +5,22 @@ from __future__ import annotations
 import math
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from sim.findings.causes import INFORMED
-from sim.report.outline import Cell, Tone
+from sim.report.outline import Cell, Paragraph, Tone
 from sim.units import METRES_PER_FOOT, show_altitude, show_instant, show_length
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from sim.geometry.altitude import Band
     from sim.scenario.schema import Scenario
 
+Item = TypeVar("Item")
+
 DAY_S = 86_400.0
+ROWS = 24  # of a table: a report is read, and everything stands in the JSON
 
 BRIEFLY = {
     "never_addressed": "never told",
@@ -116,6 +119,16 @@ def counted(number: int, one: str, many: str = "") -> str:
     if number == 0:
         return f"no {one}"
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def cut(items: Iterable[Item], limit: int) -> tuple[list[Item], tuple[Paragraph, ...]]:
+    """Keep what a reader can take in, and say how much there is beyond it."""
+    everything = list(items)
+    rest = len(everything) - limit
+    if rest <= 0:
+        return everything, ()
+    note = f"... and {counted(rest, 'more', 'more')}; --format json lists all."
+    return everything[:limit], (Paragraph(note),)
 
 
 def cause_cell(cause: str) -> Cell:

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sim.report.account import CHAINS, ROWS, account, overlap_account
+from sim.report.account import CHAINS, account
 from sim.report.outline import Chain, Paragraph, Table, Terms
+from sim.report.plans import overlap_account
+from sim.report.wording import ROWS
 
 if TYPE_CHECKING:
     from sim.report.outline import Outline, Section
