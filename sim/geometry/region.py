@@ -234,7 +234,7 @@ def is_near(cap: Cap, vectors: Floats, reach_m: Floats | float = 0.0) -> Bools:
 def polygonal(shape: shapely.Geometry) -> shapely.Geometry:
     """Drop what an intersection leaves of points and lines."""
     pieces = shapely.get_parts(shape)
-    areal = pieces[shapely.get_dimensions(pieces) == 2]  # noqa: PLR2004 - areas have two
+    areal = pieces[shapely.area(pieces) > 0]
     return areal[0] if len(areal) == 1 else shapely.MultiPolygon(list(areal))
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sim.geometry.frames import Frame
 
 _FLAT_M = 0.01  # a ring that is nowhere broader than this encloses nothing
-_TOUCH_M = 1e-6
+_TOUCH_M = 0.001
 
 
 def check_ring(cap: Cap, ring: Path, what: str) -> bool:
@@ -80,25 +80,30 @@ def _breadth(plane: Floats) -> float:
 
 def _refuse_meeting(frame: Frame, plane: Floats, edge: NDArray[np.int64], what: str) -> None:
     """Raise a GeometryError for two edges that meet elsewhere than at a common vertex."""
+    ahead = np.diff(plane, axis=0)
+    behind = np.roll(ahead, 1, axis=0)
+    turn = behind[:, 0] * ahead[:, 1] - behind[:, 1] * ahead[:, 0]
+    size = np.maximum(np.linalg.norm(ahead, axis=1), np.linalg.norm(behind, axis=1))
+    folds = ((behind * ahead).sum(axis=1) < 0) & (np.abs(turn) <= _TOUCH_M * size)
+    if folds.any():
+        at = int(np.argmax(folds))
+        pair = _numbered(int(edge[at - 1]), int(edge[at]))
+        place = show(_place(frame, plane[at : at + 1]))
+        raise GeometryError(f"edges {pair} of {what} fold back on each other near {place}")
     segments = np.asarray(shapely.linestrings(np.stack([plane[:-1], plane[1:]], axis=1)))
     first, second = shapely.STRtree(segments).query(segments, predicate="intersects")
-    count = len(segments)
-    for i, j in zip(first.tolist(), second.tolist(), strict=True):
-        if i >= j:
-            continue
-        meeting = shapely.intersection(segments[i], segments[j])
-        is_next = j - i in (1, count - 1)
-        if is_next and shapely.length(meeting) <= _TOUCH_M:
-            continue
-        place = show(_place(frame, shapely.get_coordinates(meeting)[:1]))
-        pair = sorted({int(edge[i]) + 1, int(edge[j]) + 1})
-        if len(pair) == 1:
-            raise GeometryError(f"edge {pair[0]} of {what} meets itself near {place}")
-        verb = "fold back on each other" if is_next else "cross"
-        raise GeometryError(f"edges {pair[0]} and {pair[1]} of {what} {verb} near {place}")
-    raise GeometryError(
-        f"{what} is no simple ring: {shapely.is_valid_reason(shapely.Polygon(plane))}"
-    )
+    apart = second - first
+    for k in np.flatnonzero((apart > 1) & (apart < len(segments) - 1)).tolist():
+        i, j = first[k], second[k]
+        meeting = shapely.get_coordinates(shapely.intersection(segments[i], segments[j]))
+        pair = _numbered(int(edge[i]), int(edge[j]))
+        raise GeometryError(f"edges {pair} of {what} cross near {show(_place(frame, meeting))}")
+    reason = shapely.is_valid_reason(shapely.Polygon(plane))
+    raise GeometryError(f"{what} is no simple ring: {reason}")
+
+
+def _numbered(one: int, other: int) -> str:
+    return f"{min(one, other) + 1} and {max(one, other) + 1}"
 
 
 def _place(frame: Frame, plane: Floats) -> Position:
