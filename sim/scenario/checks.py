@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from sim.errors import did_you_mean, quoted
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 ALL = "all"
 _LISTED = 12  # names that a message lists
 _COMPARED = 500  # names that are looked through for a near one
+_AREAS = 10  # after so many, what is wrong with further areas is not looked for: it takes long
 _OWN = ("party", "area", "altitude", "window")  # what a zone in its own right has to have
 
 
@@ -44,7 +46,7 @@ def complaints(
         yield from _zone_complaints(id_, zone)
     yield from _channel_complaints(scenario, names)
     yield from _unit_complaints(scenario)
-    yield from area_complaints(scenario)
+    yield from islice(area_complaints(scenario), _AREAS)
     if ("vertical",) not in broken:
         yield from altitude_complaints(scenario)
     if broken.isdisjoint({("start",), ("end",)}):

@@ -91,11 +91,10 @@ def _closed(part: Mapping[str, Any]) -> Schema:
         return dict(part)
     if entries is False:
         return {**part, "patternProperties": _OWN_KEYS | part.get("patternProperties", {})}
-    if part.get("propertyNames", {}).get(NAMED) != "Id":
-        return dict(part)
-    kept = {key: value for key, value in part.items() if key != "propertyNames"}
+    if entries == {"type": "string"} or "propertyNames" in part:
+        return dict(part)  # sources go by any name, quantiles by their probabilities
     by_id = {f"^(?!x-){_ID}$": entries}
-    return {**kept, "additionalProperties": False, "patternProperties": _OWN_KEYS | by_id}
+    return {**part, "additionalProperties": False, "patternProperties": _OWN_KEYS | by_id}
 
 
 def _definitions() -> dict[str, Schema]:
@@ -181,7 +180,12 @@ def _random(name: str) -> Schema:
     clips = {"min": value, "max": value}
     spread = {"mean": value, "sd": value}
     samples = {"type": "array", "items": value, "minItems": 1}
-    quantiles = {"type": "object", "additionalProperties": value, "minProperties": 1}
+    quantiles = {
+        "type": "object",
+        "propertyNames": {"pattern": rf"^{_NUMBER}\s*%?$"},
+        "additionalProperties": value,
+        "minProperties": 1,
+    }
     part = _closed_object({"weight": shape, "value": _ref(f"Random{name}")}, ["weight", "value"])
     kinds = {
         "fixed": value,

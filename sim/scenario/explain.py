@@ -57,6 +57,9 @@ def _complaint(error: Mapping[str, Any]) -> Complaint:
     if error["type"] == "too_short":
         few, needed = context["actual_length"], context["min_length"]
         return Complaint(path, f"expected at least {needed} entries, found {few}")
+    if error["type"] == "too_long":
+        most = context["max_length"]
+        return Complaint(path, f"expected at most {most} entries, found {len(found)}")
     return Complaint(path, f"expected {_expected(path)}, found {described(found)}")
 
 

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from typing import Self
 
 
+# A constraint of ASTM F3548 has at most 1,000 vertices; finer outlines belong in side files.
+_MOST_POINTS = 2000
+_MOST_HOLES = 100
+
+
 class Frozen(BaseModel):
     """A part of a scenario; it never changes."""
 
@@ -129,15 +134,17 @@ class Circle(Frozen):
 class Polygon(Frozen):
     """A ring of positions, also written as a bare list; holes are rings within it."""
 
-    points: tuple[f.Place, ...] = Field(min_length=3)
-    holes: tuple[Annotated[tuple[f.Place, ...], Field(min_length=3)], ...] = ()
+    points: tuple[f.Place, ...] = Field(min_length=3, max_length=_MOST_POINTS)
+    holes: tuple[
+        Annotated[tuple[f.Place, ...], Field(min_length=3, max_length=_MOST_POINTS)], ...
+    ] = Field((), max_length=_MOST_HOLES)
     edges: f.Edges = Field("geodesic", description="What runs between two points.")
 
 
 class Corridor(Frozen):
     """All places within half a width of a route."""
 
-    route: tuple[f.Place, ...] = Field(min_length=2)
+    route: tuple[f.Place, ...] = Field(min_length=2, max_length=_MOST_POINTS)
     width: f.Size = Field(description="Full width, half to each side.")
     edges: f.Edges = Field("geodesic", description="What runs between two points.")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sim.errors import GeometryError
 from sim.geometry.altitude import Limit, Reference, Vertical
@@ -57,10 +57,10 @@ class _Altitudes(NamedTuple):
     limits: tuple[tuple[Path, Limit], ...]
     operation: str | None = None  # that it is, or covers
 
-    def meets(self, other: _Altitudes) -> bool:
-        """Tell whether a run compares the two: different parties', or a zone and its operation."""
-        same = self.operation is not None and self.operation == other.operation
-        return self.party != other.party or same
+    @property
+    def axes(self) -> frozenset[Reference]:
+        """The axes on which the limits lie."""
+        return frozenset(_axis(limit) for _, limit in self.limits)
 
 
 def altitude_complaints(scenario: schema.Scenario) -> Iterator[Complaint]:
@@ -173,23 +173,35 @@ def _axis(limit: Limit) -> Reference:
 def _incomparable(things: list[_Altitudes], settings: Vertical) -> Iterator[Complaint]:
     """Complain of the first two limits that need a setting which is absent; once a setting."""
     complained: set[str] = set()
-    # Things alike need to be looked at only once, however many there are.
-    kinds: dict[Any, _Altitudes] = {}
-    for thing in things:
-        axes = frozenset(_axis(limit) for _, limit in thing.limits)
-        kinds.setdefault((thing.party, thing.operation, axes), thing)
-    alone = ((one, one) for one in kinds.values())
-    for one, other in (*alone, *combinations(kinds.values(), 2)):
-        if one is not other and not one.meets(other):
-            continue
-        for path, limit in one.limits + other.limits:
+    for one, other in _compared(things):
+        limits = one.limits if other is one else one.limits + other.limits
+        for path, limit in limits:
             setting, _ = _SETTINGS.get(_axis(limit), ("", ""))
-            against = _unlike(limit, one.limits + other.limits)
+            against = _unlike(limit, limits)
             if against is None or setting in complained:
                 continue
             if settings.offset_m(limit.reference) is None:
                 complained.add(setting)
                 yield _beyond(path, limit, *against, setting)
+
+
+def _compared(things: list[_Altitudes]) -> Iterator[tuple[_Altitudes, _Altitudes]]:
+    """Give what a run compares: a thing's own limits, a zone and its operation, two parties.
+
+    Of things with limits on the same axes, two parties' are enough: whatever else can be
+    compared with some of them can be with these.
+    """
+    alike: dict[frozenset[Reference], dict[str, _Altitudes]] = {}
+    planned: dict[str, _Altitudes] = {}
+    for thing in things:
+        parties = alike.setdefault(thing.axes, {})
+        if len(parties) < 2:  # noqa: PLR2004 - as said above
+            parties.setdefault(thing.party, thing)
+        if thing.operation is not None:
+            yield planned.setdefault(thing.operation, thing), thing
+    kept = [thing for parties in alike.values() for thing in parties.values()]
+    yield from ((one, one) for one in kept)
+    yield from ((one, other) for one, other in combinations(kept, 2) if one.party != other.party)
 
 
 def _unlike(limit: Limit, limits: tuple[tuple[Path, Limit], ...]) -> tuple[Path, Limit] | None:

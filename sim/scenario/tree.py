@@ -16,6 +16,8 @@ import yaml
 from sim.errors import Fault, ScenarioError, described, quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     Tree = dict[str, Any] | list[Any] | str
     Path = tuple[str | int, ...]
 
@@ -185,13 +187,16 @@ def parse_value(text: str) -> Tree:
         return text
     try:
         source = parse(f"value: {text}", "")
-        if source.faults:
-            raise ScenarioError(source.faults)
     except ScenarioError as error:
-        faults = [replace(fault, path=(), line=None, column=None) for fault in error.faults]
-        raise ScenarioError(faults) from None
+        raise _without_places(error.faults) from None
+    if source.faults:
+        raise _without_places(source.faults)
     value: Tree = source.document["value"]
     return value
+
+
+def _without_places(faults: Iterable[Fault]) -> ScenarioError:
+    return ScenarioError([replace(one, path=(), line=None, column=None) for one in faults])
 
 
 class _Open:

@@ -1,0 +1,143 @@
+"""The published JSON Schema: accepts what the reader accepts, refuses the common slips."""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+
+from sim.scenario.editor import json_schema
+from sim.scenario.starter import starter
+
+SCENARIOS = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))
+
+
+class Core(yaml.SafeLoader):
+    """Loads as editors do, by YAML 1.2's core schema: times are texts, `NO` is a text."""
+
+
+Core.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag.endswith((":int", ":float"))]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+@pytest.fixture(scope="module")
+def validator() -> Draft202012Validator:
+    schema = json.loads(json.dumps(json_schema()))
+    Draft202012Validator.check_schema(schema)
+    return Draft202012Validator(schema)
+
+
+def as_loaded(text: str) -> Any:
+    return yaml.load(text, Loader=Core)  # noqa: S506 - a safe loader with fewer guesses
+
+
+SEED = as_loaded(SCENARIOS[0].read_text("utf-8"))
+
+
+@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: str(path.stem))
+def test_shipped_scenarios_are_valid(validator: Draft202012Validator, path: Path) -> None:
+    faults = validator.iter_errors(as_loaded(path.read_text("utf-8")))
+    assert [(list(fault.absolute_path), fault.message) for fault in faults] == []
+
+
+def test_the_starter_is_valid(validator: Draft202012Validator) -> None:
+    validator.validate(as_loaded(starter()))
+
+
+def changed(path: str, value: object) -> Any:
+    """The seed scenario with one value put in, or taken out where it is None."""
+    document = copy.deepcopy(SEED)
+    *above, last = path.split(".")
+    here = document
+    for step in above:
+        here = here[int(step) if isinstance(here, list) else step]
+    key: Any = int(last) if isinstance(here, list) else last
+    if value is None:
+        del here[key]
+    else:
+        here[key] = value
+    return document
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("x-note", {"anything": [1, 2]}),
+        ("parties.us.x-colour", "red"),
+        ("parties.x-later", 3),
+        ("operations.raid.area.circle.center", {"lat": 36.3, "lon": 36.7}),
+        ("operations.raid.area.circle.center", "361800N0364200E"),
+        ("operations.raid.area.circle.center", "36°18'N 36°42'E"),
+        ("operations.raid.area", {"polygon": ["36N 36E", "36N 37E", "37N 37E"]}),
+        ("operations.raid.window.duration", "PT1H30M"),
+        ("operations.raid.window.duration", "1 h 30 min"),
+        ("operations.raid.window.start", "+4 h"),
+        ("operations.raid.altitude", ["1200 m AGL", "5000 ft MSL"]),
+        ("zones.raid-area.window.pad", {"before": "1 h", "after": "10 min"}),
+        ("zones.raid-area.notices.first.to", "russia"),
+        ("zones.raid-area.exempt", ["patrol#1", "civil"]),
+        ("parties.russia.response.comply", "90 %"),
+        ("parties.russia.response.comply", {"uniform": {"min": 0.5, "max": "90 %"}}),
+        ("flights.aid-flight.route.0", {"at": "36N 36E", "altitude": "FL100"}),
+        ("operations.raid.slip", {"empirical": {"quantiles": {"0.05": "0 s", "95 %": "1 h"}}}),
+        ("operations.raid.slip", {"empirical": {"samples": ["-5 min", "1 h"], "min": "0 s"}}),
+        ("flights.patrol.speed", {"mixture": [{"weight": 1, "value": "400 kt"}]}),
+    ],
+)
+def test_what_may_be_written_is_valid(
+    validator: Draft202012Validator, path: str, value: object
+) -> None:
+    assert [fault.message for fault in validator.iter_errors(changed(path, value))] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("operations.raid.area.circle.center", [36.3, 36.7]),
+        ("operations.raid.area.circle.center", "36.3 36.7"),
+        ("operations.raid.partty", "us"),
+        ("opperations", {}),
+        ("operations.raid.party", None),
+        ("operations.raid.area.circle.radius", 6),
+        ("operations.raid.area.circle.radius", "6 nm"),
+        ("operations.raid.area", {}),
+        ("operations.raid.altitude", ["SFC"]),
+        ("operations.raid.altitude.1", "5000 ft"),
+        ("operations.raid.window.end", "2022-02-03T01:00Z"),
+        ("operations.raid.window.start", "22:30"),
+        ("operations.9raid", SEED["operations"]["raid"]),
+        ("operations.raid.overrun", {"exponentail": {"mean": "10 min"}}),
+        ("operations.raid.overrun", {"exponential": {"mean": "10"}}),
+        ("operations.raid.overrun", {"exponential": {}}),
+        ("operations.raid.slip", {"empirical": {"quantiles": {"median": "0 s"}}}),
+        ("zones.raid-area.covers", None),
+        ("zones.raid-area.notices.first.at", "+1 h"),
+        ("channels.deconfliction-line.medium", "telex"),
+        ("channels.deconfliction-line.between", ["us", "us"]),
+        ("parties.russia.response.comply", 1.2),
+        ("parties.russia.response.actions", ["hover"]),
+        ("parties.russia.desk.officers", 0),
+        ("keepout", 2),
+        ("start", None),
+        ("start", "+4 h"),
+    ],
+)
+def test_the_common_slips_are_not(
+    validator: Draft202012Validator, path: str, value: object
+) -> None:
+    assert not validator.is_valid(changed(path, value))
+
+
+def test_every_reference_is_defined_and_every_definition_used() -> None:
+    schema = json_schema()
+    text = json.dumps(schema)
+    assert "keepout-type" not in text
+    for name in schema["$defs"]:
+        assert f'"#/$defs/{name}"' in text
