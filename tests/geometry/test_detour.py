@@ -17,7 +17,7 @@ HOLE = tuple(Position(*p) for p in [(35.8, 34.8), (36.2, 34.8), (36.2, 35.2), (3
 
 
 def length(way: list[Position]) -> float:
-    return sum(GEOD.inv(*a, *b)[2] for a, b in pairwise(way))
+    return float(sum(GEOD.inv(*a, *b)[2] for a, b in pairwise(way)))
 
 
 def closest(way: list[Position], obstacles: list[Footprint]) -> float:

@@ -1,6 +1,7 @@
 import itertools
 import pickle
 from math import nan, pi
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -18,6 +19,9 @@ from sim.geometry.footprint import (
 from sim.geometry.relations import common_area_km2, covers
 from sim.units import Position
 from tests.geometry.oracle import GEOD, dense, distance_to, winds_round
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Pairs = list[tuple[float, float]]
 
@@ -230,7 +234,7 @@ def test_a_ruined_polygon_is_refused(exterior: Pairs, holes: list[Pairs], fault:
 
 def test_other_nonsense_is_refused() -> None:
     here = Position(36, 35)
-    for make, fault in [
+    cases: list[tuple[Callable[[], object], str]] = [
         (lambda: Circle(here, 0), "radius"),
         (lambda: Circle(here, nan), "radius"),
         (lambda: Circle(here, 1.1e7), "hemisphere"),
@@ -242,7 +246,8 @@ def test_other_nonsense_is_refused() -> None:
         (lambda: Corridor(at((0, 0), (1, 0)), -5), "width"),
         (lambda: Polygon(BOX).buffer(1e7), "hemisphere"),
         (lambda: Footprint.from_record({"square": {}}), "no kind of footprint"),
-    ]:
+    ]
+    for make, fault in cases:
         with pytest.raises(GeometryError, match=fault):
             make()
 
