@@ -106,7 +106,7 @@ def _bend_m(reach_m: float) -> float:
     return float(2.0 ** np.ceil(np.log2(max(bend, _LEAST_BEND_M))))  # few values, to be kept
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)  # it keeps footprints alive, with all that is derived from them
 def _surround(obstacle: Footprint, margin: float) -> shapely.Geometry:
     """Draw, in longitudes and latitudes, a polygon round all that is nearer than a margin."""
     wider = min(_WIDEST_M, max(_LEAST_MARGIN_M, _WIDER * obstacle.cap.radius_m))

@@ -98,7 +98,7 @@ def uncovered_area_km2(footprint: Footprint, by: Sequence[Footprint]) -> float:
     return _uncovered(footprint, tuple(by))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)  # it keeps footprints alive, with all that is derived from them
 def _uncovered(footprint: Footprint, by: tuple[Footprint, ...]) -> float:
     near = tuple(other for other in by if meet(footprint, other))
     if not near:
