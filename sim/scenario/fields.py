@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeVar, get_args
 
 from pydantic import PlainValidator, WithJsonSchema
 
-from sim import distributions, units
+from sim import units
 from sim.distributions import Distribution
 from sim.errors import InputError, UnitError, described, did_you_mean
 from sim.geometry.altitude import Limit, Reference
+from sim.scenario.draws import read_distribution
 from sim.scenario.presets import MEDIA
 from sim.units import Position, Time
 
@@ -135,7 +136,7 @@ def _random(quantity: Callable[[str], float], *, least: float = -math.inf) -> Pl
     """Take a plain quantity or a distribution, and none that can fall below ``least``."""
 
     def read(value: object) -> Distribution:
-        drawn = distributions.read(value, quantity)
+        drawn = read_distribution(value, quantity)
         if drawn.lower < least:
             if isinstance(value, dict):
                 raise InputError(
@@ -149,7 +150,7 @@ def _random(quantity: Callable[[str], float], *, least: float = -math.inf) -> Pl
 
 
 def _chance(value: object) -> Distribution:
-    drawn = distributions.read(value, units.probability)
+    drawn = read_distribution(value, units.probability)
     if drawn.lower < 0.0 or drawn.upper > 1.0:
         raise InputError(
             "this distribution can leave 0 to 1, which is impossible for a probability",
@@ -159,7 +160,7 @@ def _chance(value: object) -> Distribution:
 
 
 def _ground_speed(value: object) -> Distribution:
-    drawn = distributions.read(value, units.speed)
+    drawn = read_distribution(value, units.speed)
     if drawn.ppf(_ALMOST_NEVER) <= 0.0:
         if isinstance(value, dict):
             raise InputError(

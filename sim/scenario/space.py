@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.errors import GeometryError
 from sim.geometry.altitude import Limit, Reference, Vertical
-from sim.scenario.areas import footprint
 from sim.scenario.tree import Complaint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sim.geometry.footprint import Footprint
     from sim.scenario import schema
     from sim.scenario.tree import Path
 
@@ -22,27 +20,42 @@ _SETTINGS = {
     Reference.FL: ("qnh", "standard"),
     Reference.W84: ("geoid", "20 m"),
 }
+_ORDINARY_RADII_M = (1.0, 1e6)  # a circle between them is a footprint, whatever its centre
 _SETTLED = Limit(Reference.MSL, 0.0)  # stands for any limit that the zone's own settings settle
 
 
 def area_complaints(scenario: schema.Scenario) -> Iterator[Complaint]:
     """Complain of areas of which no footprint can be made."""
-    footprints: dict[str, Footprint] = {}
     for id_, operation in scenario.operations.items():
-        try:
-            footprints[id_] = footprint(operation.area)
-        except GeometryError as error:
+        if error := _refusal(operation.area):
             yield _at_area(("operations", id_, "area"), operation.area, error)
     for id_, zone in scenario.zones.items():
         if zone.area is None:
             continue
-        try:
-            if zone.area.buffer is None:
-                footprint(zone.area)
-            elif zone.covers in footprints:
-                footprints[zone.covers].buffer(zone.area.buffer)
-        except GeometryError as error:
+        if zone.area.buffer is None:
+            error = _refusal(zone.area)
+        else:
+            covered = scenario.operations.get(zone.covers or "")
+            if covered is None or _refusal(covered.area):
+                continue  # complained of already
+            error = _refusal(covered.area, zone.area.buffer)
+        if error:
             yield _at_area(("zones", id_, "area"), zone.area, error)
+
+
+def _refusal(area: schema.Area, buffer: float = 0.0) -> GeometryError | None:
+    """Give what speaks against an area, grown by a buffer; None where it is a footprint."""
+    least, most = _ORDINARY_RADII_M
+    if area.circle is not None and least <= area.circle.radius <= most and buffer <= most:
+        return None
+    # Imported here, as the geometry takes longer to import than most scenarios to check.
+    from sim.scenario.areas import footprint  # noqa: PLC0415
+
+    try:
+        footprint(area).buffer(buffer)
+    except GeometryError as error:
+        return error
+    return None
 
 
 def _at_area(path: Path, area: schema.Area, error: GeometryError) -> Complaint:

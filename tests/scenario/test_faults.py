@@ -209,6 +209,34 @@ CASES = [
         " edges 1 and 3 of the exterior cross near 36.50N 36.50E",
     ),
     Case(
+        "circle larger than a hemisphere",
+        "radius: 6 km",
+        "radius: 10000 km",
+        "s.yaml:49:12 operations.raid.area.circle:"
+        " a circle of 10000 km is not smaller than a hemisphere",
+    ),
+    Case(
+        "buffer beyond a hemisphere",
+        "buffer: 40 km",
+        "buffer: 12000 km",
+        "s.yaml:57:20 zones.raid-area.area.buffer:"
+        " a circle of 12006 km is not smaller than a hemisphere",
+    ),
+    Case(
+        "too many points",
+        "area: {circle: {center: 36.3N 36.7E, radius: 6 km}}",
+        "area: {polygon: [" + "36N 36E, " * 2001 + "]}",
+        "s.yaml:49:12 operations.raid.area.polygon: expected at most 2000 entries, found 2001",
+    ),
+    Case(
+        "a zone's own settings settle too little",
+        "altitude: [SFC, UNL]",
+        "altitude: [SFC, 300 m W84]\n    vertical: {terrain: 1 m}",
+        "s.yaml:59:21 zones.raid-area.altitude.1: 984 ft W84 cannot be given above mean sea"
+        " level, as the zone's own vertical asks, without geoid;"
+        " set zones.raid-area.vertical.geoid, such as 20 m",
+    ),
+    Case(
         "altitude without a reference",
         "[SFC, FL180]",
         "[SFC, 5000 ft]",
@@ -538,6 +566,54 @@ zones:
         assert expected in faults_of(text)
     else:
         assert loads(text).zones["z"].notices["n"].to == ("russia",)
+
+
+@pytest.mark.parametrize(
+    ("operation", "zone", "flight", "settings", "fault"),
+    [
+        ("[SFC, 900 m AGL]", "[SFC, UNL]", "300 m AGL", "", ""),  # one axis needs no setting
+        ("[SFC, UNL]", "[SFC, UNL]", "FL100", "", ""),  # nothing bounds, nothing is compared
+        ("[SFC, FL100]", "[SFC, FL90]", "FL80", "", ""),
+        ("[SFC, 900 m AGL]", "[SFC, UNL]", "900 m MSL", "terrain: 1 m", ""),
+        (
+            "[SFC, 900 m AGL]",
+            "[SFC, UNL]",
+            "900 m MSL",
+            "qnh: standard",
+            "without vertical.terrain",
+        ),
+        ("[FL50, UNL]", "[900 m MSL, UNL]", "FL80", "", "without vertical.qnh"),
+        ("[300 m MSL, FL50]", "[SFC, UNL]", "900 m MSL", "", "without vertical.qnh"),
+        ("[2000 m MSL, FL50]", "[SFC, UNL]", "FL80", "qnh: standard", "is not below the upper"),
+        ("[SFC, 0 m AGL]", "[SFC, UNL]", "FL80", "", "is not below the upper"),
+        ("[UNL, UNL]", "[SFC, UNL]", "FL80", "", "UNL is no lower limit"),
+        ("[SFC, UNL]", "[SFC, UNL]", "UNL", "", "a flight cannot be at UNL"),
+    ],
+)
+def test_altitudes_are_compared_only_with_what_that_needs(
+    operation: str, zone: str, flight: str, settings: str, fault: str
+) -> None:
+    text = f"""
+keepout: 1
+name: t
+start: 2022-02-02T18:00Z
+end: +6 h
+vertical: {{{settings}}}
+parties: {{us: {{}}, russia: {{}}}}
+operations:
+  o:
+    party: us
+    area: {{circle: {{center: 36N 36E, radius: 5 km}}}}
+    altitude: {operation}
+    window: {{start: +2 h, end: +3 h}}
+zones: {{z: {{covers: o, altitude: {zone}}}}}
+flights:
+  f: {{party: russia, route: [36N 36E, 37N 37E], speed: 9 kt, altitude: {flight}, departs: +1 h}}
+"""
+    if fault:
+        assert fault in faults_of(text)
+    else:
+        loads(text)
 
 
 def test_a_unit_belongs_to_one_party() -> None:
