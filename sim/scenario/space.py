@@ -167,15 +167,19 @@ def _all_altitudes(scenario: schema.Scenario) -> Iterator[_Altitudes]:
                 limits = tuple((path, _SETTLED) for path, _ in limits)
             yield _Altitudes(party, limits, zone.covers)
     for id_, flight in scenario.flights.items():
-        yield _Altitudes(flight.party, tuple(_flight_limits(("flights", id_), flight)))
+        limits = _finite(tuple(_flight_limits(("flights", id_), flight)))
+        yield _Altitudes(flight.party, limits)
 
 
 def _bounds(path: Path, band: tuple[Limit, Limit]) -> tuple[tuple[Path, Limit], ...]:
     """Give the limits of a band that bound it: SFC below and UNL above do not."""
     lower, upper = band
     below = [] if lower.reference is Reference.SFC else [((*path, 0), lower)]
-    above = [] if upper.reference is Reference.UNL else [((*path, 1), upper)]
-    return (*below, *above)
+    return _finite((*below, ((*path, 1), upper)))
+
+
+def _finite(limits: tuple[tuple[Path, Limit], ...]) -> tuple[tuple[Path, Limit], ...]:
+    return tuple(pair for pair in limits if pair[1].reference is not Reference.UNL)
 
 
 def _axis(limit: Limit) -> Reference:
@@ -189,11 +193,11 @@ def _incomparable(things: list[_Altitudes], settings: Vertical) -> Iterator[Comp
     for one, other in _compared(things):
         limits = one.limits if other is one else one.limits + other.limits
         for path, limit in limits:
-            setting, _ = _SETTINGS.get(_axis(limit), ("", ""))
             against = _unlike(limit, limits)
-            if against is None or setting in complained:
+            if against is None or settings.offset_m(limit.reference) is not None:
                 continue
-            if settings.offset_m(limit.reference) is None:
+            setting, _ = _SETTINGS[_axis(limit)]
+            if setting not in complained:
                 complained.add(setting)
                 yield _beyond(path, limit, *against, setting)
 
