@@ -44,7 +44,8 @@ _SPOKEN = {
     "kmh": "km/h", "mb": "hPa", "mbar": "hPa", "degrees": "deg", "degree": "deg",
 }  # fmt: skip
 
-_LARGEST = 1e12  # in SI: beyond every orbit and every age, and safe to square
+_LARGEST = 1e10  # in SI: three centuries, or farther than any orbit
+_YEARS = range(1900, 2200)  # an instant and the longest durations about it stay in the calendar
 _LONGEST = 200  # characters; no quantity, position or time is as long
 _NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _QUANTITY = re.compile(rf"({_NUMBER})\s*(.*)", re.DOTALL)
@@ -101,15 +102,17 @@ def duration(text: str) -> float:
 
     A sign before the whole is allowed: ``-15 min``, ``-1 h 30 min``.
     """
-    stripped = _checked(text, "a duration", "90 min, 1 h 30 min or PT1H30M")
+    example = "90 min, 1 h 30 min or PT1H30M"
+    stripped = _checked(text, "a duration", example)
     if iso := _ISO_DURATION.fullmatch(stripped):
-        return _iso_duration(text, iso)
+        return _checked_size(text, _iso_duration(text, iso), "a duration", example)
     unsigned = stripped[1:] if stripped[0] in "+-" else stripped
     parts = _PART.findall(unsigned)
     if len(parts) > 1 and not _PART.sub("", unsigned):
         total = sum(_quantity(" ".join(p), "a duration", _DURATIONS, "90 min") for p in parts)
-        return -total if stripped.startswith("-") else total
-    return _quantity(text, "a duration", _DURATIONS, "90 min, 1 h 30 min or PT1H30M")
+        signed = -total if stripped.startswith("-") else total
+        return _checked_size(text, signed, "a duration", example)
+    return _quantity(text, "a duration", _DURATIONS, example)
 
 
 def speed(text: str) -> float:
@@ -181,6 +184,10 @@ def instant(text: str) -> Time:
             hint=f'write "{stripped}Z" if it is UTC',
         )
     year, month, day, hour, minute, second = (int(part or 0) for part in found.groups()[:6])
+    if year not in _YEARS:
+        raise UnitError(
+            f"{quoted(text)} is out of reach: expected a year from {_YEARS[0]} to {_YEARS[-1]}"
+        )
     micros = int((found[7] or "").ljust(6, "0"))
     try:
         moment = datetime(year, month, day, hour, minute, second, micros, _zone(found[8]))
@@ -293,7 +300,10 @@ def _quantity(text: str, what: str, units: dict[str, float], example: str) -> fl
         spoken = _SPOKEN.get(unit.lower())
         hint = f"did you mean {quoted(spoken)}?" if spoken in units else did_you_mean(unit, units)
         raise UnitError(f"{why}: expected {expected}, such as {example}", hint=hint)
-    value = float(found[1]) * units[unit]
+    return _checked_size(text, float(found[1]) * units[unit], what, example)
+
+
+def _checked_size(text: str, value: float, what: str, example: str) -> float:
     if not abs(value) <= _LARGEST:
         raise UnitError(f"{quoted(text)} is too large: expected {what} such as {example}")
     return value

@@ -28,7 +28,7 @@ uniforms = st.floats(1e-9, 1.0 - 1e-9)
 values = st.floats(-1e6, 1e6)
 sizes = st.floats(1e-2, 1e6)
 positions = st.builds(Position, st.floats(-180.0, 180.0), st.floats(-90.0, 90.0))
-unix_times = st.floats(-2e9, 1e10)  # 1906 to 2286
+unix_times = st.floats(-2.2e9, 7.2e9)  # 1900 to 2198
 
 _rising = st.lists(values, min_size=3, max_size=3, unique=True).map(sorted)
 _quantiles = st.lists(

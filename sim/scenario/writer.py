@@ -24,7 +24,14 @@ class _Dumper(BaseDumper):
 _TAG = "tag:yaml.org,2002:"
 _Dumper.add_representer(dict, lambda to, tree: to.represent_mapping(f"{_TAG}map", tree.items()))
 _Dumper.add_representer(list, lambda to, tree: to.represent_sequence(f"{_TAG}seq", tree))
-_Dumper.add_representer(str, lambda to, text: to.represent_scalar(f"{_TAG}str", text))
+_Dumper.add_representer(
+    str, lambda to, text: to.represent_scalar(f"{_TAG}str", text, style=_style(text))
+)
+
+
+def _style(text: str) -> str | None:
+    """Ask for double quotes where only their escapes keep a line break of another kind."""
+    return '"' if any(sign in text for sign in "\r\x85\u2028\u2029") else None
 
 
 def dumps(scenario: Scenario) -> str:

@@ -10,9 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.errors import ScenarioError
+from sim.scenario.plan import prepare
 from sim.scenario.reader import loads
 from sim.scenario.schema import Scenario
-from sim.scenario.tree import decode
+from sim.scenario.starter import starter
+from sim.scenario.tree import decode, parse_value
 from sim.scenario.writer import dumps
 
 if TYPE_CHECKING:
@@ -26,6 +28,10 @@ JUNK = [
     "~", "null", "-.inf", "FL999", "UNL", "90N 0E", "+0 s", "9999-12-31T23:59Z",
     "0001-01-01T00:00+14:00", "{lat: 90, lon: 180}", "{uniform: {min: 1, max: 0}}", "#", "\t",
     "\x85", "\u2028", "é", "x-", "us", "raid", "patrol#1", "1000000000000 km", "[SFC, UNL]",
+    "[UNL, UNL]", "FL100", "5000 ft MSL", "120 m W84", "-5 h", "+99 h", "all", "[all]", "1",
+    "{polygon: [36N 36E, 36N 36E, 36N 36E]}", "{corridor: {route: [36N 36E, 37N 37E], width: 1 m}}",
+    "{buffer: 1 km}", "{fixed: 3 h}", "{mixture: [{weight: 1, value: 3 h}]}", "89.9N 0E", "100 %",
+    "{at: 36N 36E, time: 3 h}", "-9999999999 s",
 ]  # fmt: skip
 QUICK = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 BOUND_S = 5.0  # far above the milliseconds it takes, far below a hang
@@ -96,12 +102,22 @@ def test_the_seed_scenario_with_lines_dropped_doubled_and_moved(
 
 @given(st.data())
 @QUICK
-def test_the_seed_scenario_with_values_replaced(data: st.DataObject) -> None:
-    scenario = loads(SEED)
+def test_shipped_scenarios_with_values_replaced(data: st.DataObject) -> None:
+    scenario = loads(data.draw(st.sampled_from([SEED, starter()])))
     paths = list(_paths(scenario.document))
     chosen = data.draw(st.lists(st.sampled_from(paths), min_size=1, max_size=3, unique=True))
-    changes = {path: data.draw(st.sampled_from(JUNK)) for path in chosen}
-    outcome(lambda: scenario.replace(changes))
+    changes = {path: _value(data.draw(st.sampled_from(JUNK))) for path in chosen}
+    result = outcome(lambda: scenario.replace(changes))
+    if isinstance(result, Scenario):
+        assert loads(dumps(result)) == result
+        prepare(result)  # whatever is valid can be planned
+
+
+def _value(text: str) -> object:
+    try:
+        return parse_value(text)
+    except ScenarioError:
+        return text
 
 
 def _paths(tree: object, above: str = "") -> list[str]:

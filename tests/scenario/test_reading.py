@@ -277,7 +277,26 @@ def test_the_writer_keeps_order_and_wording_and_quotes_only_where_needed(seed: S
 
 
 @pytest.mark.parametrize(
-    "odd", ["", " ", "# no comment", "a: b", "- a", "*a", "&a", "!a", "'", '"', "a\nb", "é°", "\t"]
+    "odd",
+    [
+        "",
+        " ",
+        "# no comment",
+        "a: b",
+        "- a",
+        "*a",
+        "&a",
+        "!a",
+        "'",
+        '"',
+        "a\nb",
+        "é°",
+        "\t",
+        "\r",
+        "\x85",
+        "a\u2028b",
+        "a\r\nb ",
+    ],
 )
 def test_odd_texts_read_back_equal_when_written(odd: str) -> None:
     scenario = build({**loads(small()).document, "about": odd, "x-é: [": [odd, {odd: odd}]})
