@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.errors import did_you_mean, quoted
+from sim.scenario.fields import is_id
 from sim.scenario.space import altitude_complaints, area_complaints
 from sim.scenario.timing import timing_complaints
 from sim.scenario.tree import Complaint
@@ -53,6 +54,31 @@ def complaints(
         yield from timing_complaints(scenario)
 
 
+def reference_complaints(
+    scenario: schema.Scenario,
+    ids: Mapping[str, frozenset[str] | None],
+    document: Mapping[str, Any],
+    broken: AbstractSet[Path],
+) -> Iterator[Complaint]:
+    """Complain of references that lead nowhere in entries that could not be typed.
+
+    Parameters
+    ----------
+    scenario, ids, broken
+        As for :func:`complaints`.
+    document
+        The plain tree that all of it was read from.
+    """
+    names = _Names(scenario, ids, broken)
+    for path in sorted(broken):
+        entry: Any = document
+        for key in path:
+            entry = entry.get(key) if isinstance(entry, dict) else None
+        if isinstance(entry, dict):
+            for below, sections in _REFERENCES.get((path[0], len(path)), {}).items():
+                yield from names.untyped((*path, below), entry.get(below), sections)
+
+
 class _Names:
     """What the parts of a scenario are called, and who calls for one that there is not."""
 
@@ -90,6 +116,14 @@ class _Names:
             yield from self._zone(("zones", id_), zone)
         for id_, flight in one.flights.items():
             yield from self._reference(("flights", id_, "party"), flight.party, parties)
+
+    def untyped(self, path: Path, value: object, sections: tuple[str, ...]) -> Iterator[Complaint]:
+        """Complain of a value that could be an id, or of such in a list, if nothing has it."""
+        if isinstance(value, list):
+            for place, one in enumerate(value):
+                yield from self.untyped((*path, place), one, sections)
+        elif isinstance(value, str) and is_id(value) and value != ALL:
+            yield from self._reference(path, value, sections)
 
     def _zone(self, here: Path, zone: schema.Zone) -> Iterator[Complaint]:
         if zone.covers is not None:
@@ -139,6 +173,14 @@ class _Names:
         yield Complaint(path, message, did_you_mean(id_, known[:_COMPARED]))
 
 
+# By section and depth, the keys whose values are the ids of something else.
+_REFERENCES: dict[tuple[str | int, int], dict[str, tuple[str, ...]]] = {
+    ("channels", 2): {"between": ("parties",), "from": ("parties",), "to": ("parties", "groups")},
+    ("operations", 2): {"party": ("parties",)},
+    ("zones", 2): {"covers": ("operations",), "party": ("parties",)},
+    ("zones", 4): {"to": ("parties", "groups"), "via": ("channels",)},
+    ("flights", 2): {"party": ("parties",)},
+}
 _SINGULAR = {
     "parties": "party",
     "groups": "group",

@@ -77,9 +77,14 @@ def _one(value: object) -> str:
     return value
 
 
+def is_id(name: str) -> bool:
+    """Tell whether a text can be an id."""
+    return _ID.fullmatch(name) is not None
+
+
 def _id(value: object) -> str:
     name = _one(value)
-    if not _ID.fullmatch(name):
+    if not is_id(name):
         raise UnitError(
             f"{described(name)} is no id: expected a letter, then letters, digits, _ or -"
         )

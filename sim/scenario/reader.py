@@ -79,6 +79,10 @@ def _build(source: Source) -> Scenario:
     if scenario is not None:
         broken = attempt.pruned | source.broken
         found += islice(checks.complaints(scenario, attempt.ids, broken), _SHOWN_FAULTS + 1)
+        found += islice(
+            checks.reference_complaints(scenario, attempt.ids, source.document, attempt.pruned),
+            _SHOWN_FAULTS + 1,
+        )
     faults = {*source.faults}
     for complaint in found:
         if not source.is_broken(complaint.path):

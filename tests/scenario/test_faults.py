@@ -504,6 +504,18 @@ def test_all_faults_are_told_together_in_the_order_of_the_file() -> None:
     assert [line.split(":")[1] for line in lines] == ["24", "34", "42", "50", "63", "70", "74"]
 
 
+def test_a_reference_that_leads_nowhere_is_told_of_beside_another_fault_of_its_entry() -> None:
+    seed = SEED.read_text(encoding="utf-8")
+    ruined = seed.replace("party: civil", "party: civvil").replace("210 kt", "210")
+    ruined = ruined.replace("via: deconfliction-line, lead: 2 h", "via: deconfliction, lead: 2")
+    assert [line.partition(": ")[0] for line in faults_of(ruined).splitlines()] == [
+        "s.yaml:62:34 zones.raid-area.notices.first.via",
+        "s.yaml:62:55 zones.raid-area.notices.first.lead",
+        "s.yaml:73:12 flights.aid-flight.party",
+        "s.yaml:75:12 flights.aid-flight.speed",
+    ]
+
+
 def test_a_zone_with_a_fault_still_counts_as_known() -> None:
     text = SEED.read_text(encoding="utf-8")
     text = text.replace("altitude: [SFC, FL180]", "altitude: [SFC]", 1)
