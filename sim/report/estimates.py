@@ -75,7 +75,7 @@ def _metrics(many: Replications) -> tuple[Block, ...]:
         (
             Cell(figure.label),
             Cell(figure.show(found.mean)),
-            Cell(_interval(found, figure.show)),
+            Cell(_interval(found, figure.brief or figure.show)),
             Cell(f"{found.n:,}"),
         )
         for name, figure in FIGURES.items()
@@ -88,6 +88,6 @@ def _metrics(many: Replications) -> tuple[Block, ...]:
 def _interval(found: Interval, show: Callable[[float], str]) -> str:
     if math.isinf(found.low):
         return "unknown: one value"
-    if found.low == found.high:
+    if math.isclose(found.low, found.high, rel_tol=1e-9, abs_tol=1e-9):
         return "always the same"
     return f"{show(found.low)} to {show(found.high)}"

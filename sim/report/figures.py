@@ -14,14 +14,19 @@ if TYPE_CHECKING:
 
 
 class Figure(NamedTuple):
-    """How a metric is called and shown."""
+    """How a metric is called and shown; ``brief`` where two stand side by side."""
 
     label: str
     show: Callable[[float], str]
+    brief: Callable[[float], str] | None = None
 
 
 def _kilometres(value: float) -> str:
     return show_length(value * 1000.0)
+
+
+def _brief_kilometres(value: float) -> str:
+    return f"{value:,.1f} km"
 
 
 def _share(value: float) -> str:
@@ -48,7 +53,7 @@ FIGURES = {
     "denied_km2_h": Figure("airspace denied", _area_time),
     "gap_km2_h": Figure("gaps in declarations", _area_time),
     "delay_s": Figure("delay of flights", show_duration),
-    "extra_km": Figure("extra distance", _kilometres),
+    "extra_km": Figure("extra distance", _kilometres, _brief_kilometres),
     "cancelled": Figure("flights cancelled", number_text),
     "diverted": Figure("flights diverted", number_text),
 }
