@@ -182,17 +182,27 @@ def derive_cause(  # noqa: PLR0911 - a leaf a return
     reached = memory.units.get((zone, unit), [])
     if not reached:
         return "not_disseminated"
-    held = {r["version"]: desk.told[r["notice"], r["version"]] for r in reached}
-    if not covers(held[max(held)], *here):
+    held = {(r["notice"], r["version"]): desk.told[r["notice"], r["version"]] for r in reached}
+    newest = max(version for _, version in held)
+    if not covers([v for (_, n), v in held.items() if n == newest][-1], *here):
         return "not_disseminated"
-    reactions = memory.reactions.get((zone, unit), [])
-    if not any(
-        covers(held[r["version"]], *here)
-        and r["at"] + seconds_out(track, r["at"], held[r["version"]]) <= entry
-        for r in reactions
-    ):
+    if is_exempt(spec, flight, document["zones"][zone]):
+        return "disregarded"
+    in_time = [
+        r
+        for r in memory.reactions.get((zone, unit), [])
+        if covers(volume := held[r["notice"], r["version"]], *here)
+        and r["at"] + seconds_out(track, r["at"], volume) <= entry
+    ]
+    if not in_time:
         return "no_time"
-    return "unable" if reactions[-1]["heeded"] else "disregarded"
+    return "unable" if any(r["heeded"] for r in in_time) else "disregarded"
+
+
+def is_exempt(spec: dict[str, Any], flight: str, zone: dict[str, Any]) -> bool:
+    """Tell whether a zone leaves out a flight, by its name, its party or a tag."""
+    names = {flight, flight.partition("#")[0], spec["party"], *spec.get("tags", [])}
+    return not names.isdisjoint(zone.get("exempt", []))
 
 
 def seconds_out(track: dict[str, Any], at: float, volume: dict[str, Any]) -> float:

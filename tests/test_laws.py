@@ -7,17 +7,20 @@ import json
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.findings.run import Run, run
-from sim.model.journal import FlightFlown, Journal, ZoneIssued
+from sim.model.journal import FlightActed, FlightFlown, Journal, ZoneIssued
 from sim.scenario.reader import build, load
 from tests.oracles import derive_cause, lines, sampled_stays
 from tests.stories import FLIGHT, LINE, ZONE, as_text, scenario
+
+if TYPE_CHECKING:
+    from sim.findings.violations import Violation
 
 SHIPPED = sorted((Path(__file__).parents[1] / "scenarios").glob("*.yaml"))
 SEEDS = (0, 7)
@@ -123,6 +126,17 @@ def test_an_independent_derivation_agrees_with_every_cause(path: Path, seed: int
             entry=violation.entry,
         )
         assert derived == violation.cause, violation
+    for incursion in found.incursions:
+        if incursion.zones:
+            (zone,) = incursion.zones
+            derived = derive_cause(
+                found.scenario.document,
+                text,
+                flight=incursion.flight,
+                zone=zone,
+                entry=incursion.entry,
+            )
+            assert derived == incursion.cause, incursion
 
 
 @shipped
@@ -220,6 +234,13 @@ def perfected(document: dict[str, Any]) -> dict[str, Any]:
     return document
 
 
+def _agree(violation: Violation, stay: tuple[float, float, float, float], step: float) -> bool:
+    """Compare the instants of a solved stay and a sampled one."""
+    entry, exit_ = violation.entry, violation.entry + violation.duration_s
+    before, first, last, after = stay
+    return before - step <= entry <= first + 1e-3 and last - 1e-3 <= exit_ <= after + step
+
+
 minutes = st.integers(0, 300)
 tracks = st.lists(
     st.tuples(st.floats(-1.5, 1.5), st.floats(-1.5, 1.5)), min_size=2, max_size=5, unique=True
@@ -289,11 +310,12 @@ def test_samples_and_derivation_agree_on_any_story(
         },
     )
     found = run(told)
-    expected = sampled(found, step=5.0).get(("f", "z"), [])
-    solved = [v for v in found.violations if v.duration_s > 10.0]
-    long = [stay for stay in expected if stay[2] - stay[1] > 10.0]
-    assert len(long) <= len(found.violations)
-    assert len(solved) <= len(expected)
+    step = 5.0
+    expected = sampled(found, step).get(("f", "z"), [])
+    # Samples can miss a stay shorter than two steps, and nothing else; instants agree to a step.
+    unseen = [v for v in found.violations if not any(_agree(v, s, step) for s in expected)]
+    assert all(v.duration_s < 2 * step for v in unseen)
+    assert all(any(_agree(v, stay, step) for v in found.violations) for stay in expected)
     for violation in found.violations:
         cause = derive_cause(
             told.document, found.journal.dumps(), flight="f", zone="z", entry=violation.entry
@@ -301,6 +323,9 @@ def test_samples_and_derivation_agree_on_any_story(
         assert cause == violation.cause
         # Links and sums hold whatever happens.
         assert violation.depth_m > 0
+        if cause == "unable":  # only who found nothing to do fails; what is done works
+            acts = [a.action for a in found.journal.of(FlightActed) if a.at <= violation.entry]
+            assert acts[-1] in {"none", "exit"}
         assert set(violation.incursions) <= {i.id for i in found.incursions}
     assert found.metrics["flights"] == len(found.journal.of(FlightFlown))
     assert [r.version for r in found.journal.of(ZoneIssued)] == list(

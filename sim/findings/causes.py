@@ -165,6 +165,15 @@ class Judge:
         detail = f"no active zone of {entry.inside} covers the point of entry"
         return Verdict("undeclared", detail, None, (self._entered(entry, "undeclared"),))
 
+    def best_told(self, entry: Entry, zones: Sequence[str]) -> Verdict:
+        """Give the verdict on an entry into an operation, by the zones of it that cover the entry.
+
+        Where there are several it is by the one whose notice came nearest to
+        keeping the flight out: knowing of one of them would have been enough.
+        """
+        verdicts = [self.verdict(entry, zone) for zone in zones]
+        return max(verdicts, key=lambda v: CAUSES.index(v.cause), default=self.undeclared(entry))
+
     def verdict(self, entry: Entry, zone: str) -> Verdict:
         """Go down the tree for an entry into a zone, or into an operation within it."""
         flight = self._plan.flights[entry.flight]
@@ -198,18 +207,20 @@ class Judge:
     ) -> tuple[str, str]:
         """Tell apart those who had been told: too late, in vain, or to no effect."""
         reactions = [r for _, r in self._reacted[zone, flight.unit] if r.at <= entry.at]
-        covering = {c.head.version: c.told for c in told if self._copy_covers(c, entry)}
+        covering = {
+            (c.head.notice, c.head.version): c.told for c in told if self._copy_covers(c, entry)
+        }
         in_time = [
             reaction
             for reaction in reactions
-            if (volume := covering.get(reaction.version)) is not None
+            if (volume := covering.get((reaction.notice, reaction.version))) is not None
             and self._way_out_s(entry.flight, reaction.at, volume) <= entry.at - reaction.at
         ]
         if entry.flight in self._plan.zones[zone].exempt:
             return "disregarded", "exempt from the zone, and free to enter it"
         if not in_time:
             return "no_time", self._how_late(entry, zone, flight, reactions)
-        if not reactions[-1].heeded:
+        if not any(reaction.heeded for reaction in in_time):
             return "disregarded", f"{flight.unit} knew in time and did not heed it"
         return "unable", self._how_unable(entry, zone)
 
@@ -291,7 +302,7 @@ class Judge:
             if (told.notice, told.version) == (copy.head.notice, copy.head.version):
                 chain.append((index, told, f"disseminated to {told.unit}"))
         for index, reacted in self._reacted[zone, flight.unit]:
-            if reacted.version == copy.head.version:
+            if (reacted.notice, reacted.version) == (copy.head.notice, copy.head.version):
                 said = "heeded" if reacted.heeded else "disregarded"
                 chain.append((index, reacted, f"{said} by {reacted.unit}"))
         for index, acted in self._acted[zone, entry.flight]:

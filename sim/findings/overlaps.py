@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import isfinite
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from sim.geometry.overlap import find_overlaps
 
 if TYPE_CHECKING:
     from sim.geometry.track import Track
+    from sim.geometry.volume import Volume
     from sim.scenario.plan import Plan, PlannedOperation, PlannedZone
 
 
@@ -38,7 +39,7 @@ class Overlap:
 
 @lru_cache(maxsize=8)  # all the runs of a plan have the same
 def plan_overlaps(plan: Plan) -> tuple[Overlap, ...]:
-    """Find all overlaps of a plan, by start, then kind, then ids.
+    """Find all overlaps of a plan within its horizon, by start, then kind, then ids.
 
     Raises
     ------
@@ -49,29 +50,49 @@ def plan_overlaps(plan: Plan) -> tuple[Overlap, ...]:
     return tuple(sorted(found, key=lambda o: (o.start, o.kind, o.first, o.second)))
 
 
-def _volumes(plan: Plan) -> list[tuple[str, PlannedOperation | PlannedZone]]:
-    operations = [("operation", operation) for operation in plan.operations.values()]
-    return [*operations, *(("zone", zone) for zone in plan.zones.values())]
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """An operation or a zone with its volume, as far as it lies within the horizon."""
+
+    kind: str
+    id: str
+    party: str
+    volume: Volume
+
+
+def _planned(plan: Plan) -> list[_Planned]:
+    both: list[tuple[str, PlannedOperation | PlannedZone]] = [
+        *(("operation", operation) for operation in plan.operations.values()),
+        *(("zone", zone) for zone in plan.zones.values()),
+    ]
+    found = []
+    for kind, item in both:
+        begins, ends = item.volume.window
+        window = max(0.0, begins), min(plan.horizon, ends)
+        if window[0] < window[1]:
+            volume = replace(item.volume, window=window)
+            found.append(_Planned(kind, item.id, item.party, volume))
+    return found
 
 
 def _of_volumes(plan: Plan) -> list[Overlap]:
-    planned = _volumes(plan)
+    planned = _planned(plan)
     parties = {party: number for number, party in enumerate(plan.scenario.parties)}
     found = find_overlaps(
-        [item.volume for _, item in planned],
-        groups=[parties[item.party] for _, item in planned],
+        [item.volume for item in planned],
+        groups=[parties[item.party] for item in planned],
         vertical=plan.vertical,
         area=True,
     )
     overlaps = []
     for meeting in found:
-        (kind, first), (other, second) = planned[meeting.first], planned[meeting.second]
+        first, second = planned[meeting.first], planned[meeting.second]
         overlaps.append(
             Overlap(
                 first=first.id,
                 second=second.id,
                 parties=(first.party, second.party),
-                kind=f"{kind}-{other}",
+                kind=f"{first.kind}-{second.kind}",
                 start=meeting.start,
                 end=meeting.end,
                 lower_m=_bounded(meeting.lower_m),
@@ -84,11 +105,11 @@ def _of_volumes(plan: Plan) -> list[Overlap]:
 
 def _of_flights(plan: Plan) -> list[Overlap]:
     flights = list(plan.flights.values())
-    planned = _volumes(plan)
+    planned = _planned(plan)
     tracks = [flight.track for flight in flights]
     overlaps = []
-    for passage in find_crossings(tracks, [item.volume for _, item in planned], plan.vertical):
-        flight, (kind, item) = flights[passage.track], planned[passage.volume]
+    for passage in find_crossings(tracks, [item.volume for item in planned], plan.vertical):
+        flight, item = flights[passage.track], planned[passage.volume]
         if flight.party == item.party:
             continue
         lower, upper = _altitudes(flight.track, passage.entry, passage.exit)
@@ -97,7 +118,7 @@ def _of_flights(plan: Plan) -> list[Overlap]:
                 first=flight.id,
                 second=item.id,
                 parties=(flight.party, item.party),
-                kind=f"flight-{kind}",
+                kind=f"flight-{item.kind}",
                 start=passage.entry,
                 end=passage.exit,
                 lower_m=lower,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sim.geometry.volume import Volume
     from sim.scenario.plan import Plan
 
+_INSTANT_S = 1e-6  # a stay so short is rounding
 _TOUCHING_S = 1e-6  # passages no further apart than this are one, cut by a change of version
 
 
@@ -157,7 +158,7 @@ def _passages(
     crossings = find_crossings(list(flown.values()), [s.volume for s in spaces], plan.vertical)
     for crossing in crossings:
         flight, space = names[crossing.track], spaces[crossing.volume]
-        if not matters(flight, space.id):
+        if not matters(flight, space.id) or crossing.exit - crossing.entry < _INSTANT_S:
             continue
         track = flown[flight]
         depth, deepest = penetration(track, space.volume, crossing.entry, crossing.exit)
@@ -253,7 +254,7 @@ def _incursion(
         if any(judge.covers(volume, entry) for _, volume in zones.get(zone.id, ()))
     )
     binding = [z for z in around if plan.binds(plan.zones[z], plan.flights[passage.flight])]
-    verdict = judge.verdict(entry, (*binding, *around)[0]) if around else judge.undeclared(entry)
+    verdict = judge.best_told(entry, binding or around)
     return Incursion(
         id=id_,
         flight=passage.flight,

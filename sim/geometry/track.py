@@ -265,12 +265,17 @@ class Track:
         return there.lon, there.lat
 
     def speed_after(self, t: float) -> float:
-        """Give the ground speed (m/s) of the first moving leg after an instant; 0 if none moves."""
+        """Give the ground speed (m/s) of the first moving leg after an instant.
+
+        Where none moves any more it is that of the last one that did; 0 where
+        none ever does.
+        """
         lasting = np.diff(self.time)
-        moving = (self.time[1:] > t) & (lasting > 0) & (self.legs.distance > 0)
-        if not moving.any():
+        moving = np.flatnonzero((lasting > 0) & (self.legs.distance > 0))
+        if not moving.size:
             return 0.0
-        leg = int(np.argmax(moving))
+        ahead = moving[self.time[moving + 1] > t]
+        leg = int(ahead[0] if ahead.size else moving[-1])
         return float(self.legs.distance[leg] / lasting[leg])
 
     def shifted(self, dt: float) -> Track:

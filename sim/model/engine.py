@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import simpy
 
 from sim.distributions import Fixed
+from sim.errors import GeometryError, ModelError
 from sim.model.channel import Copy, Hotline
 from sim.model.flight import Flight
 from sim.model.journal import (
@@ -48,9 +49,18 @@ def simulate(plan: Plan, seed: int = 0, replication: int = 0) -> Journal:
     -------
     Journal
         All that happened from the start up to, not including, the end.
+
+    Raises
+    ------
+    ModelError
+        If the model itself fails, which is a fault of keepout's.
     """
     world = World(plan, Streams(seed, replication))
-    world.run()
+    try:
+        world.run()
+    except GeometryError as error:  # all input has been checked: this is the model's own doing
+        run = f"seed {seed}, replication {replication}, {world.env.now:.0f} s after the start"
+        raise ModelError(f"the simulation failed ({run}): {error}") from error
     return Journal(world.recorder.records, horizon=plan.horizon, seed=seed, replication=replication)
 
 
@@ -158,8 +168,6 @@ class Zone:
         world.env.process(self._declare(issued))
         for notice in planned.notices:
             world.env.process(self._notify(max(issued, drafts[notice.id]), notice))
-        if planned.amend.overrun is not None and planned.covers is not None:
-            world.env.process(self._amend_on_overrun(world.operations[planned.covers]))
 
     def _drafting(self, notice: PlannedNotice) -> float:
         if notice.at is not None:
@@ -171,6 +179,9 @@ class Zone:
     def _declare(self, at: float) -> Generator[simpy.Event, object, None]:
         yield self._world.env.timeout(at)
         self._issue("new", self._planned.volume)
+        covers = self._planned.covers
+        if self._planned.amend.overrun is not None and covers is not None:
+            yield from self._amend_on_overrun(self._world.operations[covers])
 
     def _issue(self, change: str, volume: Volume) -> None:
         """Make a version the declared one, and keep its activity on record."""
@@ -233,7 +244,7 @@ class Zone:
         self._world.recorder.add(copy.step(env.now, Step.ACKNOWLEDGED))
 
     def _amend_on_overrun(self, operation: Operation) -> Generator[simpy.Event, object, None]:
-        """Replace the zone by a longer one each time its operation outlasts what was said."""
+        """Replace the zone by a longer one each time its operation outlasts what was planned."""
         env = self._world.env
         rule = self._planned.amend.overrun
         assert rule is not None, "only zones with such a rule are amended by it"

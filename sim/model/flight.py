@@ -78,13 +78,15 @@ class Flight:
             return
         zones = sorted(obeyed.keys() - self._exempt)
         avoidance = Avoidance(
-            tuple(obeyed[name][1] for name in zones), self._response.margin, self._vertical
+            told=tuple(obeyed[name][1] for name in zones),
+            margin_m=self._response.margin,
+            speed_mps=self.track.speed_after(self._env.now),
+            vertical=self._vertical,
         )
         ahead = self._ahead()
-        conflicts = avoidance.conflicts(ahead)
-        if not conflicts:
+        if not avoidance.conflicts(ahead):
             return
-        action, extra = self._act(avoidance, ahead, conflicts)
+        action, extra = self._act(avoidance, ahead)
         delay = self.track.start - self._scheduled if action == "delay" else 0.0
         version = obeyed[zone][0]
         self._record(
@@ -124,9 +126,11 @@ class Flight:
             return self.track
         return self.track.cut(self._env.now, self.track.end)
 
-    def _act(self, avoidance: Avoidance, ahead: Track, conflicts: set[int]) -> tuple[str, float]:
+    def _act(self, avoidance: Avoidance, ahead: Track) -> tuple[str, float]:
         """Take the first allowed action that works; give its name and the extra metres."""
-        if self._is_airborne and conflicts.intersection(avoidance.surrounding(ahead, ahead.start)):
+        if self._is_airborne and avoidance.caught(ahead):
+            if avoidance.speed_mps == 0.0:
+                return NOTHING, 0.0  # it never moves
             return "exit", self._leave(avoidance, ahead)
         for action in self._response.actions:
             extra = self._try(action, avoidance, ahead)
@@ -136,10 +140,11 @@ class Flight:
 
     def _try(self, action: str, avoidance: Avoidance, ahead: Track) -> float | None:
         """Try one action; give the extra metres flown, or None where it is not possible."""
-        here = ahead.cut(ahead.start, ahead.start)
-        if action == "reroute":
-            return self._reroute(avoidance, ahead, here)
-        if action == "divert":
+        if action in {"reroute", "divert"}:
+            ahead = avoidance.once_outside(ahead)
+            here = ahead.cut(ahead.start, ahead.start)
+            if action == "reroute":
+                return self._reroute(avoidance, ahead, here)
             return self._divert(avoidance, ahead, here) if self._is_airborne else None
         if self._is_airborne:
             return None
@@ -160,7 +165,7 @@ class Flight:
         way = avoidance.reroute(ahead, begin)
         if way is None:
             return None
-        extra = begin.length_m + way.length_m - ahead.length_m
+        extra = _extra_m(begin, way, ahead)
         limit = self._response.max_detour
         if limit is not None and extra > limit:
             return None
@@ -168,19 +173,19 @@ class Flight:
         return extra
 
     def _divert(self, avoidance: Avoidance, ahead: Track, begin: Track) -> float | None:
-        way = avoidance.divert(ahead, begin, self._planned.alternate)
+        way = avoidance.divert(begin, self._planned.alternate)
         if way is None:
             return None
         self._follow(way)
         self._is_diverted = True
-        return 0.0
+        return _extra_m(begin, way, ahead)
 
     def _cancel(self) -> float:
         self._is_over = True
         return 0.0
 
     def _leave(self, avoidance: Avoidance, ahead: Track) -> float:
-        """Leave by the shortest way, then fly on, to the alternate, or no further."""
+        """Leave by the shortest way; then fly on, to the alternate, or wait until it can fly on."""
         out = avoidance.leave(ahead)
         self._follow(out)
         for action in self._response.actions:
@@ -191,14 +196,27 @@ class Flight:
                 extra = self._divert(avoidance, ahead, out)
             if extra is not None:
                 return extra
-        self._is_diverted = True
-        return 0.0
+        return self._hold(avoidance, ahead, out)
+
+    def _hold(self, avoidance: Avoidance, ahead: Track, begin: Track) -> float:
+        """Wait outside, and fly on when the way is free; if it never is, go down there."""
+        way = avoidance.hold(ahead, begin)
+        if way is None:
+            self._is_diverted = True
+            return 0.0
+        self._follow(way)
+        return _extra_m(begin, way, ahead)
 
     def _follow(self, way: Track) -> None:
         """Fly the way instead of what was meant from its start on; keep what is already flown."""
         if way.start > self.track.start:
             way = self.track.cut(self.track.start, way.start).then(way)
         self._intend(way)
+
+
+def _extra_m(begin: Track, way: Track, ahead: Track) -> float:
+    """Give by how many metres what is flown now is longer than what was ahead, if it is."""
+    return max(0.0, begin.length_m + way.length_m - ahead.length_m)
 
 
 def _intended(planned: PlannedFlight, streams: Streams, vertical: Vertical) -> Track:

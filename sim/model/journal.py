@@ -124,9 +124,10 @@ class Disseminated(Record):
 
 @dataclass(frozen=True, slots=True)
 class UnitReacted(Record):
-    """A unit, its reaction time over, heeds or disregards what it holds."""
+    """A unit, its reaction time over, heeds or disregards what it was told."""
 
     zone: str
+    notice: str
     version: int
     party: str
     unit: str

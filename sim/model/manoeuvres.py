@@ -24,33 +24,49 @@ if TYPE_CHECKING:
     from sim.geometry.volume import Volume
 
 CLEARANCE_M = 50.0  # how far beyond a border a flight is out of it; a choice
+_SLACK_S = 1e-4  # by which a delay is longer than it must be, so that rounding cannot undo it
+_FARTHEST_M = 5e6  # no flight looks farther for a way out
+_BEARINGS = 72  # in which a flight looks for the way out of several volumes at once
 
 
 @dataclass(frozen=True, slots=True)
 class Avoidance:
-    """What a flight stays out of, and how widely.
+    """What a flight stays out of, how widely, and how fast it flies.
 
     ``told`` are the volumes as the flight was told them, ``margin_m`` the
-    lateral distance it keeps from them where it can.
+    lateral distance it keeps from them where it can, ``speed_mps`` the ground
+    speed at which it leaves its planned way.
     """
 
     told: tuple[Volume, ...]
     margin_m: float
+    speed_mps: float
     vertical: Vertical
 
     def conflicts(self, track: Track) -> set[int]:
         """Which of the told volumes the track enters while they are in force."""
         return {int(k) for k in find_crossings([track], self.told, self.vertical).volume}
 
-    def surrounding(self, track: Track, at: float) -> list[int]:
-        """Which of the told volumes the track is in at an instant, in force or not."""
-        longitude, latitude, altitude = track.at(at)
-        around = []
-        for k, volume in enumerate(self.told):
-            floor, ceiling = band_above(track.reference, volume.band, self.vertical)
-            if floor < altitude < ceiling and volume.footprint.contains(longitude, latitude):
-                around.append(k)
-        return around
+    def caught(self, ahead: Track) -> set[int]:
+        """Which of the told volumes the flight is in as they are in force, unless it leaves."""
+        stays = self._present_stays(ahead)
+        found = find_crossings([ahead], self.told, self.vertical)
+        return {
+            int(k)
+            for k, entry in zip(found.volume, found.entry, strict=True)
+            if entry < stays.get(int(k), -inf)
+        }
+
+    def once_outside(self, ahead: Track) -> Track:
+        """Give the part of a track that comes after the stays that it begins with.
+
+        They are in volumes not in force yet: nothing keeps the flight from
+        flying on until it is out of them.
+        """
+        outside = max(self._present_stays(ahead).values(), default=ahead.start)
+        if outside > ahead.start and self.speed_mps > 0.0:
+            outside += CLEARANCE_M / self.speed_mps
+        return ahead.cut(min(outside, ahead.end), ahead.end)
 
     def delay(self, track: Track, earliest: float) -> float | None:
         """Find the shortest delay in seconds with which the same track meets nothing in force.
@@ -67,8 +83,8 @@ class Avoidance:
         )
         least = max(0.0, earliest - track.start)
         for begins, ends in forbidden:
-            if begins < least < ends:
-                least = ends
+            if begins < least < ends + _SLACK_S:
+                least = ends + _SLACK_S
         return least if least < inf else None
 
     def reroute(self, ahead: Track, begin: Track) -> Track | None:
@@ -78,36 +94,88 @@ class Avoidance:
         """
         return self._clear(lambda obstacles: self._detour(ahead, begin, obstacles))
 
-    def divert(self, ahead: Track, begin: Track, alternate: Position) -> Track | None:
+    def divert(self, begin: Track, alternate: Position) -> Track | None:
         """Fly from where ``begin`` ends to the alternate instead; None if there is no way."""
         last = _last(begin)
+        if self.speed_mps == 0.0:
+            return None
 
         def onward(obstacles: set[int]) -> Track | None:
             way = self._way(_position(begin, -1), alternate, obstacles)
-            if way is None:
-                return None
-            return last.then(_level(last, way, ahead.speed_after(ahead.start)))
+            return None if way is None else last.then(_level(last, way, self.speed_mps))
 
         return self._clear(onward)
 
+    def hold(self, ahead: Track, begin: Track) -> Track | None:
+        """Stay where ``begin`` ends until the way past all waypoints of ``ahead`` is free.
+
+        None if it never is.
+        """
+        onward = self._detour(ahead, begin, set())
+        wait = None if onward is None else self.delay(onward, begin.end)
+        if onward is None or wait is None:
+            return None
+        return _hover(_last(begin), wait).then(onward.shifted(wait)) if wait else onward
+
     def leave(self, ahead: Track) -> Track:
-        """Leave the volumes that the flight is in, one after the other by the shortest way."""
-        out = ahead.cut(ahead.start, ahead.start)
-        for _ in self.told:
-            here = _position(out, -1)
-            ways = [self.told[k].footprint.way_out(*here) for k in self.surrounding(out, out.end)]
-            if not ways:
-                break
-            border, distance = min(ways, key=lambda way: way[1])
-            azimuth, _, _ = GEOD.inv(*here, *border)
-            beyond = travel(here, azimuth, distance + CLEARANCE_M)
-            out = out.then(_level(out, [here, beyond], ahead.speed_after(ahead.start)))
-        return out
+        """Leave the volumes that the flight is caught in by the shortest way out of all.
+
+        Out of one volume that is its nearest border. Where that lies in
+        another, the shortest of the straight ways towards 72 bearings is taken.
+        """
+        here = _last(ahead.cut(ahead.start, ahead.start))
+        place = _position(here, -1)
+        nearest = min(
+            (self._way_out(place, k) for k in sorted(self.caught(ahead))), key=lambda way: way[1]
+        )
+        if self._is_inside_any(nearest[0], here):
+            nearest = self._way_out_of_all(place, here)
+        return here.then(_level(here, [place, nearest[0]], self.speed_mps))
+
+    def _way_out(self, here: Position, k: int) -> tuple[Position, float]:
+        """Give a place just out of a volume, by the shortest way, and its distance."""
+        border, distance = self.told[k].footprint.way_out(*here)
+        azimuth, _, _ = GEOD.inv(*here, *border)
+        return travel(here, azimuth, distance + CLEARANCE_M), distance + CLEARANCE_M
+
+    def _is_inside_any(self, place: Position, state: Track) -> bool:
+        """Tell whether a place is in the footprint of a volume that is, or will be, in force."""
+        return any(
+            volume.window[1] > state.end
+            and floor < state.altitude_m[-1] < ceiling
+            and volume.footprint.contains(*place)
+            for volume in self.told
+            for floor, ceiling in (band_above(state.reference, volume.band, self.vertical),)
+        )
+
+    def _way_out_of_all(self, here: Position, state: Track) -> tuple[Position, float]:
+        """Give the nearest place straight ahead on some bearing that is out of everything."""
+        reach = 2.0 * sum(volume.footprint.cap.radius_m for volume in self.told) + CLEARANCE_M
+        reach = min(reach, _FARTHEST_M)
+        bearings = [360.0 * k / _BEARINGS for k in range(_BEARINGS)]
+        rays = [_level(state, [here, travel(here, b, reach)], 1.0) for b in bearings]
+        lasting = [replace(v, window=(-inf, inf)) for v in self.told if v.window[1] > state.end]
+        found = find_crossings(rays, lasting, self.vertical)
+        inside = [0.0] * _BEARINGS  # how far along each ray the first free place is
+        for ray, entry, exit_ in sorted(zip(found.track, found.entry, found.exit, strict=True)):
+            if entry - state.end <= inside[ray] + CLEARANCE_M:
+                inside[ray] = max(inside[ray], exit_ - state.end)
+        distance, bearing = min(zip(inside, bearings, strict=True))
+        return travel(here, bearing, distance + CLEARANCE_M), distance + CLEARANCE_M
 
     def _ever(self, track: Track) -> Crossings:
         """Find the track's passages through the told volumes, in force or not."""
         always = [replace(volume, window=(-inf, inf)) for volume in self.told]
         return find_crossings([track], always, self.vertical)
+
+    def _present_stays(self, ahead: Track) -> dict[int, float]:
+        """Give the told volumes that a track starts in, in force or not, and when it leaves."""
+        found = self._ever(ahead)
+        return {
+            int(k): float(exit_)
+            for k, entry, exit_ in zip(found.volume, found.entry, found.exit, strict=True)
+            if entry <= ahead.start
+        }
 
     def _clear(self, way: Callable[[set[int]], Track | None]) -> Track | None:
         """Go round more and more of what is in the way until nothing is."""
@@ -129,8 +197,9 @@ class Avoidance:
         for k in range(1, last + 1):
             here, there = _position(found, -1), _position(ahead, k)
             length, duration = _leg(ahead, k)
-            if length == 0.0:
-                found = found.then(_hover(found, duration)) if here == there else found
+            if here == there:
+                found = found.then(_hover(found, duration)) if length == 0.0 else found
+            if here == there or length == 0.0:
                 continue
             way = self._way(here, there, obstacles)
             if way is not None:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 class Unit:
     """Flies a party's flights and acts on what its desk passes on, after its reaction time.
 
-    ``holds`` is the newest version it was told of each zone, ``obeys`` those
-    that it stays out of.
+    ``obeyed`` are the volumes that it stays out of: for each zone the newest
+    version of those that it has heeded.
     """
 
     def __init__(
@@ -40,33 +40,25 @@ class Unit:
         self.party = party
         self.response = response
         self.flights: list[Flight] = []
-        self.holds: dict[str, tuple[int, Volume]] = {}
-        self.obeys: dict[str, tuple[int, Volume]] = {}
+        self.obeyed: dict[str, tuple[int, Volume]] = {}
         self._streams = streams
         self._record = recorder.add
 
-    def learn(self, zone: str, version: int, told: Volume) -> Generator[simpy.Event, object, None]:
-        """Take in a version, and act once the reaction time is over.
-
-        What counts then is the newest version held, should another have come
-        in meanwhile.
-        """
-        held = self.holds.get(zone)
-        if held is None or version >= held[0]:
-            self.holds[zone] = (version, told)
-        key: Key = ("unit", self.id, zone)
+    def learn(self, copy: Copy, told: Volume) -> Generator[simpy.Event, object, None]:
+        """Take in what a copy says, and heed it or not once the reaction time is over."""
+        key: Key = ("unit", self.id, copy.zone, copy.notice)
+        owner: Key = ("party", self.party)
+        zone, version = copy.zone, copy.version
         reaction = self._streams.value(self.response.reaction, key, "reaction", version)
         yield self._env.timeout(max(0.0, reaction))
-        self._react(zone, version, key)
-
-    def _react(self, zone: str, version: int, key: Key) -> None:
-        owner: Key = ("party", self.party)
         heeds = self._streams.chance(self.response.comply, owner, key, "comply", version)
-        self._record(UnitReacted(self._env.now, zone, version, self.party, self.id, heeds))
-        if heeds:
-            self.obeys[zone] = self.holds[zone]
+        self._record(
+            UnitReacted(self._env.now, zone, copy.notice, version, self.party, self.id, heeds)
+        )
+        if heeds and (zone not in self.obeyed or version >= self.obeyed[zone][0]):
+            self.obeyed[zone] = (version, told)
             for flight in self.flights:
-                flight.avoid(zone, self.obeys)
+                flight.avoid(zone, self.obeyed)
 
 
 class Desk:
@@ -120,4 +112,4 @@ class Desk:
             Disseminated(self._env.now, copy.zone, copy.notice, copy.version, unit.party, unit.id)
         )
         assert copy.told is not None, "only delivered copies are handled"
-        yield from unit.learn(copy.zone, copy.version, copy.told)
+        yield from unit.learn(copy, copy.told)

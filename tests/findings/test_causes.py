@@ -175,6 +175,24 @@ def test_an_exempt_flight_s_incursion_is_its_own_doing() -> None:
     ]
 
 
+def test_of_several_zones_the_one_it_knew_of_is_the_cause_of_an_incursion() -> None:
+    covering = {k: v for k, v in ZONE.items() if k != "party"} | {"covers": "op"}
+    for other in ("a", "zz"):
+        run = run_of(
+            operations={"op": OPERATION},
+            zones={other: covering | {"notices": {}}, "z": covering},
+            flights={"f": FLIGHT},
+            parties=south(comply=0),
+        )
+        assert {v.zone: v.cause for v in run.violations} == {
+            other: "never_addressed",
+            "z": "disregarded",
+        }
+        assert [(i.cause, i.zones) for i in run.incursions] == [
+            ("disregarded", tuple(sorted((other, "z"))))
+        ]
+
+
 def test_the_evidence_tells_the_chain_in_order() -> None:
     run = run_of(
         flights={"f": FLIGHT},

@@ -74,3 +74,11 @@ def test_the_plan_overlaps_even_where_the_flight_then_keeps_out() -> None:
     run = run_of(zones={"z": ZONE}, flights={"f": FLIGHT})
     assert [o.kind for o in run.overlaps] == ["flight-zone"]
     assert run.violations == ()
+
+
+def test_plans_beyond_the_horizon_do_not_overlap() -> None:
+    # The flight would be inside from 98.6 to 103.6 min.
+    late: dict[str, Any] = {"zones": {"z": ZONE}, "flights": {"f": FLIGHT}}
+    assert run_of(end="+95 min", **late).overlaps == ()
+    (cut,) = run_of(end="+100 min", **late).overlaps
+    assert cut.end == 100 * 60

@@ -130,10 +130,91 @@ def test_a_flight_told_inside_leaves_by_the_shortest_way_and_flies_on() -> None:
     assert (track.lon[-1], track.lat[-1]) == pytest.approx((2, 0), abs=1e-9)
 
 
-def test_a_flight_inside_with_nothing_allowed_ends_outside() -> None:
-    journal = journal_of(**told_at(100, actions=["delay"]))
-    assert acted(journal) == [(100, "exit")]
-    assert journal.of(FlightArrived)[0].diverted
+def test_a_flight_inside_with_nothing_else_allowed_waits_outside() -> None:
+    run = run_of(**told_at(100, actions=["delay"]))
+    assert acted(run.journal) == [(100, "exit")]
+    arrived = run.journal.of(FlightArrived)[0]
+    assert not arrived.diverted
+    # Out to the west, then on from there when the zone ends at 180: 2.5 + 11.13 min to go.
+    assert arrived.at / 60 == pytest.approx(180 + 2.5 + 222_638.982 / 20_000, abs=0.01)
+    assert len(run.violations) == 1
+
+
+def test_a_flight_out_and_back_gives_up_the_turning_point() -> None:
+    there = FLIGHT | {"route": ["0N 2W", "0N 0E", "0N 2W"], "departs": "+90 min"}
+    run = run_of(**told_at(30, there, actions=["reroute"]))
+    assert acted(run.journal) == [(30, "reroute")]
+    assert run.violations == ()
+
+
+HOVER: dict[str, Any] = {
+    "party": "south",
+    "route": ["0N 0E", {"at": "0N 0E", "time": "2 h"}],
+    "altitude": "FL10",
+    "departs": "+40 min",
+}
+
+
+def test_what_never_moves_cannot_leave() -> None:
+    run = run_of(**told_at(50, HOVER))
+    assert acted(run.journal) == [(50, "none")]
+    assert [v.cause for v in run.violations] == ["no_time"]
+
+
+def test_what_hovers_at_the_end_of_its_way_leaves_at_the_speed_it_came_with() -> None:
+    route = ["0N 2W", {"at": "0N 0E", "time": "20 min"}, {"at": "0N 0E", "time": "2 h"}]
+    run = run_of(**told_at(70, HOVER | {"route": route}))
+    (violation,) = run.violations
+    # At 222 639 m in 20 min it needs 4.49 min for 50 km.
+    assert violation.exit is not None
+    assert violation.exit / 60 == pytest.approx(70 + 50_000 / 222_638.982 * 20, abs=1e-3)
+
+
+@pytest.mark.parametrize("knots", range(60, 460, 20))
+def test_a_delay_leaves_nothing_inside_by_rounding(knots: int) -> None:
+    slow = FLIGHT | {"route": ["1S 0E", "1N 0.3E"], "speed": f"{knots} kt", "departs": "+50 min"}
+    run = run_of(**told_at(30, slow, actions=["delay"]))
+    assert acted(run.journal) == [(30, "delay")]
+    assert run.violations == ()
+
+
+def test_inside_two_zones_at_once_a_flight_leaves_both() -> None:
+    first = {"to": "south", "via": "line", "at": "+101 min"}
+    circles = {
+        "y": {"circle": {"center": "0N 0E", "radius": "60 km"}},
+        "z": {"circle": {"center": "0N 0.9E", "radius": "60 km"}},
+    }
+    zones = {
+        name: ZONE | {"area": area, "issued": "+0 min", "notices": {"first": first}}
+        for name, area in circles.items()
+    }
+    # Eastbound along the equator, told in the lens that both have in common.
+    story = told_at(101, FLIGHT | {"departs": "+87.5 min"}, actions=["delay"]) | {"zones": zones}
+    run = run_of(**story | {"channels": {"line": AT_ONCE | {"lines": 2}}})
+    assert {action for _, action in acted(run.journal)} == {"exit"}
+    # One stay in each, and out of both to the north or south, where the lens ends nearest.
+    assert sorted(v.zone for v in run.violations) == ["y", "z"]
+    assert all(v.exit is not None and v.exit < 106 * 60 for v in run.violations)
+
+
+def test_a_flight_does_not_leave_a_zone_that_begins_when_it_is_gone() -> None:
+    back = FLIGHT | {"route": ["0N 2W", "0N 2E", "0N 2W"], "departs": "+10 min"}
+    # Told at 22, in the middle of a zone from 40 on that it will leave at 23.6 and meet again.
+    late = told_at(22, back, actions=["reroute"])
+    late["zones"]["z"] = late["zones"]["z"] | {"window": {"start": "+40 min", "duration": "2 h"}}
+    run = run_of(**late)
+    assert acted(run.journal) == [(22, "reroute")]
+    assert run.violations == ()
+
+
+def test_the_way_to_an_alternate_counts_as_extra_only_where_it_is_longer() -> None:
+    near = journal_of(**told_at(94, actions=["divert"]))
+    assert near.of(FlightActed)[0].extra_m == 0
+    far = journal_of(**told_at(94, FLIGHT | {"alternate": "0N 9W"}, actions=["divert"]))
+    # Back the 80 km flown and 7 degrees on, instead of the rest of 4 degrees.
+    degree = 111_319.491
+    expected = 80_000 + 7 * degree - (4 * degree - 80_000)
+    assert far.of(FlightActed)[0].extra_m == pytest.approx(expected, abs=1)
 
 
 def test_a_unit_acts_only_after_its_reaction_time_and_if_it_complies() -> None:
@@ -147,6 +228,28 @@ def test_a_unit_acts_only_after_its_reaction_time_and_if_it_complies() -> None:
 def test_a_flight_that_meets_nothing_does_nothing() -> None:
     assert acted(journal_of(**told_at(30, FLIGHT | {"route": ["3N 2W", "3N 2E"]}))) == []
     assert acted(journal_of(**told_at(30, FLIGHT | {"departs": "+200 min"}))) == []
+
+
+def test_a_unit_told_twice_makes_up_its_mind_twice() -> None:
+    story = told_at(30, comply=0.5, reaction={"uniform": {"min": "0 s", "max": "10 min"}})
+    again = {"to": "south", "via": "line", "at": "+50 min"}
+    story["zones"]["z"]["notices"]["second"] = again
+    decisions = []
+    for seed in range(40):
+        first, second = journal_of(seed, **story).of(UnitReacted)
+        assert first.at - 30 * 60 != second.at - 50 * 60
+        decisions.append((first.heeded, second.heeded))
+    assert set(decisions) == {(x, y) for x in (True, False) for y in (True, False)}
+
+
+def test_a_unit_obeys_a_version_only_once_it_has_reacted_to_it() -> None:
+    notices = {
+        "first": {"to": "south", "via": "line", "at": "+10 min"},
+        "second": {"to": "south", "via": "line", "at": "+30 min"},
+    }
+    story = told_at(30, actions=["cancel"], reaction="40 min")
+    story["zones"]["z"] = story["zones"]["z"] | {"notices": notices}
+    assert acted(journal_of(**story)) == [(50, "cancel")]
 
 
 def test_an_exempt_flight_does_nothing() -> None:

@@ -161,3 +161,14 @@ def test_a_call_under_way_is_ended_with_the_version_it_began_with() -> None:
     )
     delivered = [s for s in journal.of(NoticeStep) if s.step is Step.DELIVERED]
     assert [(s.at / 60, s.version) for s in delivered] == [(151, 1), (154, 2)]
+
+
+def test_a_zone_is_amended_only_once_it_is_issued() -> None:
+    amend = {"overrun": {"extend": "2 h"}}
+    journal = journal_of(
+        operations={"op": OPERATION | {"overrun": "2 h"}},
+        zones={"z": COVER | {"amend": amend, "issued": "+160 min", "notices": {}}},
+    )
+    # The operation was to end at 150 and goes on when the zone is declared at 160.
+    issued = [(r.at / 60, r.change, r.volume.window[1] / 60) for r in journal.of(ZoneIssued)]
+    assert issued == [(160, "new", 180), (160, "replace", 300)]
