@@ -60,6 +60,7 @@ _ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _COUNT = re.compile(r"[0-9]{1,9}")
 _LARGEST_COUNT = 10_000  # lines, officers, attempts or repeats; more is a slip of the pen
 _ALMOST_NEVER = 1e-9  # a quantile that no draw of a run comes near
+_SHORTEST_EXTENSION_S = 60.0  # a day more is then 1,440 versions; of 1 ms it is millions
 _QNH_HPA = (850.0, 1100.0)  # wider than any pressure observed at sea level
 
 
@@ -220,6 +221,17 @@ def _qnh(value: object) -> float:
     return size
 
 
+def _extension(value: object) -> float:
+    size = units.duration(_one(value))
+    if size < _SHORTEST_EXTENSION_S:
+        raise UnitError(
+            f"{described(value)} is too short: expected 1 min or more, "
+            "as each extension is a new version of the zone",
+            hint="write such as 30 min",
+        )
+    return size
+
+
 def _start(value: object) -> Time:
     moment = units.instant(_one(value))
     if moment.relative:
@@ -321,6 +333,7 @@ Size = Annotated[float, _scalar(units.length, above=0.0), _named("Length")]
 Height = Annotated[float, _scalar(units.length), _named("Length")]
 Duration = Annotated[float, _scalar(units.duration, least=0.0), _named("Duration")]
 Span = Annotated[float, _scalar(units.duration, above=0.0), _named("Duration")]
+Extension = Annotated[float, PlainValidator(_extension), _named("Duration")]
 Speed = Annotated[float, _scalar(units.speed, above=0.0), _named("Speed")]
 Pressure = Annotated[float, PlainValidator(_qnh), _named("Pressure")]
 

@@ -271,9 +271,13 @@ class Notice(Frozen):
 class OverrunAmendment(Frozen):
     """A new version when the covered operation overruns."""
 
-    extend: f.Span = Field(description="How much later each new version ends.")
+    extend: f.Extension = Field(
+        description="How much later each new version ends, 1 min or more. One is issued when the"
+        " operation is still under way at its planned end, and at each extension of that end,"
+        " whatever the zone's padding."
+    )
     delay: f.RandomDuration = Field(
-        Fixed(0.0), description="From the planned end until the sender says so."
+        Fixed(0.0), description="From that end until the sender says so, for each version anew."
     )
 
 

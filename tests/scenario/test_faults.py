@@ -54,6 +54,14 @@ CASES = [
         "s.yaml:18:1: start is missing: expected such as 2022-02-02T18:00Z",
     ),
     Case(
+        "an extension that would be repeated without end",
+        "exempt: []",
+        "exempt: []\n    amend: {overrun: {extend: 1 ms}}",
+        's.yaml:61:31 zones.raid-area.amend.overrun.extend: "1 ms" is too short:'
+        " expected 1 min or more, as each extension is a new version of the zone;"
+        " write such as 30 min",
+    ),
+    Case(
         "no unit",
         "radius: 6 km",
         "radius: 6",
