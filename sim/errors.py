@@ -9,7 +9,8 @@
     │   ├── VerticalError              two altitude limits need a setting to be compared
     │   ├── ScenarioError              a scenario file has faults, each with its place
     │   └── JournalError               a journal cannot be read
-    └── OutputError (OSError)          a result cannot be written
+    ├── OutputError (OSError)          a result cannot be written
+    └── ModelError                     the model itself failed, which is a fault of keepout
 """
 
 from __future__ import annotations
@@ -129,3 +130,7 @@ class ScenarioError(InputError):
     def __init__(self, faults: Sequence[Fault]) -> None:
         super().__init__("\n".join(str(fault) for fault in faults))
         self.faults = tuple(faults)
+
+
+class ModelError(KeepoutError):
+    """The model itself failed: a fault of keepout, not of the input."""
