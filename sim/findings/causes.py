@@ -19,7 +19,7 @@ from sim.model.journal import (
     UnitReacted,
     ZoneIssued,
 )
-from sim.units import show_duration
+from sim.units import show_clock, show_duration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -294,34 +294,61 @@ class Judge:
 
     def _proven(self, cause: str, detail: str, entry: Entry, copy: Copy, zone: str) -> Verdict:
         """Tell the chain of the copy that decided: all up to the entry, and what came too late."""
+        evidence = self._chain(cause, entry, copy, zone)
+        return Verdict(cause, detail, f"{zone}.{copy.head.notice}", evidence)
+
+    def _chain(self, cause: str, entry: Entry, copy: Copy, zone: str) -> tuple[Evidence, ...]:
         flight = self._plan.flights[entry.flight]
+        this = (copy.head.notice, copy.head.version)
         chain: list[tuple[int, Record, str]] = [
-            (index, step, _say(step)) for index, step in copy.steps if step.step is not Step.CALLING
+            (index, step, self._say(step))
+            for index, step in copy.steps
+            if step.step is not Step.CALLING
         ]
         for index, told in self._told[zone, flight.unit]:
-            if (told.notice, told.version) == (copy.head.notice, copy.head.version):
-                chain.append((index, told, f"disseminated to {told.unit}"))
+            which = "" if (told.notice, told.version) == this else f"version {told.version} "
+            chain.append((index, told, f"{which}disseminated to {told.unit}"))
         for index, reacted in self._reacted[zone, flight.unit]:
-            if (reacted.notice, reacted.version) == (copy.head.notice, copy.head.version):
-                said = "heeded" if reacted.heeded else "disregarded"
-                chain.append((index, reacted, f"{said} by {reacted.unit}"))
+            which = (
+                "" if (reacted.notice, reacted.version) == this else f"version {reacted.version} "
+            )
+            said = "heeded" if reacted.heeded else "disregarded"
+            chain.append((index, reacted, f"{which}{said} by {reacted.unit}"))
         for index, acted in self._acted[zone, entry.flight]:
             said = "found nothing to do" if acted.action == "none" else f"chose to {acted.action}"
             chain.append((index, acted, f"{entry.flight} {said}"))
         chain.sort(key=lambda item: item[0])
         before = [_evidence(*item) for item in chain if item[1].at <= entry.at]
         after = [_evidence(*item) for item in chain if item[1].at > entry.at]
-        evidence = (*before, self._entered(entry, cause), *after)
-        return Verdict(cause, detail, f"{zone}.{copy.head.notice}", evidence)
+        return (*before, self._entered(entry, cause), *after)
+
+    def _say(self, step: NoticeStep) -> str:
+        """Put a step of a notice in a few words."""
+        if step.step is Step.DRAFTED:
+            said = f"version {step.version} drafted for {step.recipient}"
+            if step.change == "new":
+                return said
+            issued = {r.version: r.volume for _, r in self._issued[step.zone]}
+            ends = self._plan.scenario.start_unix + issued[step.version].window[1]
+            return f"{said}, until {show_clock(ends)}"
+        if step.step in _OF_AN_ATTEMPT:
+            return f"attempt {step.attempt} {_OF_AN_ATTEMPT[step.step]}"
+        if step.step is Step.DELIVERED:
+            return "delivered, garbled" if step.garbled else "delivered"
+        return str(step.step).replace("_", " ")
 
     def _unproven(self, cause: str, detail: str, entry: Entry, zone: str) -> Verdict:
-        """Give a verdict for want of any copy: what was declared is all there is to show."""
+        """Give a verdict for want of any copy: what was declared, and what came too late."""
         declared = [
             Evidence(r.at, index, "issued", f"version {r.version} of {zone} declared")
             for index, r in self._issued[zone]
             if r.at <= entry.at
         ]
-        return Verdict(cause, detail, None, (*declared, self._entered(entry, cause)))
+        later = self._copies[zone, self._plan.flights[entry.flight].party]
+        if not later:
+            return Verdict(cause, detail, None, (*declared, self._entered(entry, cause)))
+        chain = self._chain(cause, entry, later[0], zone)
+        return Verdict(cause, detail, f"{zone}.{later[0].head.notice}", (*declared, *chain))
 
     def _entered(self, entry: Entry, cause: str) -> Evidence:
         index, _ = self._flown[entry.flight]
@@ -362,14 +389,3 @@ def _by(
 def _evidence(index: int, record: Record, text: str) -> Evidence:
     step = str(record.step) if isinstance(record, NoticeStep) else _STEPS[type(record)]
     return Evidence(record.at, index, step, text)
-
-
-def _say(step: NoticeStep) -> str:
-    """Put a step of a notice in a few words."""
-    if step.step is Step.DRAFTED:
-        return f"version {step.version} drafted for {step.recipient}"
-    if step.step in _OF_AN_ATTEMPT:
-        return f"attempt {step.attempt} {_OF_AN_ATTEMPT[step.step]}"
-    if step.step is Step.DELIVERED:
-        return "delivered, garbled" if step.garbled else "delivered"
-    return str(step.step).replace("_", " ")

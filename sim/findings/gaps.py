@@ -8,7 +8,7 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from sim.findings.versions import declared, held
-from sim.geometry.altitude import Reference, band_above
+from sim.geometry.altitude import band_above, shared_reference
 from sim.geometry.footprint import uncovered_area_km2
 from sim.model.journal import Journal, OperationBegan
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sim.findings.versions import Versions
-    from sim.geometry.altitude import Band
     from sim.geometry.volume import Volume
     from sim.scenario.plan import Plan
 
@@ -124,7 +123,7 @@ def _pieces(
 def _uncovered(plan: Plan, true: Volume, cover: Volume | None) -> _Piece | None:
     """Give the part of a volume that another leaves out, if any."""
     footprint = true.footprint
-    axis = _axis(true.band, (cover or true).band)
+    axis = shared_reference(true.band, (cover or true).band)
     lower, upper = band_above(axis, true.band, plan.vertical)
     if cover is None:
         return _Piece(footprint.area_km2, _finite(lower), _finite(upper), "time")
@@ -140,13 +139,6 @@ def _uncovered(plan: Plan, true: Volume, cover: Volume | None) -> _Piece | None:
     elif above and not below:
         lower = max(ceiling, lower)
     return _Piece(footprint.area_km2, _finite(lower), _finite(upper), "altitude")
-
-
-def _axis(first: Band, second: Band) -> Reference:
-    """Choose the reference to compare two bands above: their own where they share one."""
-    limits = (first.lower, first.upper, second.lower, second.upper)
-    references = {limit.reference for limit in limits} - {Reference.SFC, Reference.UNL}
-    return references.pop() if len(references) == 1 else Reference.MSL
 
 
 def _finite(metres: float) -> float | None:

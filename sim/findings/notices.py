@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sim.model.journal import Disseminated, Journal, NoticeStep, Step, ZoneIssued
@@ -47,7 +47,8 @@ class NoticeSummary:
     """What became of one copy; instants in seconds since the scenario's start.
 
     ``outcome`` is the last step it took towards its recipient, ``lead_left_s``
-    the time from its handling to the start that the version declared.
+    the time from its handling to the zone's start, or for an amendment to the
+    instant from which on it makes a difference.
     """
 
     zone: str
@@ -77,18 +78,37 @@ def copies(journal: Journal) -> tuple[Copy, ...]:
 
 def summaries(journal: Journal) -> tuple[NoticeSummary, ...]:
     """Sum up what became of every copy, in the order of drafting."""
-    starts = {
-        (issued.zone, issued.version): issued.volume.window[0] for issued in journal.of(ZoneIssued)
-    }
+    due = _due(journal)
     reached: defaultdict[tuple[str, str, int, str], list[tuple[str, float]]] = defaultdict(list)
     for told in journal.of(Disseminated):
         reached[told.zone, told.notice, told.version, told.party].append((told.unit, told.at))
-    return tuple(_summary(copy, starts, reached) for copy in copies(journal))
+    return tuple(_summary(copy, due, reached) for copy in copies(journal))
+
+
+def _due(journal: Journal) -> dict[tuple[str, int], float]:
+    """Give when each version of each zone begins to matter to those who hold the one before.
+
+    The first does when the zone begins. One that only ends later, or earlier,
+    does from the first instant at which that makes a difference; any other
+    change does at once, or when the zone begins.
+    """
+    due: dict[tuple[str, int], float] = {}
+    before: dict[str, Volume] = {}
+    for issued in journal.of(ZoneIssued):
+        volume, last = issued.volume, before.get(issued.zone)
+        starts, ends = volume.window
+        due[issued.zone, issued.version] = starts
+        if last is not None:
+            only_the_end = replace(last, window=(last.window[0], ends)) == volume
+            changes = min(last.window[1], ends) if only_the_end else starts
+            due[issued.zone, issued.version] = max(issued.at, changes)
+        before[issued.zone] = volume
+    return due
 
 
 def _summary(
     copy: Copy,
-    starts: dict[tuple[str, int], float],
+    due: dict[tuple[str, int], float],
     reached: defaultdict[tuple[str, str, int, str], list[tuple[str, float]]],
 ) -> NoticeSummary:
     head = copy.head
@@ -108,5 +128,5 @@ def _summary(
         disseminated=tuple(reached[head.zone, head.notice, head.version, head.recipient]),
         garbled=copy.garbled,
         outcome=str(copy.steps[-1][1].step),
-        lead_left_s=None if handled is None else starts[head.zone, head.version] - handled,
+        lead_left_s=None if handled is None else due[head.zone, head.version] - handled,
     )

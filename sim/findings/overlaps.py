@@ -7,6 +7,7 @@ from functools import lru_cache
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from sim.geometry.altitude import shared_reference
 from sim.geometry.crossing import find_crossings
 from sim.geometry.overlap import find_overlaps
 
@@ -21,9 +22,10 @@ class Overlap:
     """Two plans of different parties that meet in space, altitude and time.
 
     ``first`` and ``second`` are ids, in the order that ``kind`` names them.
-    Times are seconds since the scenario's start; altitudes are metres on the
-    axis that both share, None where unbounded. An overlap of a flight has no
-    area: its altitudes are those flown within.
+    Times are seconds since the scenario's start; altitudes are metres above the
+    ``reference`` that both share, None where unbounded. An overlap of a flight
+    has no area: its altitudes are those flown within. ``exempt`` tells whether
+    the zone leaves the flight out.
     """
 
     first: str
@@ -34,7 +36,9 @@ class Overlap:
     end: float
     lower_m: float | None
     upper_m: float | None
+    reference: str
     area_km2: float | None
+    exempt: bool
 
 
 @lru_cache(maxsize=8)  # all the runs of a plan have the same
@@ -97,7 +101,9 @@ def _of_volumes(plan: Plan) -> list[Overlap]:
                 end=meeting.end,
                 lower_m=_bounded(meeting.lower_m),
                 upper_m=_bounded(meeting.upper_m),
+                reference=str(shared_reference(first.volume.band, second.volume.band)),
                 area_km2=meeting.area_km2,
+                exempt=False,
             )
         )
     return overlaps
@@ -123,7 +129,9 @@ def _of_flights(plan: Plan) -> list[Overlap]:
                 end=passage.exit,
                 lower_m=lower,
                 upper_m=upper,
+                reference=str(flight.track.reference),
                 area_km2=None,
+                exempt=item.kind == "zone" and flight.id in plan.zones[item.id].exempt,
             )
         )
     return overlaps

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -37,8 +37,12 @@ class Run:
     seconds since the scenario's start.
     """
 
-    plan: Plan
-    journal: Journal
+    plan: Plan = field(repr=False)
+    journal: Journal = field(repr=False)
+
+    def __repr__(self) -> str:
+        name, journal = self.plan.scenario.name, self.journal
+        return f"<Run of {name!r}, seed {journal.seed}, replication {journal.replication}>"
 
     @property
     def scenario(self) -> Scenario:

@@ -254,6 +254,16 @@ def common_band(first: Band, second: Band, vertical: Vertical | None) -> tuple[f
     return (lower, upper) if lower < upper else None
 
 
+def shared_reference(first: Band, second: Band) -> Reference:
+    """Give what the altitudes that two bands share are measured from, by :func:`common_band`.
+
+    It is their own reference where all their bounded limits have the same, and
+    otherwise mean sea level.
+    """
+    axes = {_axis(limit) for limit in _bounded(first) + _bounded(second)}
+    return axes.pop() if len(axes) == 1 else Reference.MSL
+
+
 def band_above(reference: Reference, band: Band, vertical: Vertical | None) -> tuple[float, float]:
     """Give a band's floor and ceiling in metres above a track's reference.
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import math
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from sim.findings.run import Run
     from sim.scenario.plan import Plan
     from sim.scenario.schema import Scenario
+
+_SHARES = frozenset({"notices_in_time", "line_utilisation"})
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,8 @@ class Replications:
         """Each metric's mean over the replications where it is defined, with its interval.
 
         ``p_uninformed`` is a yes or no in each replication, and so has Wilson's
-        interval; the others have Student's.
+        interval; the others have Student's, cut to what is possible: no metric
+        is negative, and no share above 1.
         """
         return {name: self._interval(name) for name in self.rows[0]}
 
@@ -80,7 +84,11 @@ class Replications:
         values = [row[name] for row in self.rows]
         if name == "p_uninformed":
             return proportion_interval(sum(value > 0 for value in values), len(values))
-        return mean_interval(values)
+        found = mean_interval(values)
+        if found.n < 2:  # noqa: PLR2004 - one value tells of no interval
+            return found
+        most = 1.0 if name in _SHARES else math.inf
+        return replace(found, low=max(0.0, found.low), high=min(most, found.high))
 
 
 def replicate(

@@ -82,3 +82,20 @@ def test_plans_beyond_the_horizon_do_not_overlap() -> None:
     assert run_of(end="+95 min", **late).overlaps == ()
     (cut,) = run_of(end="+100 min", **late).overlaps
     assert cut.end == 100 * 60
+
+
+def test_an_exempt_flight_overlaps_and_says_so_with_its_altitudes_as_planned() -> None:
+    run = run_of(zones={"z": ZONE | {"exempt": ["f"]}}, flights={"f": FLIGHT, "g": FLIGHT})
+    assert [(o.first, o.exempt, o.reference) for o in run.overlaps] == [
+        ("f", True, "FL"),
+        ("g", False, "FL"),
+    ]
+
+
+def test_altitudes_of_different_references_are_given_above_mean_sea_level() -> None:
+    north = OPERATION | {"party": "north", "altitude": ["1000 m MSL", "4000 m MSL"]}
+    run = run_of(operations={"n": north, "s": OPERATION}, vertical={"qnh": "standard"})
+    (overlap,) = run.overlaps
+    # FL100 is 3048 m in the standard atmosphere, which is what QNH 1013.25 hPa makes of it.
+    assert overlap.reference == "MSL"
+    assert (overlap.lower_m, overlap.upper_m) == pytest.approx((3048, 4000))

@@ -107,3 +107,28 @@ def test_every_table_is_a_frame(table: str) -> None:
 def test_an_unknown_table_is_refused() -> None:
     with pytest.raises(InputError, match="there is no table 'violation'; the tables are"):
         run_of().to_frame("violation")
+
+
+def test_the_lead_of_an_amendment_counts_back_from_what_it_adds() -> None:
+    operation = {
+        "party": "north",
+        "area": {"circle": {"center": "0N 0E", "radius": "10 km"}},
+        "altitude": ["SFC", "UNL"],
+        "window": {"start": "+60 min", "end": "+120 min"},
+        "overrun": "1 h",
+    }
+    zone = {
+        "covers": "op",
+        "window": {"pad": "15 min"},
+        "notices": {"first": {"to": "south", "via": "line", "at": "+10 min"}},
+        "amend": {"overrun": {"extend": "1 h"}},
+    }
+    run = run_of(operations={"op": operation}, zones={"z": zone})
+    first, second, *_ = run.notices
+    # Handled at 13 for a zone from 45 on; at 123 for what it adds from 135 on.
+    assert (first.lead_left_s, second.lead_left_s) == (32 * 60, 12 * 60)
+    assert run.metrics["notices_in_time"] == 1
+
+
+def test_a_run_shows_what_it_is_in_a_line() -> None:
+    assert repr(run_of(7)) == "<Run of 'Story', seed 7, replication 0>"
