@@ -17,12 +17,14 @@ from sim.errors import InputError, KeepoutError, OutputError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
+    from typing import TextIO
 
     from sim.report.faces import Format
     from sim.scenario.schema import Scenario
 
 DONE, FAILED, WRONG = 0, 1, 2
 _INTERRUPTED = 130  # as shells report SIGINT
+_REPORT_IT = "keepout: this is a fault in keepout itself; please report it."
 _BUG = 70  # EX_SOFTWARE of sysexits.h: never to be taken for a --fail-on condition
 
 
@@ -38,17 +40,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeepoutError as error:
         status = _complain(str(error))
     except click.Abort:
-        click.echo("keepout: interrupted", err=True)
+        _tell("keepout: interrupted")
         status = _INTERRUPTED
     except BrokenPipeError:
-        _discard_output()
+        _discard(sys.stdout)
         status = DONE
     except OSError as error:  # the help of click itself meets a full disk, say
-        _discard_output()
+        _discard(sys.stdout)
         status = _complain(f"keepout: {error.strerror}")
     except Exception:  # noqa: BLE001 - a fault of ours, with all that is needed to mend it
         sys.excepthook(*sys.exc_info())
-        click.echo("keepout: this is a fault in keepout itself; please report it.", err=True)
+        _tell(_REPORT_IT)
         status = _BUG
     return int(status or DONE)
 
@@ -273,16 +275,16 @@ def _print(text: str) -> None:
         sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
-        _discard_output()
+        _discard(sys.stdout)
     except OSError as error:
-        _discard_output()
+        _discard(sys.stdout)
         raise OutputError(f"standard output: cannot be written: {error.strerror}") from error
 
 
-def _discard_output() -> None:
+def _discard(stream: TextIO | None) -> None:
     """Send what is still buffered nowhere, so that the interpreter's last flush is quiet."""
-    if sys.stdout is not None:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if stream is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _spare_letters() -> None:
@@ -301,5 +303,13 @@ def _usage(error: click.ClickException) -> str:
 
 
 def _complain(message: str) -> int:
-    click.echo(message, err=True)
+    _tell(message)
     return WRONG
+
+
+def _tell(message: str) -> None:
+    """Write to standard error; that it cannot be written changes nothing of the exit status."""
+    try:
+        click.echo(message, err=True)
+    except OSError:
+        _discard(sys.stderr)

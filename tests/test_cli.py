@@ -381,7 +381,7 @@ class TestOutput:
                 raise OSError(errno.ENOSPC, "No space left on device")
 
         monkeypatch.setattr(sys, "stdout", Full())
-        monkeypatch.setattr(cli, "_discard_output", lambda: None)
+        monkeypatch.setattr(cli, "_discard", lambda _stream: None)
         assert main(["validate", "night.yaml"]) == 2
         assert "standard output: cannot be written: No space left" in capsys.readouterr().err
 
@@ -399,6 +399,50 @@ class TestOutput:
         assert done.returncode == 2
         assert "No space left on device" in done.stderr
         assert len(done.stderr.splitlines()) == 1
+
+    @pytest.mark.parametrize("end", ["full", "left", "closed"])
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            ["validate", "faulty.yaml", "night.yaml"],
+            ["run", "faulty.yaml", "--fail-on", "violations"],
+            ["sail"],
+        ],
+    )
+    def test_a_complaint_that_cannot_be_written_keeps_its_status(
+        self, arguments: list[str], end: str
+    ) -> None:
+        if end == "full" and not Path("/dev/full").exists():
+            pytest.skip("no device that is always full")
+        reader, writer = os.pipe()
+        os.close(reader)  # whoever read standard error has left
+        redirect = {"full": "2>/dev/full", "left": f"2>&{writer}", "closed": "2>&-"}[end]
+        done = subprocess.run(
+            ["bash", "-c", f'exec "$0" -m sim "$@" {redirect}', sys.executable, *arguments],  # noqa: S607
+            stdout=subprocess.PIPE,
+            text=True,
+            check=False,
+            pass_fds=(writer,),
+        )
+        os.close(writer)
+        assert done.returncode == 2
+        assert ("night.yaml: valid" in done.stdout) == ("night.yaml" in arguments)
+
+    @pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "full"), BrokenPipeError()])
+    def test_a_fault_of_our_own_that_cannot_be_told_keeps_its_status(
+        self, monkeypatch: pytest.MonkeyPatch, error: OSError
+    ) -> None:
+        class Deaf(io.StringIO):
+            def write(self, _text: str) -> int:
+                raise error
+
+        def broken(_file: str) -> None:
+            raise ZeroDivisionError("a fault of ours")
+
+        monkeypatch.setattr(cli, "_read", broken)
+        monkeypatch.setattr(sys, "stderr", Deaf())
+        monkeypatch.setattr(cli, "_discard", lambda _stream: None)
+        assert main(["run", "night.yaml"]) == 70
 
     def test_nobody_need_listen(self) -> None:
         command = f"{sys.executable} -m sim run night.yaml --fail-on violations >&-"
