@@ -60,7 +60,11 @@ _PROGRESS = {
     Step.UNANSWERED: 2,
     Step.LOST: 3,
     Step.CONNECTED: 4,
-    Step.DELIVERED: 5,
+    Step.PUBLISHED: 5,
+    Step.DELIVERED: 6,
+    Step.HANDLED: 7,
+    Step.OMITTED: 7,
+    Step.RELAYED: 7,
 }
 _STANDING = {
     Step.DRAFTED: ("not_yet_sent", "drafted, no attempt made yet"),
@@ -69,6 +73,7 @@ _STANDING = {
     Step.UNANSWERED: ("unanswered", "all calls so far unanswered"),
     Step.LOST: ("lost", "the last call broke off"),
     Step.CONNECTED: ("in_transit", "being passed on the line"),
+    Step.PUBLISHED: ("in_transit", "published, and not read"),
     Step.DELIVERED: ("in_transit", "in the desk's tray or in an officer's hand"),
 }
 
@@ -238,7 +243,7 @@ class Judge:
         furthest = max(under_way, key=lambda copy: _progress(copy, entry.at))
         standing = _standing(furthest, entry.at)
         assert standing is not None, "chosen for having one"
-        cause, detail = _STANDING[standing.step]
+        cause, detail = _standing_cause(furthest, standing)
         since = show_duration(entry.at - standing.at)
         return self._proven(cause, f"{detail} (for {since})", entry, furthest, zone)
 
@@ -367,13 +372,30 @@ def _is_held(copy: Copy, at: float) -> bool:
 def _standing(copy: Copy, at: float) -> NoticeStep | None:
     """Give the step in which a copy stands at an instant; None once handled or replaced."""
     taken = copy.until(at)
-    if any(step.step in {Step.HANDLED, Step.REPLACED} for step in taken):
+    if any(_is_settled(copy, step) for step in taken):
         return None
     return next((step for step in reversed(taken) if step.step in _PROGRESS), None)
 
 
-def _progress(copy: Copy, at: float) -> int:
-    return max(_PROGRESS.get(step.step, 0) for step in copy.until(at))
+def _is_settled(copy: Copy, step: NoticeStep) -> bool:
+    is_handled = step.step is Step.HANDLED and step.leg == copy.last_leg
+    return is_handled or step.step is Step.REPLACED
+
+
+def _progress(copy: Copy, at: float) -> tuple[int, int]:
+    """Give how far a copy had got: over which leg, and how far along it."""
+    return max((step.leg, _PROGRESS.get(step.step, 0)) for step in copy.until(at))
+
+
+def _standing_cause(copy: Copy, standing: NoticeStep) -> tuple[str, str]:
+    """Give the cause that a copy's standing is, and what in particular."""
+    if standing.leg < copy.last_leg and _PROGRESS[standing.step] >= _PROGRESS[Step.DELIVERED]:
+        holder = standing.route[2 * standing.leg + 1]
+        if standing.step is Step.OMITTED:
+            return "relay_gap", f"{holder} had it and did not pass it on"
+        return "relay_gap", f"{holder} had it and had not passed it on yet"
+    cause, detail = _STANDING[standing.step]
+    return cause, f"{detail}: {standing.why}" if standing.why else detail
 
 
 def _by(

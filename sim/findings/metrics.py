@@ -105,7 +105,7 @@ def _of_flights(journal: Journal) -> dict[str, float]:
 def _line_utilisation(plan: Plan, journal: Journal) -> float:
     """Give the share of all line time in which lines were held by calls."""
     channels = plan.scenario.channels
-    lines = sum(channel.lines for channel in channels.values())
+    lines = sum(channel.lines or 0 for channel in channels.values())
     if not lines:
         return nan
     return sum(_calls(journal.of(NoticeStep), plan.horizon)) / (lines * plan.horizon)

@@ -23,18 +23,25 @@ class Copy:
         """Its first step, which names zone, notice, version, sender and recipient."""
         return self.steps[0][1]
 
+    @property
+    def last_leg(self) -> int:
+        """The leg that ends in the recipient's own hand."""
+        return len(self.head.route) // 2
+
     def until(self, at: float) -> tuple[NoticeStep, ...]:
         """Give the steps up to and including an instant."""
         return tuple(step for _, step in self.steps if step.at <= at)
 
     def when(self, kind: Step) -> float | None:
-        """Give the instant of its first step of a kind; None if there is none."""
-        return next((step.at for _, step in self.steps if step.step is kind), None)
+        """Give the instant of its first step of a kind on the last leg; None if there is none."""
+        steps = (step for _, step in self.steps if step.leg == self.last_leg)
+        return next((step.at for step in steps if step.step is kind), None)
 
     @property
     def told(self) -> Volume | None:
         """What the recipient was told; None if the copy was never delivered."""
-        return next((step.told for _, step in self.steps if step.told is not None), None)
+        steps = (step for _, step in self.steps if step.leg == self.last_leg)
+        return next((step.told for step in steps if step.told is not None), None)
 
     @property
     def garbled(self) -> bool:

@@ -1,79 +1,30 @@
-"""How notices travel: a hotline with its lines, answers, transfers and retries."""
+"""How notices travel: what all channels share, their outages and their tries."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
-import simpy
-
-from sim.model.journal import NoticeStep, Step
+from sim.model.journal import ChannelDown, ChannelUp, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
+
+    import simpy
 
     from sim.distributions import Distribution
     from sim.geometry.volume import Volume
+    from sim.model.copies import Copy
     from sim.model.journal import Recorder
     from sim.model.streams import Key, Streams
     from sim.scenario import schema
+    from sim.scenario.plan import Plan
+
+    Arrival = Callable[[Copy], None]
 
 
-@dataclass(eq=False, slots=True)
-class Copy:
-    """One version of one notice on its way to one recipient."""
-
-    zone: str
-    notice: str
-    version: int
-    change: str
-    sender: str
-    recipient: str
-    route: tuple[str, ...]
-    declared: Volume
-    told: Volume | None = None
-    in_call: bool = False
-    given_up: bool = False
-    superseded: bool = False
-
-    @property
-    def is_pending(self) -> bool:
-        """Tell whether its sender still means to deliver it."""
-        return self.told is None and not self.given_up and not self.superseded
-
-    @property
-    def key(self) -> Key:
-        """What its draws are keyed by; never the channel itself."""
-        return (self.zone, self.notice, self.version, self.recipient, *self.route)
-
-    def step(
-        self,
-        at: float,
-        step: Step,
-        attempt: int = 0,
-        *,
-        told: Volume | None = None,
-        garbled: bool = False,
-    ) -> NoticeStep:
-        """Put a step of this copy on record."""
-        return NoticeStep(
-            at=at,
-            step=step,
-            zone=self.zone,
-            notice=self.notice,
-            version=self.version,
-            change=self.change,
-            sender=self.sender,
-            recipient=self.recipient,
-            route=self.route,
-            attempt=attempt,
-            told=told,
-            garbled=garbled,
-        )
-
-
-class Hotline:
-    """A staffed line: calls wait for a free line, ring, are answered or not, and may break off.
+class Channel(ABC):
+    """One channel: it may be down, and a copy that fails on it is tried again.
 
     Parameters
     ----------
@@ -81,103 +32,117 @@ class Hotline:
         The clock.
     id_
         The channel's id.
-    spec
-        The channel, every value of its medium filled in.
-    streams
-        The replication's draws.
-    recorder
-        Takes the records.
+    plan
+        What is simulated; ``plan.scenario.channels[id_]`` has every value of its
+        medium filled in.
+    streams, recorder
+        The replication's draws and records.
     """
 
     def __init__(
-        self,
-        env: simpy.Environment,
-        id_: str,
-        spec: schema.Channel,
-        streams: Streams,
-        recorder: Recorder,
+        self, env: simpy.Environment, id_: str, plan: Plan, streams: Streams, recorder: Recorder
     ) -> None:
-        self._env = env
+        self.env = env
+        self.id = id_
+        self.spec: schema.Channel = plan.scenario.channels[id_]
+        self.streams = streams
+        self.record = recorder.add
         self._owner: Key = ("channel", id_)
-        self._spec = spec
-        self._streams = streams
-        self._record = recorder.add
-        self._lines = simpy.Resource(env, capacity=spec.lines)
+        self._downs = 0
+        self._changed = env.event()
+        self._may_fail = bool(plan.outages[id_]) or self.spec.failures is not None
+        for begins, ends in plan.outages[id_]:
+            env.process(self._outage(begins, ends))
+        if self.spec.failures is not None:
+            env.process(self._fail_and_repair(self.spec.failures))
 
-    def send(self, copy: Copy) -> Generator[simpy.Event, object, bool]:
-        """Try until the copy is delivered, a newer version takes over, or the tries run out."""
-        retry = self._spec.retry
+    @property
+    def is_up(self) -> bool:
+        """Whether it works at this instant."""
+        return self._downs == 0
+
+    def send(self, copy: Copy, arrived: Arrival) -> Generator[simpy.Event, object, None]:
+        """Try until the copy arrives, a newer version takes over, or the tries run out.
+
+        ``arrived`` is called once for every time that it arrives: a datalink
+        may deliver it twice.
+        """
+        retry = self.spec.retry
         for attempt in range(1, retry.attempts + 1):
-            if (yield from self._attempt(copy, attempt)):
-                return True
-            if copy.superseded:
-                return False
+            self.record(copy.step(self.env.now, Step.ATTEMPTED, attempt))
+            if (yield from self.attempt(copy, attempt, arrived)) or copy.superseded:
+                return
             if attempt < retry.attempts:
-                pause = self._streams.value(retry.after, copy.key, "retry after", attempt)
-                yield self._env.timeout(max(0.0, pause))
+                pause = self.streams.value(retry.after, copy.leg_key, "retry after", attempt)
+                yield self.env.timeout(max(0.0, pause))
                 if copy.superseded:
-                    return False
+                    return
         copy.given_up = True
-        self._record(copy.step(self._env.now, Step.GAVE_UP, retry.attempts))
-        return False
+        self.record(copy.step(self.env.now, Step.GAVE_UP, retry.attempts))
 
-    def acknowledgement_delay(self, copy: Copy) -> float:
-        """Draw how long it takes until the sender knows that the copy was handled."""
-        law = self._spec.acknowledgement
-        return max(0.0, self._streams.value(law, copy.key, "acknowledgement"))
+    @abstractmethod
+    def attempt(
+        self, copy: Copy, attempt: int, arrived: Arrival
+    ) -> Generator[simpy.Event, object, bool]:
+        """Try once; tell whether the copy has arrived, or will for certain."""
 
-    def _attempt(self, copy: Copy, attempt: int) -> Generator[simpy.Event, object, bool]:
-        self._record(copy.step(self._env.now, Step.ATTEMPTED, attempt))
-        with self._lines.request() as line:
-            yield line
-            if copy.superseded:
-                return False
-            copy.in_call = True
-            yield from self._call(copy, attempt)
-            copy.in_call = False
-        if copy.superseded and copy.told is None:
-            self._record(copy.step(self._env.now, Step.REPLACED))
-        return copy.told is not None
+    def happens(self, decision: str, probability: Distribution, copy: Copy, attempt: int) -> bool:
+        """Decide by chance, for this attempt of this copy."""
+        return self.streams.chance(probability, self._owner, copy.leg_key, decision, attempt)
 
-    def _call(self, copy: Copy, attempt: int) -> Generator[simpy.Event, object, None]:
-        self._record(copy.step(self._env.now, Step.CALLING, attempt))
-        if not (yield from self._answered(copy, attempt)):
-            self._record(copy.step(self._env.now, Step.UNANSWERED, attempt))
-            return
-        self._record(copy.step(self._env.now, Step.CONNECTED, attempt))
-        yield from self._transfer(copy, attempt)
-        if self._happens("loss", self._spec.loss, copy, attempt):
-            self._record(copy.step(self._env.now, Step.LOST, attempt))
-        else:
-            self._deliver(copy, attempt)
+    def time(self, law: Distribution, decision: str, copy: Copy, attempt: int) -> float:
+        """Draw a duration in seconds, for this attempt of this copy."""
+        return max(0.0, self.streams.value(law, copy.leg_key, decision, attempt))
 
-    def _answered(self, copy: Copy, attempt: int) -> Generator[simpy.Event, object, bool]:
-        """Ring until somebody competent answers or the caller's patience ends."""
-        answer = self._spec.answer
-        somebody = self._happens("answer", answer.probability, copy, attempt)
-        wait = max(0.0, self._streams.value(answer.wait, copy.key, "answer wait", attempt))
-        in_time = somebody and wait <= answer.patience
-        yield self._env.timeout(wait if in_time else answer.patience)
-        return in_time
+    def deliver(self, copy: Copy, attempt: int, content: Volume, *, garbled: bool) -> None:
+        """Put the copy, with what was understood of it, into the taker's hand."""
+        copy.told = content
+        self.record(copy.step(self.env.now, Step.DELIVERED, attempt, told=content, garbled=garbled))
 
-    def _transfer(self, copy: Copy, attempt: int) -> Generator[simpy.Event, object, None]:
-        law = self._spec.transfer
-        yield self._env.timeout(max(0.0, self._streams.value(law, copy.key, "transfer", attempt)))
+    def wait_or_break(self, seconds: float) -> Generator[simpy.Event, object, bool]:
+        """Let time pass while the channel works; tell whether it did all the while."""
+        done = self.env.timeout(seconds)
+        if not self._may_fail:
+            yield done
+            return True
+        while self.is_up and not done.processed:
+            yield done | self._changed
+        return done.processed and self.is_up
 
-    def _deliver(self, copy: Copy, attempt: int) -> None:
-        garbled = self._happens("garble", self._spec.garble.probability, copy, attempt)
-        copy.told = self._garble(copy, attempt) if garbled else copy.declared
-        self._record(
-            copy.step(self._env.now, Step.DELIVERED, attempt, told=copy.told, garbled=garbled)
-        )
+    def until_up(self) -> Generator[simpy.Event, object, None]:
+        """Wait until the channel works."""
+        while not self.is_up:
+            yield self._changed
 
-    def _garble(self, copy: Copy, attempt: int) -> Volume:
-        """Move the position that was passed, its shape and size kept."""
-        garble = self._spec.garble
-        offset = self._streams.value(garble.offset, copy.key, "garble offset", attempt)
-        bearing = self._streams.value(garble.bearing, copy.key, "garble bearing", attempt)
-        footprint = copy.declared.footprint.moved(bearing, offset)
-        return replace(copy.declared, footprint=footprint)
+    def _outage(self, begins: float, ends: float) -> Generator[simpy.Event, object, None]:
+        yield self.env.timeout(max(0.0, begins - self.env.now))
+        self._go_down()
+        yield self.env.timeout(ends - self.env.now)
+        self._come_up()
 
-    def _happens(self, decision: str, probability: Distribution, copy: Copy, attempt: int) -> bool:
-        return self._streams.chance(probability, self._owner, copy.key, decision, attempt)
+    def _fail_and_repair(self, failures: schema.Failures) -> Generator[simpy.Event, object, None]:
+        occasion = 0
+        while True:
+            lasts = self.streams.value(failures.after, self._owner, "works for", occasion)
+            yield self.env.timeout(max(0.0, lasts))
+            self._go_down()
+            repair = self.streams.value(failures.repair, self._owner, "down for", occasion)
+            yield self.env.timeout(max(0.0, repair))
+            self._come_up()
+            occasion += 1
+
+    def _go_down(self) -> None:
+        self._downs += 1
+        if self._downs == 1:
+            self.record(ChannelDown(self.env.now, self.id))
+            self._signal()
+
+    def _come_up(self) -> None:
+        self._downs -= 1
+        if self._downs == 0:
+            self.record(ChannelUp(self.env.now, self.id))
+            self._signal()
+
+    def _signal(self) -> None:
+        changed, self._changed = self._changed, self.env.event()
+        changed.succeed()

@@ -9,8 +9,9 @@ import simpy
 
 from sim.distributions import Fixed
 from sim.errors import GeometryError, ModelError
-from sim.model.channel import Copy, Hotline
+from sim.model.copies import Copy
 from sim.model.flight import Flight
+from sim.model.hours import Hours
 from sim.model.journal import (
     Journal,
     OperationBegan,
@@ -22,6 +23,7 @@ from sim.model.journal import (
     ZoneInactive,
     ZoneIssued,
 )
+from sim.model.media import Datalink, Publication, Telephone
 from sim.model.party import Desk, Unit
 from sim.model.streams import Streams
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from sim.geometry.volume import Volume
+    from sim.model.channel import Channel
     from sim.model.streams import Key
     from sim.scenario.plan import Plan, PlannedNotice, PlannedOperation, PlannedZone
 
@@ -73,10 +76,10 @@ class World:
         self.streams = streams
         self.recorder = Recorder()
         parties = plan.scenario.parties
-        self.channels = {
-            id_: Hotline(self.env, id_, spec, streams, self.recorder)
-            for id_, spec in sorted(plan.scenario.channels.items())
+        self.hours = {
+            id_: Hours(party.desk.hours, plan.scenario.start_unix) for id_, party in parties.items()
         }
+        self.channels = {id_: self._open(id_) for id_ in sorted(plan.scenario.channels)}
         self.units = {
             party: {
                 unit: Unit(self.env, unit, party, parties[party].response, streams, self.recorder)
@@ -85,7 +88,15 @@ class World:
             for party, units in plan.units.items()
         }
         self.desks = {
-            party: Desk(self.env, parties[party].desk, units, streams, self.recorder)
+            party: Desk(
+                self.env,
+                party,
+                parties[party].desk,
+                self.hours[party],
+                units,
+                streams,
+                self.recorder,
+            )
             for party, units in self.units.items()
         }
         self.operations = {id_: Operation(self, p) for id_, p in plan.operations.items()}
@@ -97,6 +108,13 @@ class World:
         self.env.run(until=self.plan.horizon)
         for flight in self.flights:
             flight.cut_off()
+
+    def _open(self, id_: str) -> Channel:
+        spec = self.plan.scenario.channels[id_]
+        if spec.medium == "datalink":
+            return Datalink(self.env, id_, self.plan, self.streams, self.recorder)
+        medium = Publication if spec.medium == "notam" else Telephone
+        return medium(self.env, id_, self.plan, self.streams, self.recorder, self.hours)
 
     def _fly(self, id_: str) -> Flight:
         planned = self.plan.flights[id_]
@@ -221,6 +239,7 @@ class Zone:
                 sender=self._planned.party,
                 recipient=recipient,
                 route=notice.route,
+                priority=notice.priority,
                 declared=self._declared,
             )
             self._copies.append(copy)
@@ -228,20 +247,36 @@ class Zone:
             self._world.env.process(self._carry(copy))
 
     def _carry(self, copy: Copy) -> Generator[simpy.Event, object, None]:
-        """See one copy from the sender's hand into the receiver's."""
-        channel = self._world.channels[copy.route[0]]
-        if (yield from channel.send(copy)):
-            desk = self._world.desks[copy.recipient]
-            yield from desk.handle(copy, self._await_acknowledgement)
+        """Send a copy on its way, over the leg it is on."""
+        return self._world.channels[copy.channel].send(copy, self._arrived)
 
-    def _await_acknowledgement(self, copy: Copy) -> None:
+    def _arrived(self, copy: Copy) -> None:
+        hand = self._handle(copy) if copy.is_on_last_leg else self._relay(copy)
+        self._world.env.process(hand)
+
+    def _handle(self, copy: Copy) -> Generator[simpy.Event, object, None]:
+        desk = self._world.desks[copy.recipient]
+        return desk.handle(copy, self._expect_acknowledgement)
+
+    def _relay(self, copy: Copy) -> Generator[simpy.Event, object, None]:
+        """Have an intermediary read a copy and pass on what it understood, or leave it."""
+        leg = copy.leg
+        if (yield from self._world.desks[copy.taker].relay(copy)) and copy.leg == leg:
+            copy.leg += 1
+            yield from self._carry(copy)
+
+    def _expect_acknowledgement(self, copy: Copy) -> None:
         self._world.env.process(self._acknowledge(copy))
 
     def _acknowledge(self, copy: Copy) -> Generator[simpy.Event, object, None]:
-        env = self._world.env
-        channel = self._world.channels[copy.route[0]]
-        yield env.timeout(channel.acknowledgement_delay(copy))
-        self._world.recorder.add(copy.step(env.now, Step.ACKNOWLEDGED))
+        """Let the sender know; an answer that is lost leaves it not knowing."""
+        channel = self._world.channels[copy.channel]
+        delay = channel.time(channel.spec.acknowledgement.after, "acknowledgement", copy, 0)
+        yield self._world.env.timeout(delay)
+        if not channel.happens(
+            "loss of acknowledgement", channel.spec.acknowledgement.loss, copy, 0
+        ):
+            self._world.recorder.add(copy.step(self._world.env.now, Step.ACKNOWLEDGED))
 
     def _amend_on_overrun(self, operation: Operation) -> Generator[simpy.Event, object, None]:
         """Replace the zone by a longer one each time its operation outlasts what was planned."""

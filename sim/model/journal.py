@@ -32,6 +32,9 @@ class Step(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     REPLACED = "replaced"
     GAVE_UP = "gave_up"
+    PUBLISHED = "published"
+    RELAYED = "relayed"
+    OMITTED = "omitted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +96,12 @@ class ZoneInactive(Record):
 class NoticeStep(Record):
     """One step of one copy: a version of a notice on its way to one recipient.
 
-    ``attempt`` counts from 1 and is 0 where no attempt is meant. ``told`` is
-    given on delivery: the volume that the recipient now holds, which differs
-    from the declared one where ``garbled``.
+    ``route`` alternates channels and the parties that relay between them, and
+    ``leg`` counts its channels from 0: only what is handled on the last leg is
+    handled by the recipient. ``attempt`` counts from 1 and is 0 where no attempt
+    is meant. ``told`` is given on delivery: the volume that its taker now holds,
+    which differs from the declared one where ``garbled``. ``why`` says why it failed, where
+    that is not plain.
     """
 
     step: Step
@@ -106,9 +112,11 @@ class NoticeStep(Record):
     sender: str
     recipient: str
     route: tuple[str, ...]
+    leg: int = 0
     attempt: int = 0
     told: Volume | None = None
     garbled: bool = False
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +177,20 @@ class FlightFlown(Record):
     track: Track
 
 
+@dataclass(frozen=True, slots=True)
+class ChannelDown(Record):
+    """A channel stops working."""
+
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelUp(Record):
+    """A channel works again."""
+
+    channel: str
+
+
 _KINDS: dict[str, type[Record]] = {
     kind.__name__: kind
     for kind in (
@@ -185,9 +207,11 @@ _KINDS: dict[str, type[Record]] = {
         FlightDeparted,
         FlightArrived,
         FlightFlown,
+        ChannelDown,
+        ChannelUp,
     )
 }
-_ENDINGS = (OperationEnded, ZoneInactive, FlightArrived)
+_ENDINGS = (OperationEnded, ZoneInactive, FlightArrived, ChannelUp)
 
 R = TypeVar("R", bound=Record)
 

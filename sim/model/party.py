@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
 
     from sim.geometry.volume import Volume
-    from sim.model.channel import Copy
+    from sim.model.copies import Copy
     from sim.model.flight import Flight
+    from sim.model.hours import Hours
     from sim.model.journal import Recorder
     from sim.model.streams import Key, Streams
     from sim.scenario import schema
@@ -64,12 +65,19 @@ class Unit:
 class Desk:
     """The staffed point of a party: officers handle what lies in the tray, one notice each.
 
+    Urgent notices come before routine ones. Outside its hours a desk takes
+    nothing in hand, and finishes what it has.
+
     Parameters
     ----------
     env
         The clock.
+    id_
+        The party.
     spec
         How many officers, and how long they take.
+    hours
+        When they are there.
     units
         The party's units, by id.
     streams, recorder
@@ -79,37 +87,55 @@ class Desk:
     def __init__(
         self,
         env: simpy.Environment,
+        id_: str,
         spec: schema.Desk,
+        hours: Hours,
         units: Mapping[str, Unit],
         streams: Streams,
         recorder: Recorder,
     ) -> None:
         self._env = env
+        self._owner: Key = ("party", id_)
         self._spec = spec
+        self._hours = hours
         self._units = units
         self._streams = streams
         self._record = recorder.add
-        self._officers = simpy.Resource(env, capacity=spec.officers)
+        self._officers = simpy.PriorityResource(env, capacity=spec.officers)
 
     def handle(
         self, copy: Copy, acknowledge: Callable[[Copy], None]
     ) -> Generator[simpy.Event, object, None]:
         """Read, interpret and log a delivered copy, then acknowledge and pass it on."""
-        with self._officers.request() as officer:
-            yield officer
-            handling = self._streams.value(self._spec.handling, copy.key, "handling")
-            yield self._env.timeout(max(0.0, handling))
-        self._record(copy.step(self._env.now, Step.HANDLED))
+        yield from self._take_in_hand(copy)
         acknowledge(copy)
         for unit in self._units.values():
             self._env.process(self._disseminate(copy, unit))
 
+    def relay(self, copy: Copy) -> Generator[simpy.Event, object, bool]:
+        """Read and log a copy for somebody else; tell whether it is passed on."""
+        yield from self._take_in_hand(copy)
+        spec = self._spec.relay
+        omits = copy.recipient in spec.omits_to or self._streams.chance(
+            spec.omits, self._owner, copy.leg_key, "omit"
+        )
+        self._record(copy.step(self._env.now, Step.OMITTED if omits else Step.RELAYED))
+        return not omits
+
+    def _take_in_hand(self, copy: Copy) -> Generator[simpy.Event, object, None]:
+        with self._officers.request(priority=copy.priority) as officer:
+            yield officer
+            yield self._env.timeout(self._hours.next_open(self._env.now) - self._env.now)
+            handling = self._streams.value(self._spec.handling, copy.leg_key, "handling")
+            yield self._env.timeout(max(0.0, handling))
+        self._record(copy.step(self._env.now, Step.HANDLED))
+
     def _disseminate(self, copy: Copy, unit: Unit) -> Generator[simpy.Event, object, None]:
         key: Key = (*copy.key, "unit", unit.id)
         delay = self._streams.value(self._spec.dissemination, key, "dissemination")
+        told = copy.content
         yield self._env.timeout(max(0.0, delay))
         self._record(
             Disseminated(self._env.now, copy.zone, copy.notice, copy.version, unit.party, unit.id)
         )
-        assert copy.told is not None, "only delivered copies are handled"
-        yield from unit.learn(copy, copy.told)
+        yield from unit.learn(copy, told)

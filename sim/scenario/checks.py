@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import did_you_mean, quoted
@@ -134,8 +134,9 @@ class _Names:
         for key, notice in zone.notices.items():
             there = (*here, "notices", key)
             yield from self._each((*there, "to"), notice.to, ("parties", "groups"))
-            if len(notice.via) == 1:
-                yield from self._each((*there, "via"), notice.via, ("channels",))
+            for place, id_ in enumerate(notice.via):
+                section = "parties" if place % 2 else "channels"
+                yield from self._reference((*there, "via", place), id_, (section,))
 
     def _exempt(self, path: Path, exempt: tuple[str, ...]) -> Iterator[Complaint]:
         flights = self._scenario.flights
@@ -240,24 +241,22 @@ def _channel_complaints(scenario: schema.Scenario, names: _Names) -> Iterator[Co
             here: Path = ("zones", id_, "notices", key)
             if not notice.to:
                 yield Complaint((*here, "to"), "this notice is addressed to nobody")
-            if len(notice.via) != 1:
+            if len(notice.via) % 2 == 0:
                 yield Complaint(
                     (*here, "via"),
-                    f"expected exactly one channel, found {len(notice.via)}: "
-                    "relays over several are not simulated yet",
+                    f"expected a channel, or channel, relaying party, channel and so on, "
+                    f"found {len(notice.via)}",
                 )
             elif sender is not None and names.knows("parties", sender):
-                channel = scenario.channels.get(notice.via[0])
-                yield from _way_complaints(scenario, here, notice, channel, sender)
+                yield from _way_complaints(scenario, here, notice, sender)
 
 
 def _way_complaints(
-    scenario: schema.Scenario,
-    here: Path,
-    notice: schema.Notice,
-    channel: schema.Channel | None,
-    sender: str,
+    scenario: schema.Scenario, here: Path, notice: schema.Notice, sender: str
 ) -> Iterator[Complaint]:
+    relays = notice.via[1::2]
+    for leg, (giver, taker) in enumerate(pairwise((sender, *relays))):
+        yield from _leg_complaints(scenario, here, notice.via[2 * leg], giver, taker)
     for place, name in enumerate(notice.to):
         for recipient in scenario.groups.get(name, (name,)):
             through = f" (in {name})" if name != recipient else ""
@@ -265,17 +264,30 @@ def _way_complaints(
                 yield Complaint(
                     (*here, "to", place), f"{sender}{through} would notify itself", "leave it out"
                 )
-            elif (
-                channel is not None
-                and recipient in scenario.parties
-                and set(channel.between or ()) <= set(scenario.parties)
-                and not _connects(scenario, channel, sender, recipient)
-            ):
+            elif recipient in relays:
                 yield Complaint(
-                    (*here, "via"),
-                    f"{notice.via[0]} does not lead from {sender} to {recipient}{through}: "
-                    f"it is {_ends(channel)}",
+                    (*here, "to", place),
+                    f"{recipient}{through} would relay to itself",
+                    "give it a notice of its own",
                 )
+            else:
+                giver = (sender, *relays)[-1]
+                yield from _leg_complaints(
+                    scenario, here, notice.via[-1], giver, recipient, through
+                )
+
+
+def _leg_complaints(
+    scenario: schema.Scenario, here: Path, id_: str, giver: str, taker: str, through: str = ""
+) -> Iterator[Complaint]:
+    channel = scenario.channels.get(id_)
+    if channel is None or not {giver, taker, *(channel.between or ())} <= set(scenario.parties):
+        return
+    if not _connects(scenario, channel, giver, taker):
+        yield Complaint(
+            (*here, "via"),
+            f"{id_} does not lead from {giver} to {taker}{through}: it is {_ends(channel)}",
+        )
 
 
 def _connects(

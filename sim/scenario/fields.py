@@ -39,6 +39,7 @@ EXAMPLES = {
     "Exempt": "[civil, patrol#1]",
     "Actions": "[delay, reroute]",
     "Count": "1",
+    "Hours": "[06:00-18:00]",
     "Length": "6 km",
     "Duration": "90 min",
     "Speed": "420 kt",
@@ -57,6 +58,7 @@ EXAMPLES = {
 
 _T = TypeVar("_T")
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_SHIFT = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])Z?\s?-\s?([01][0-9]|2[0-4]):([0-5][0-9])Z?")
 _COUNT = re.compile(r"[0-9]{1,9}")
 _LARGEST_COUNT = 10_000  # lines, officers, attempts or repeats; more is a slip of the pen
 _ALMOST_NEVER = 1e-9  # a quantile that no draw of a run comes near
@@ -99,6 +101,10 @@ def _count(value: object) -> int:
             f"{described(digits)} is no count: expected a whole number from 1 to {_LARGEST_COUNT}"
         )
     return int(digits)
+
+
+def _number(value: object) -> int:
+    return 0 if _one(value).strip() == "0" else _count(value)
 
 
 def _version(value: object) -> int:
@@ -232,6 +238,25 @@ def _extension(value: object) -> float:
     return size
 
 
+def _shifts(value: object) -> tuple[tuple[float, float], ...]:
+    """Take daily hours in UTC, as seconds since midnight; one shift or a list of them."""
+    shifts = [value] if isinstance(value, str) else value
+    if not isinstance(shifts, list):
+        raise UnitError(f"expected hours such as 06:00-18:00, found {described(value)}")
+    return tuple(_item(place, one, _shift) for place, one in enumerate(shifts))
+
+
+def _shift(value: object) -> tuple[float, float]:
+    match = _SHIFT.fullmatch(_one(value).strip())
+    if match is None:
+        raise UnitError(f"{described(value)} are no hours: expected such as 06:00-18:00, in UTC")
+    hours = [int(part) for part in match.groups()]
+    opens, closes = hours[0] * 3600.0 + hours[1] * 60.0, hours[2] * 3600.0 + hours[3] * 60.0
+    if opens == closes:
+        raise UnitError(f"{described(value)} end as they begin", hint="leave hours out for always")
+    return opens, closes
+
+
 def _start(value: object) -> Time:
     moment = units.instant(_one(value))
     if moment.relative:
@@ -317,6 +342,7 @@ def _named(name: str) -> WithJsonSchema:
 Text = Annotated[str, PlainValidator(text), WithJsonSchema({"type": "string"})]
 Id = Annotated[str, PlainValidator(_id), _named("Id")]
 Count = Annotated[int, PlainValidator(_count), _named("Count")]
+Number = Annotated[int, PlainValidator(_number), _named("Count")]
 Ids = Annotated[tuple[str, ...], PlainValidator(_ids), _named("Ids")]
 Pair = Annotated[tuple[str, str], PlainValidator(_pair), _named("Pair")]
 Exempt = Annotated[tuple[str, ...], PlainValidator(_exempt), _named("Exempt")]
@@ -324,7 +350,17 @@ Exempt = Annotated[tuple[str, ...], PlainValidator(_exempt), _named("Exempt")]
 Edges = Annotated[
     Literal["geodesic", "parallel", "straight"], _word(EDGES), WithJsonSchema({"enum": [*EDGES]})
 ]
-Medium = Annotated[Literal["hotline"], _word(tuple(MEDIA)), WithJsonSchema({"enum": [*MEDIA]})]
+Hours = Annotated[tuple[tuple[float, float], ...], PlainValidator(_shifts), _named("Hours")]
+Priority = Annotated[
+    Literal["urgent", "routine"],
+    _word(("urgent", "routine")),
+    WithJsonSchema({"enum": ["urgent", "routine"]}),
+]
+Medium = Annotated[
+    Literal["hotline", "notam", "datalink", "relay"],
+    _word(tuple(MEDIA)),
+    WithJsonSchema({"enum": [*MEDIA]}),
+]
 Actions = Annotated[tuple[Action, ...], PlainValidator(_actions), _named("Actions")]
 Version = Annotated[Literal[1], PlainValidator(_version), WithJsonSchema({"const": 1})]
 

@@ -47,6 +47,8 @@ class PlannedNotice:
     route: tuple[str, ...]
     lead: Distribution | None
     at: float | None
+    priority: int
+    """Smaller comes first: 0 urgent, 1 routine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ class Plan:
     flights: dict[str, PlannedFlight]
     units: dict[str, tuple[str, ...]]
     """The units of each party."""
+    outages: dict[str, tuple[tuple[float, float], ...]]
+    """When each channel is out of order, as announced."""
 
     def binds(self, zone: PlannedZone, flight: PlannedFlight) -> bool:
         """Tell whether the zone is one that the flight has to stay out of."""
@@ -131,6 +135,10 @@ def prepare(scenario: schema.Scenario) -> Plan:
         units={
             party: tuple(sorted({f.unit for f in flights.values() if f.party == party}))
             for party in sorted(scenario.parties)
+        },
+        outages={
+            id_: tuple(_window(outage, start) for outage in channel.outages)
+            for id_, channel in sorted(scenario.channels.items())
         },
     )
 
@@ -242,6 +250,7 @@ def _zone(
                 route=notice.via,
                 lead=notice.lead,
                 at=None if notice.at is None else notice.at.since(start),
+                priority=("urgent", "routine").index(notice.priority),
             )
             for key, notice in sorted(spec.notices.items())
         ),

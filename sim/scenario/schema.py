@@ -34,6 +34,15 @@ class Frozen(BaseModel):
     )
 
 
+class Relay(Frozen):
+    """What a desk leaves out of what it is to pass on to others."""
+
+    omits: f.RandomProbability = Field(
+        Fixed(0.0), description="Probability that it does not pass a notice on."
+    )
+    omits_to: f.Ids = Field((), description="Parties to whom it passes nothing on.")
+
+
 class Desk(Frozen):
     """The staffed point that receives, interprets and disseminates for a party."""
 
@@ -44,6 +53,8 @@ class Desk(Frozen):
     dissemination: f.RandomDuration = Field(
         Fixed(0.0), description="Time from handled to known at a unit, for each unit anew."
     )
+    hours: f.Hours = Field((), description="Daily hours in UTC; without them, always.")
+    relay: Relay = Relay.model_construct()
 
 
 class Response(Frozen):
@@ -94,6 +105,50 @@ class Retry(Frozen):
     attempts: f.Count = Field(description="In total, the first included.")
 
 
+class Window(Frozen):
+    """A time window, half-open: a start with either an end or a duration."""
+
+    start: f.Instant
+    end: f.Instant | None = None
+    duration: f.Span | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        _ask_one(self, "end", "duration", before="start with ")
+        return self
+
+
+class Acknowledgement(Frozen):
+    """How a sender learns that a notice was handled; also written as a bare time."""
+
+    after: f.RandomDuration = Field(
+        Fixed(0.0), description="Time from handled to known at the sender."
+    )
+    loss: f.RandomProbability = Field(
+        Fixed(0.0), description="Probability that the sender is never told."
+    )
+
+
+def _as_acknowledgement(value: Any) -> Any:
+    is_whole = isinstance(value, dict) and not value.keys().isdisjoint({"after", "loss"})
+    return value if is_whole else {"after": value}
+
+
+class Failures(Frozen):
+    """Breakdowns at random, and their repair."""
+
+    after: f.RandomDuration = Field(description="Time from working to failing.")
+    repair: f.RandomDuration = Field(description="Time from failing to working.")
+
+
+class Bursts(Frozen):
+    """Spells in which a datalink loses more."""
+
+    every: f.RandomDuration = Field(description="Time from one spell to the next.")
+    lasting: f.RandomDuration
+    loss: f.RandomProbability = Field(description="Probability of loss during a spell.")
+
+
 class Channel(Frozen):
     """How notices travel; what is not given comes from the medium's preset."""
 
@@ -101,15 +156,39 @@ class Channel(Frozen):
     between: f.Pair | None = Field(None, description="Two parties: two-way, shared lines.")
     from_: f.Id | None = Field(None, alias="from", description="The one party that sends.")
     to: f.Ids | None = Field(None, description="Parties or groups that receive, or all.")
-    lines: f.Count = Field(description="How many calls at the same time.")
-    answer: Answer
-    transfer: f.RandomDuration = Field(description="Time from connected to delivered.")
-    loss: f.RandomProbability = Field(description="The call breaks off during the transfer.")
-    garble: Garble
-    acknowledgement: f.RandomDuration = Field(
-        description="Time from handled to known at the sender."
+    lines: f.Count | None = Field(None, description="How many calls at the same time.")
+    waiting: f.Number | None = Field(
+        None, description="How many calls may wait for a line; without it, any number."
     )
+    answer: Answer | None = None
+    transfer: f.RandomDuration = Field(
+        description="Time to pass a notice once connected, to publish it, or to transmit it."
+    )
+    per_corner: f.RandomDuration = Field(
+        Fixed(0.0), description="So much longer for each corner of the area told."
+    )
+    loss: f.RandomProbability = Field(description="It breaks off, or is lost on the way.")
+    garble: Garble
+    read_back: f.RandomProbability = Field(
+        Fixed(0.0), description="Probability that reading back catches a wrong position."
+    )
+    acknowledgement: Annotated[
+        Acknowledgement,
+        BeforeValidator(
+            _as_acknowledgement, json_schema_input_type=Acknowledgement | f.RandomDuration
+        ),
+    ]
     retry: Retry
+    poll: f.Span | None = Field(None, description="How often each reader looks.")
+    unread: f.RandomProbability = Field(
+        Fixed(0.0), description="Probability that a reader never reads a publication."
+    )
+    bursts: Bursts | None = None
+    duplicate: f.RandomProbability = Field(
+        Fixed(0.0), description="Probability that a message arrives twice."
+    )
+    outages: tuple[Window, ...] = Field((), description="Windows in which it does not work.")
+    failures: Failures | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -182,19 +261,6 @@ class ZoneArea(Area):
         return self
 
 
-class Window(Frozen):
-    """A time window, half-open: a start with either an end or a duration."""
-
-    start: f.Instant
-    end: f.Instant | None = None
-    duration: f.Span | None = None
-
-    @model_validator(mode="after")
-    def _is_one(self) -> Self:
-        _ask_one(self, "end", "duration", before="start with ")
-        return self
-
-
 class Padding(Frozen):
     """How much a zone's window is wider than its operation's, also written as one duration."""
 
@@ -256,7 +322,8 @@ class Notice(Frozen):
     """Who is told of a zone, by which channel, and when."""
 
     to: f.Ids = Field(description="Parties or groups.")
-    via: f.Ids = Field(description="A channel.")
+    via: f.Ids = Field(description="A channel; or channel, relaying party, channel and so on.")
+    priority: f.Priority = Field("routine", description="What is urgent overtakes.")
     lead: f.RandomShift | None = Field(
         None, description="Drafted so long before the declared zone's start."
     )

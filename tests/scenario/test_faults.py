@@ -319,11 +319,11 @@ CASES = [
         "s.yaml:62:20 zones.raid-area.notices.first.to.0: us would notify itself; leave it out",
     ),
     Case(
-        "more than one leg",
+        "a relay without a way",
         "via: deconfliction-line",
-        "via: [deconfliction-line, civil, deconfliction-line]",
-        "s.yaml:62:29 zones.raid-area.notices.first.via: expected exactly one channel, found 3:"
-        " relays over several are not simulated yet",
+        "via: [deconfliction-line, russia]",
+        "s.yaml:62:29 zones.raid-area.notices.first.via: expected a channel, or channel,"
+        " relaying party, channel and so on, found 2",
     ),
     Case(
         "buffer without covers",

@@ -1,0 +1,239 @@
+"""The media: calls on a line, publications that are read, and messages on a datalink."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import simpy
+
+from sim.geometry.footprint import Corridor, Polygon
+from sim.model.channel import Channel
+from sim.model.journal import Step
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping
+
+    from sim.geometry.footprint import Footprint
+    from sim.geometry.volume import Volume
+    from sim.model.channel import Arrival
+    from sim.model.copies import Copy
+    from sim.model.hours import Hours
+    from sim.model.journal import Recorder
+    from sim.model.streams import Key, Streams
+    from sim.scenario.plan import Plan
+
+
+class Telephone(Channel):
+    """Calls on staffed lines: they wait for a free line, ring, are answered or not, may break off.
+
+    Parameters
+    ----------
+    hours
+        When each party's desk is there to answer.
+    """
+
+    def __init__(
+        self,
+        env: simpy.Environment,
+        id_: str,
+        plan: Plan,
+        streams: Streams,
+        recorder: Recorder,
+        hours: Mapping[str, Hours],
+    ) -> None:
+        super().__init__(env, id_, plan, streams, recorder)
+        self._hours = hours
+        self.lines = simpy.PriorityResource(env, capacity=self.spec.lines or 1)
+
+    def attempt(
+        self, copy: Copy, attempt: int, arrived: Arrival
+    ) -> Generator[simpy.Event, object, bool]:
+        """Call once: a line, an answer, the transfer."""
+        if self._is_full():
+            self.record(copy.step(self.env.now, Step.UNANSWERED, attempt, why="all lines busy"))
+            return False
+        with self.lines.request(priority=copy.priority) as line:
+            yield line
+            if copy.superseded:
+                return False
+            copy.in_call = True
+            has_arrived = yield from self._call(copy, attempt)
+            copy.in_call = False
+        if has_arrived:
+            arrived(copy)
+        elif copy.superseded:
+            self.record(copy.step(self.env.now, Step.REPLACED))
+        return has_arrived
+
+    def _is_full(self) -> bool:
+        """Tell whether all lines are taken, and as many callers wait as may."""
+        if self.spec.waiting is None or self.lines.count < self.lines.capacity:
+            return False
+        return len(self.lines.queue) >= self.spec.waiting
+
+    def _call(self, copy: Copy, attempt: int) -> Generator[simpy.Event, object, bool]:
+        self.record(copy.step(self.env.now, Step.CALLING, attempt))
+        why = yield from self._ring(copy, attempt)
+        if why:
+            self.record(copy.step(self.env.now, Step.UNANSWERED, attempt, why=why))
+            return False
+        self.record(copy.step(self.env.now, Step.CONNECTED, attempt))
+        content = copy.content
+        passed = yield from self.wait_or_break(self._length(copy, attempt))
+        if not passed or self.happens("loss", self.spec.loss, copy, attempt):
+            why = "" if passed else "the line went down"
+            self.record(copy.step(self.env.now, Step.LOST, attempt, why=why))
+            return False
+        garbled = self.happens("garble", self.spec.garble.probability, copy, attempt)
+        if garbled and self.happens("read back", self.spec.read_back, copy, attempt):
+            yield self.env.timeout(self.time(self.spec.transfer, "passed again", copy, attempt))
+            garbled = False
+        if garbled:
+            content = garble(self, copy, attempt)
+        self.deliver(copy, attempt, content, garbled=garbled)
+        return True
+
+    def _ring(self, copy: Copy, attempt: int) -> Generator[simpy.Event, object, str]:
+        """Ring until somebody competent answers or patience ends; give why nobody did."""
+        if not self.is_up:
+            return "the line was down"
+        answer = self.spec.answer
+        assert answer is not None, "the preset of a telephone has answers"
+        somebody = self.happens("answer", answer.probability, copy, attempt)
+        wait = self.time(answer.wait, "answer wait", copy, attempt)
+        staffed = self._hours[copy.taker].is_open(self.env.now)
+        in_time = staffed and somebody and wait <= answer.patience
+        held = yield from self.wait_or_break(wait if in_time else answer.patience)
+        if not held:
+            return "the line went down"
+        if in_time:
+            return ""
+        return "nobody there" if staffed else "outside the desk's hours"
+
+    def _length(self, copy: Copy, attempt: int) -> float:
+        """Draw how long it takes to pass the notice: so long, and more for each corner told."""
+        length = self.time(self.spec.transfer, "transfer", copy, attempt)
+        corners = _corners(copy.content.footprint)
+        return length + corners * self.time(self.spec.per_corner, "per corner", copy, attempt)
+
+
+class Publication(Channel):
+    """A notice that is published, and read by each reader at the reader's own times."""
+
+    def __init__(
+        self,
+        env: simpy.Environment,
+        id_: str,
+        plan: Plan,
+        streams: Streams,
+        recorder: Recorder,
+        hours: Mapping[str, Hours],
+    ) -> None:
+        super().__init__(env, id_, plan, streams, recorder)
+        self._hours = hours
+
+    def attempt(
+        self, copy: Copy, attempt: int, arrived: Arrival
+    ) -> Generator[simpy.Event, object, bool]:
+        """Publish the notice, and wait until it is read; one that is never read stays there."""
+        yield self.env.timeout(self.time(self.spec.transfer, "transfer", copy, attempt))
+        yield from self.until_up()
+        if self.happens("loss", self.spec.loss, copy, attempt):
+            self.record(copy.step(self.env.now, Step.LOST, attempt))
+            return False
+        self.record(copy.step(self.env.now, Step.PUBLISHED, attempt))
+        if self.happens("unread", self.spec.unread, copy, attempt):
+            return True
+        yield self.env.timeout(self._next_reading(copy) - self.env.now)
+        if copy.superseded:
+            self.record(copy.step(self.env.now, Step.REPLACED))
+            return False
+        garbled = self.happens("garble", self.spec.garble.probability, copy, attempt)
+        content = garble(self, copy, attempt) if garbled else copy.content
+        self.deliver(copy, attempt, content, garbled=garbled)
+        arrived(copy)
+        return True
+
+    def _next_reading(self, copy: Copy) -> float:
+        """Give when the reader next looks: every so often from a start of its own, if there."""
+        every = self.spec.poll
+        if every is None or every == 0.0:
+            return self._hours[copy.taker].next_open(self.env.now)
+        reader: Key = ("channel", self.id, "reader", copy.taker)
+        phase = self.streams.uniform(reader, "reads") * every
+        rounds = -((phase - self.env.now) // every)
+        at = phase + rounds * every
+        while not self._hours[copy.taker].is_open(at):
+            at += every
+        return at
+
+
+class Datalink(Channel):
+    """Messages between machines: late, lost in bursts, out of order, or delivered twice."""
+
+    def __init__(
+        self, env: simpy.Environment, id_: str, plan: Plan, streams: Streams, recorder: Recorder
+    ) -> None:
+        super().__init__(env, id_, plan, streams, recorder)
+        self._in_burst = False
+        if self.spec.bursts is not None:
+            env.process(self._burst())
+
+    def attempt(
+        self, copy: Copy, attempt: int, arrived: Arrival
+    ) -> Generator[simpy.Event, object, bool]:
+        """Send one message; its loss depends on whether a burst is going on."""
+        if self.happens("duplicate", self.spec.duplicate, copy, attempt):
+            self.env.process(self._again(copy, attempt, arrived))
+        self.record(copy.step(self.env.now, Step.CONNECTED, attempt))
+        bursts = self.spec.bursts
+        loss = bursts.loss if bursts is not None and self._in_burst else self.spec.loss
+        is_lost = not self.is_up or self.happens("loss", loss, copy, attempt)
+        yield self.env.timeout(self.time(self.spec.transfer, "transfer", copy, attempt))
+        if is_lost:
+            self.record(copy.step(self.env.now, Step.LOST, attempt))
+            return False
+        self.deliver(copy, attempt, copy.declared, garbled=False)
+        arrived(copy)
+        return True
+
+    def _again(
+        self, copy: Copy, attempt: int, arrived: Arrival
+    ) -> Generator[simpy.Event, object, None]:
+        """Deliver the same message a second time, with a delay of its own."""
+        leg = copy.leg
+        yield self.env.timeout(self.time(self.spec.transfer, "transfer again", copy, attempt))
+        if copy.leg != leg:
+            return  # it has been passed on already
+        self.deliver(copy, attempt, copy.declared, garbled=False)
+        arrived(copy)
+
+    def _burst(self) -> Generator[simpy.Event, object, None]:
+        bursts, key = self.spec.bursts, ("channel", self.id)
+        assert bursts is not None, "only started for bursts"
+        occasion = 0
+        while True:
+            calm = self.streams.value(bursts.every, key, "burst after", occasion)
+            yield self.env.timeout(max(0.0, calm))
+            self._in_burst = True
+            lasts = self.streams.value(bursts.lasting, key, "burst lasts", occasion)
+            yield self.env.timeout(max(0.0, lasts))
+            self._in_burst = False
+            occasion += 1
+
+
+def garble(channel: Channel, copy: Copy, attempt: int) -> Volume:
+    """Give what is understood of a notice passed wrongly: its shape and size, elsewhere."""
+    law = channel.spec.garble
+    offset = channel.streams.value(law.offset, copy.leg_key, "garble offset", attempt)
+    bearing = channel.streams.value(law.bearing, copy.leg_key, "garble bearing", attempt)
+    content = copy.content
+    return replace(content, footprint=content.footprint.moved(bearing, offset))
+
+
+def _corners(footprint: Footprint) -> int:
+    """Count what has to be said of an area: the corners of a ring or a route, one for a circle."""
+    if isinstance(footprint, Polygon):
+        return len(footprint.exterior) + sum(len(hole) for hole in footprint.holes)
+    return len(footprint.route) if isinstance(footprint, Corridor) else 1
