@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING
 
 from sim.errors import InputError, did_you_mean
 from sim.findings.gaps import find_gaps
+from sim.findings.ledgers import find_claims, find_disagreements
 from sim.findings.metrics import measure
 from sim.findings.notices import summaries
 from sim.findings.overlaps import plan_overlaps
 from sim.findings.violations import find_violations
 from sim.model.engine import simulate
+from sim.model.streams import Streams
 from sim.scenario.plan import prepare
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.findings.gaps import Gap
+    from sim.findings.ledgers import Claim, Disagreement
     from sim.findings.notices import NoticeSummary
     from sim.findings.overlaps import Overlap
     from sim.findings.violations import Incursion, Violation
@@ -26,7 +29,15 @@ if TYPE_CHECKING:
     from sim.scenario.plan import Plan
     from sim.scenario.schema import Scenario
 
-TABLES = ("overlaps", "violations", "incursions", "gaps", "notices")
+TABLES = (
+    "overlaps",
+    "violations",
+    "incursions",
+    "gaps",
+    "notices",
+    "ledgers",
+    "disagreements",
+)
 
 
 @dataclass(frozen=True)
@@ -89,6 +100,30 @@ class Run:
         return summaries(self.journal)
 
     @cached_property
+    def ledgers(self) -> tuple[Claim, ...]:
+        """What each book has of violations: the truth's, then each party's own."""
+        return find_claims(self.plan, self.journal, self.violations, self._sees)
+
+    @cached_property
+    def disagreements(self) -> tuple[Disagreement, ...]:
+        """Claims of one book that another lacks, and the difference in knowledge that explains it.
+
+        See :func:`sim.findings.ledgers.find_disagreements`.
+        """
+        return find_disagreements(self.plan, self.journal, self.ledgers)
+
+    def _sees(self, zone: str, flight: str, stay: int) -> bool:
+        """Tell whether a zone's declarer saw a stay in it: a draw like any other of the run."""
+        party = self.plan.zones[zone].party
+        return Streams(self.seed, self.replication).chance(
+            self.scenario.parties[party].observes,
+            ("party", party),
+            ("zone", zone, "flight", flight),
+            "observe",
+            stay,
+        )
+
+    @cached_property
     def metrics(self) -> dict[str, float]:
         """One number each for what runs are compared by; nan where there is nothing to measure."""
         return measure(
@@ -107,7 +142,8 @@ class Run:
         Parameters
         ----------
         table
-            ``overlaps``, ``violations``, ``incursions``, ``gaps`` or ``notices``.
+            ``overlaps``, ``violations``, ``incursions``, ``gaps``, ``notices``,
+            ``ledgers`` or ``disagreements``.
 
         Raises
         ------

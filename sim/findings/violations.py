@@ -105,7 +105,7 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class _Space:
+class Space:
     """A volume that somebody ought not to be in: a version of a zone, or an operation."""
 
     id: str
@@ -124,16 +124,16 @@ def find_violations(
     """
     judge = Judge(plan, journal)
     zones = declared(journal)
-    in_zones = _passages(
+    in_zones = passages(
         plan,
         journal,
-        [_Space(zone, n, volume) for zone, versions in zones.items() for n, volume in versions],
+        [Space(zone, n, volume) for zone, versions in zones.items() for n, volume in versions],
         lambda flight, zone: plan.binds(plan.zones[zone], plan.flights[flight]),
     )
-    in_operations = _passages(
+    in_operations = passages(
         plan,
         journal,
-        [_Space(began.operation, 0, began.volume) for began in journal.of(OperationBegan)],
+        [Space(began.operation, 0, began.volume) for began in journal.of(OperationBegan)],
         lambda flight, operation: plan.flights[flight].party != plan.operations[operation].party,
     )
     incursions = tuple(
@@ -147,8 +147,8 @@ def find_violations(
     return violations, incursions
 
 
-def _passages(
-    plan: Plan, journal: Journal, spaces: Sequence[_Space], matters: Callable[[str, str], bool]
+def passages(
+    plan: Plan, journal: Journal, spaces: Sequence[Space], matters: Callable[[str, str], bool]
 ) -> list[Passage]:
     """Find the stays of all flights in all spaces that matter to them, in order."""
     flown = {record.flight: record.track for record in journal.of(FlightFlown)}

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from sim.findings.causes import Evidence
     from sim.findings.gaps import Gap
+    from sim.findings.ledgers import Claim, Disagreement
     from sim.findings.notices import NoticeSummary
     from sim.findings.overlaps import Overlap
     from sim.findings.run import Run
@@ -44,6 +45,8 @@ def run_record(run: Run) -> Tree:
         "incursions": [_incursion(incursion, when) for incursion in run.incursions],
         "gaps": [_gap(gap, when) for gap in run.gaps],
         "notices": [_notice(notice, when) for notice in run.notices],
+        "ledgers": [_claim(claim, when) for claim in run.ledgers],
+        "disagreements": [_disagreement(found, when) for found in run.disagreements],
         "metrics": {name: _number(value, _METRIC) for name, value in run.metrics.items()},
     }
 
@@ -175,6 +178,32 @@ def _notice(notice: NoticeSummary, when: Callable[[float | None], str | None]) -
         "garbled": notice.garbled,
         "outcome": str(notice.outcome),
         "lead_left_s": _number(notice.lead_left_s, _SECONDS),
+    }
+
+
+def _claim(claim: Claim, when: Callable[[float | None], str | None]) -> Tree:
+    return {
+        "book": claim.book,
+        "flight": claim.flight,
+        "party": claim.party,
+        "zone": claim.zone,
+        "entry": when(claim.entry),
+        "exit": when(claim.exit),
+        "duration_s": _number(claim.duration_s, _SECONDS),
+    }
+
+
+def _disagreement(found: Disagreement, when: Callable[[float | None], str | None]) -> Tree:
+    return {
+        "claimed_by": found.claimed_by,
+        "missing_in": found.missing_in,
+        "flight": found.flight,
+        "party": found.party,
+        "zone": found.zone,
+        "entry": when(found.entry),
+        "exit": when(found.exit),
+        "reason": found.reason,
+        "detail": found.detail,
     }
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sim.scenario.tree import Path
 
 ALL = "all"
+TRUTH = "truth"  # whose book of violations stands beside those of the parties
 _LISTED = 12  # names that a message lists
 _COMPARED = 500  # names that are looked through for a near one
 _AREAS = 10  # after so many, what is wrong with further areas is not looked for: it takes long
@@ -198,6 +199,10 @@ def _clash_complaints(scenario: schema.Scenario) -> Iterator[Complaint]:
             yield Complaint(
                 ("groups", id_), f"{quoted(id_)} is a party as well", "rename the group"
             )
+    if TRUTH in scenario.parties:
+        yield Complaint(
+            ("parties", TRUTH), f"{quoted(TRUTH)} is what really happened", "choose another id"
+        )
     for section, entries in (("parties", scenario.parties), ("groups", scenario.groups)):
         if ALL in entries:
             yield Complaint((section, ALL), f"{quoted(ALL)} means every party", "choose another id")

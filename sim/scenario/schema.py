@@ -80,6 +80,9 @@ class Party(Frozen):
     name: f.Text = Field("", description="Shown in reports; without it, the id.")
     desk: Desk = Desk.model_construct()
     response: Response = Response.model_construct()
+    observes: f.RandomProbability = Field(
+        Fixed(1.0), description="Probability that it sees a flight that is inside its zone."
+    )
 
 
 class Answer(Frozen):

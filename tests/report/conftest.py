@@ -10,6 +10,7 @@ import pytest
 
 from sim.findings.causes import CAUSES, Evidence
 from sim.findings.gaps import Gap
+from sim.findings.ledgers import Claim, Disagreement
 from sim.findings.notices import NoticeSummary
 from sim.findings.overlaps import Overlap
 from sim.findings.violations import Incursion, Violation
@@ -154,6 +155,34 @@ def make_notice(**changes: Any) -> NoticeSummary:
     return NoticeSummary(**values | changes)
 
 
+def make_claim(**changes: Any) -> Claim:
+    values: dict[str, Any] = {
+        "book": "us",
+        "flight": "aid-flight",
+        "party": "civil",
+        "zone": "raid-area",
+        "entry": 5 * H,
+        "exit": None,
+        "duration_s": 7 * H,
+    }
+    return Claim(**values | changes)
+
+
+def make_disagreement(**changes: Any) -> Disagreement:
+    values: dict[str, Any] = {
+        "claimed_by": "us",
+        "missing_in": "civil",
+        "flight": "aid-flight",
+        "party": "civil",
+        "zone": "raid-area",
+        "entry": 5 * H,
+        "exit": None,
+        "reason": "not_told",
+        "detail": "the desk of civil never held a notice of raid-area",
+    }
+    return Disagreement(**values | changes)
+
+
 METRICS = {
     "violations": 2.0,
     "incursions": 1.0,
@@ -202,6 +231,8 @@ def make_run(plan: Any = None, **findings: Any) -> Run:
         "incursions": (make_incursion(),),
         "gaps": (make_gap(),),
         "notices": (make_notice(),),
+        "ledgers": (make_claim(),),
+        "disagreements": (make_disagreement(),),
         "metrics": METRICS,
         "journal": Journal(
             [

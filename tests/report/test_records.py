@@ -40,6 +40,8 @@ def test_the_fields_are_those_of_the_design(night: Any) -> None:
         "incursions",
         "gaps",
         "notices",
+        "ledgers",
+        "disagreements",
         "metrics",
     }
     assert set(tree["violations"][0]) == ENTRY | {
