@@ -106,7 +106,7 @@ def _due(journal: Journal) -> dict[tuple[str, int], float]:
         starts, ends = volume.window
         due[issued.zone, issued.version] = starts
         if last is not None:
-            only_the_end = replace(last, window=(last.window[0], ends)) == volume
+            only_the_end = issued.change != "cancel" and replace(last, window=(last.window[0], ends)) == volume
             changes = min(last.window[1], ends) if only_the_end else starts
             due[issued.zone, issued.version] = max(issued.at, changes)
         before[issued.zone] = volume

@@ -9,10 +9,12 @@ import simpy
 
 from sim.distributions import Fixed
 from sim.errors import GeometryError, ModelError
+from sim.model.amendments import Amender
 from sim.model.copies import Copy
 from sim.model.flight import Flight
 from sim.model.hours import Hours
 from sim.model.journal import (
+    FlightPlanned,
     Journal,
     OperationBegan,
     OperationCancelled,
@@ -26,6 +28,7 @@ from sim.model.journal import (
 from sim.model.media import Datalink, Publication, Telephone
 from sim.model.party import Desk, Unit
 from sim.model.streams import Streams
+from sim.model.traffic import movements
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -33,7 +36,13 @@ if TYPE_CHECKING:
     from sim.geometry.volume import Volume
     from sim.model.channel import Channel
     from sim.model.streams import Key
-    from sim.scenario.plan import Plan, PlannedNotice, PlannedOperation, PlannedZone
+    from sim.scenario.plan import (
+        Plan,
+        PlannedFlight,
+        PlannedNotice,
+        PlannedOperation,
+        PlannedZone,
+    )
 
 
 def simulate(plan: Plan, seed: int = 0, replication: int = 0) -> Journal:
@@ -80,12 +89,14 @@ class World:
             id_: Hours(party.desk.hours, plan.scenario.start_unix) for id_, party in parties.items()
         }
         self.channels = {id_: self._open(id_) for id_ in sorted(plan.scenario.channels)}
+        drawn = self._draw_traffic()
         self.units = {
             party: {
                 unit: Unit(self.env, unit, party, parties[party].response, streams, self.recorder)
                 for unit in units
             }
-            for party, units in plan.units.items()
+            for party, planned in plan.units.items()
+            for units in (sorted({*planned, *(m.unit for m in drawn if m.party == party)}),)
         }
         self.desks = {
             party: Desk(
@@ -101,7 +112,7 @@ class World:
         }
         self.operations = {id_: Operation(self, p) for id_, p in plan.operations.items()}
         self.zones = {id_: Zone(self, p) for id_, p in plan.zones.items()}
-        self.flights = [self._fly(id_) for id_ in plan.flights]
+        self.flights = [self._fly(flight) for flight in (*plan.flights.values(), *drawn)]
 
     def run(self) -> None:
         """Let time pass up to the horizon, then cut off the tracks still being flown."""
@@ -116,8 +127,18 @@ class World:
         medium = Publication if spec.medium == "notam" else Telephone
         return medium(self.env, id_, self.plan, self.streams, self.recorder, self.hours)
 
-    def _fly(self, id_: str) -> Flight:
-        planned = self.plan.flights[id_]
+    def _draw_traffic(self) -> list[PlannedFlight]:
+        """Draw the movements of all streams, and put on record what no plan holds."""
+        drawn = [
+            flight
+            for stream in self.plan.streams.values()
+            for flight in movements(stream, self.streams)
+        ]
+        for one in drawn:
+            self.recorder.add(FlightPlanned(0.0, one.id, one.party, one.unit, one.track))
+        return drawn
+
+    def _fly(self, planned: PlannedFlight) -> Flight:
         unit = self.units[planned.party][planned.unit]
         exempt = frozenset(
             z.id for z in self.plan.zones.values() if not self.plan.binds(z, planned)
@@ -176,6 +197,7 @@ class Zone:
         self._world = world
         self._planned = planned
         self._version = 0
+        self._active: int | None = None
         self._declared = planned.volume
         self._copies: list[Copy] = []
         self._sent: list[PlannedNotice] = []
@@ -198,8 +220,11 @@ class Zone:
         yield self._world.env.timeout(at)
         self._issue("new", self._planned.volume)
         covers = self._planned.covers
-        if self._planned.amend.overrun is not None and covers is not None:
-            yield from self._amend_on_overrun(self._world.operations[covers])
+        if covers is not None:
+            operation = self._world.operations[covers]
+            planned = self._world.plan.operations[covers].volume.window
+            amender = Amender(self._world.env, self, operation, planned, self._world.streams)
+            amender.start(self._planned.amend)
 
     def _issue(self, change: str, volume: Volume) -> None:
         """Make a version the declared one, and keep its activity on record."""
@@ -207,7 +232,13 @@ class Zone:
         self._version += 1
         self._declared = volume
         record(ZoneIssued(env.now, self._planned.id, self._version, change, volume))
-        env.process(self._keep_active(self._version, volume.window))
+        begins, ends = volume.window
+        goes_on = change != "cancel" and begins <= env.now < ends
+        if self._active is not None and not goes_on:
+            record(ZoneInactive(env.now, self._planned.id, self._active))
+            self._active = None
+        if change != "cancel":
+            env.process(self._keep_active(self._version, volume.window))
 
     def _keep_active(
         self, version: int, window: tuple[float, float]
@@ -218,9 +249,11 @@ class Zone:
             yield env.timeout(begins - env.now)
         if version != self._version or ends <= env.now:
             return
+        self._active = version
         record(ZoneActive(env.now, self._planned.id, version))
         yield env.timeout(ends - env.now)
         if version == self._version:
+            self._active = None
             record(ZoneInactive(env.now, self._planned.id, version))
 
     def _notify(self, at: float, notice: PlannedNotice) -> Generator[simpy.Event, object, None]:
@@ -278,32 +311,28 @@ class Zone:
         ):
             self._world.recorder.add(copy.step(self._world.env.now, Step.ACKNOWLEDGED))
 
-    def _amend_on_overrun(self, operation: Operation) -> Generator[simpy.Event, object, None]:
-        """Replace the zone by a longer one each time its operation outlasts what was planned."""
-        env = self._world.env
-        rule = self._planned.amend.overrun
-        assert rule is not None, "only zones with such a rule are amended by it"
-        key: Key = ("zone", self._planned.id)
-        expected = self._world.plan.operations[self._planned.covers or ""].volume.window[1]
-        while True:
-            yield env.timeout(max(0.0, expected - env.now))
-            if operation.is_over():
-                return
-            delay = self._world.streams.value(rule.delay, key, "amend", self._version)
-            yield env.timeout(max(0.0, delay))
-            if operation.is_over():
-                return
-            begins, ends = self._declared.window
-            self._replace(replace(self._declared, window=(begins, ends + rule.extend)))
-            expected += rule.extend
+    @property
+    def id(self) -> str:
+        """The zone's id."""
+        return self._planned.id
 
-    def _replace(self, volume: Volume) -> None:
+    @property
+    def version(self) -> int:
+        """The version that is declared now."""
+        return self._version
+
+    @property
+    def declared(self) -> Volume:
+        """The volume that is declared now."""
+        return self._declared
+
+    def amend(self, change: str, volume: Volume) -> None:
         """Issue a new version; copies still pending give way to it, a call going on is ended."""
-        self._issue("replace", volume)
+        self._issue(change, volume)
         for copy in self._copies:
             if copy.is_pending:
                 copy.superseded = True
                 if not copy.in_call:
                     self._world.recorder.add(copy.step(self._world.env.now, Step.REPLACED))
         for notice in self._sent:
-            self._send(notice, "replace")
+            self._send(notice, change)

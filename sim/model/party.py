@@ -56,7 +56,9 @@ class Unit:
         self._record(
             UnitReacted(self._env.now, zone, copy.notice, version, self.party, self.id, heeds)
         )
-        if heeds and (zone not in self.obeyed or version >= self.obeyed[zone][0]):
+        if copy.change == "cancel":
+            self.obeyed.pop(zone, None)
+        elif heeds and (zone not in self.obeyed or version >= self.obeyed[zone][0]):
             self.obeyed[zone] = (version, told)
             for flight in self.flights:
                 flight.avoid(zone, self.obeyed)

@@ -91,7 +91,7 @@ class _Names:
     ) -> None:
         self._scenario = scenario
         self._ids = ids
-        self._some_flight_is_broken = any(path[0] == "flights" for path in broken)
+        self._some_flight_is_broken = any(path[0] in {"flights", "traffic"} for path in broken)
 
     def knows(self, section: str, id_: str) -> bool:
         """Tell whether a section has an id, as far as the section could be read."""
@@ -117,6 +117,10 @@ class _Names:
             yield from self._zone(("zones", id_), zone)
         for id_, flight in one.flights.items():
             yield from self._reference(("flights", id_, "party"), flight.party, parties)
+        for id_, site in one.sites.items():
+            yield from self._reference(("sites", id_, "party"), site.party, parties)
+        for id_, stream in one.traffic.items():
+            yield from self._reference(("traffic", id_, "party"), stream.party, parties)
 
     def untyped(self, path: Path, value: object, sections: tuple[str, ...]) -> Iterator[Complaint]:
         """Complain of a value that could be an id, or of such in a list, if nothing has it."""
@@ -141,7 +145,9 @@ class _Names:
 
     def _exempt(self, path: Path, exempt: tuple[str, ...]) -> Iterator[Complaint]:
         flights = self._scenario.flights
-        tags = {tag for flight in flights.values() for tag in flight.tags}
+        streams = self._scenario.traffic
+        tags = {tag for each in (flights, streams) for one in each.values() for tag in one.tags}
+        tags.update(streams)
         for place, name in enumerate(exempt):
             id_, mark, number = name.partition("#")
             if not mark and (name in tags or self._some_flight_is_broken):
@@ -182,6 +188,8 @@ _REFERENCES: dict[tuple[str | int, int], dict[str, tuple[str, ...]]] = {
     ("zones", 2): {"covers": ("operations",), "party": ("parties",)},
     ("zones", 4): {"to": ("parties", "groups"), "via": ("channels",)},
     ("flights", 2): {"party": ("parties",)},
+    ("sites", 2): {"party": ("parties",)},
+    ("traffic", 2): {"party": ("parties",)},
 }
 _SINGULAR = {
     "parties": "party",
@@ -203,6 +211,9 @@ def _clash_complaints(scenario: schema.Scenario) -> Iterator[Complaint]:
         yield Complaint(
             ("parties", TRUTH), f"{quoted(TRUTH)} is what really happened", "choose another id"
         )
+    for id_ in scenario.traffic:
+        if id_ in scenario.flights:
+            yield Complaint(("traffic", id_), f"{quoted(id_)} is a flight as well", "rename one")
     for section, entries in (("parties", scenario.parties), ("groups", scenario.groups)):
         if ALL in entries:
             yield Complaint((section, ALL), f"{quoted(ALL)} means every party", "choose another id")
@@ -222,12 +233,13 @@ def _zone_complaints(id_: str, zone: schema.Zone) -> Iterator[Complaint]:
             yield Complaint(here, f"expected either covers, or {', '.join(_OWN)}")
         elif lacking:
             yield Complaint(here, f"a zone that covers no operation needs {' and '.join(lacking)}")
-        if zone.area and zone.area.buffer is not None:
-            yield Complaint((*here, "area", "buffer"), _ONLY_COVERS)
+        if zone.area and zone.area.coarsens:
+            yield Complaint((*here, "area", zone.area.coarsens), _ONLY_COVERS)
         if zone.window and zone.window.pad is not None:
             yield Complaint((*here, "window", "pad"), _ONLY_COVERS)
-        if zone.amend.overrun is not None:
-            yield Complaint((*here, "amend", "overrun"), _ONLY_COVERS)
+        for key in ("overrun", "slip", "cancel"):
+            if getattr(zone.amend, key) is not None:
+                yield Complaint((*here, "amend", key), _ONLY_COVERS)
     if zone.vertical is not None and zone.altitude is None:
         yield Complaint(
             (*here, "vertical"), "this settles nothing: the zone has no altitude of its own"
@@ -316,13 +328,26 @@ def _unit_complaints(scenario: schema.Scenario) -> Iterator[Complaint]:
     for id_, flight in scenario.flights.items():
         if flight.unit is None and flight.repeat is None:
             owners[id_] = flight.party
-    for id_, flight in scenario.flights.items():
-        if flight.unit is None:
-            continue
-        owner = owners.setdefault(flight.unit, flight.party)
-        if owner != flight.party:
+    for id_, site in scenario.sites.items():
+        owner = owners.setdefault(id_, site.party)
+        if owner != site.party:
             yield Complaint(
-                ("flights", id_, "unit"),
-                f"the unit {quoted(flight.unit)} belongs to {owner} already, "
-                f"and this flight to {flight.party}",
+                ("sites", id_),
+                f"a flight of {owner} has this id, and the site's people are a unit of "
+                f"{site.party}",
+                "rename one",
             )
+    for section, moving, what in (
+        ("flights", scenario.flights, "flight"),
+        ("traffic", scenario.traffic, "stream"),
+    ):
+        for id_, one in moving.items():
+            if one.unit is None:
+                continue
+            owner = owners.setdefault(one.unit, one.party)
+            if owner != one.party:
+                yield Complaint(
+                    (section, id_, "unit"),
+                    f"the unit {quoted(one.unit)} belongs to {owner} already, "
+                    f"and this {what} to {one.party}",
+                )

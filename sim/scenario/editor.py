@@ -38,8 +38,10 @@ _ISO_INSTANT = (
 # Where of several keys one has to be given, and no two together.
 _ONE_OF = {
     "Area": [["circle"], ["polygon"], ["corridor"]],
-    "ZoneArea": [["circle"], ["polygon"], ["corridor"], ["buffer"]],
+    "ZoneArea": [["circle"], ["polygon"], ["corridor"], ["buffer"], ["bounding_circle"], ["grid"]],
     "Window": [["end"], ["duration"]],
+    "Site": [["at"], ["area"]],
+    "End": [["at"], ["circle"], ["polygon"], ["corridor"]],
     "ZoneWindow": [["pad"], ["start", "end"], ["start", "duration"]],
     "Notice": [["lead"], ["at"]],
     "Channel": [["between"], ["from", "to"]],
@@ -112,6 +114,7 @@ def _definitions() -> dict[str, Schema]:
         "Angle": _text("RandomAngle", rf"[+-]?{_NUMBER}\s*{_units('angle')}"),
         "Pressure": _text("Pressure", rf"standard|{_NUMBER}\s*{_units('pressure')}"),
         "Altitude": _text("Altitude", altitude),
+        "Rate": _text("Rate", rf"{_NUMBER}\s*per\s+{_units('duration')}"),
         "Start": _text("Start", _ISO_INSTANT),
         "Instant": _text("Instant", rf"{_ISO_INSTANT}|[+-].*[0-9A-Za-z]"),
         "Position": _position(),
@@ -130,6 +133,13 @@ def _definitions() -> dict[str, Schema]:
         "Pair": {**ids, "minItems": 2, "maxItems": 2, "uniqueItems": True},
         "Exempt": {"type": "array", "items": {"type": "string", "pattern": f"^{_ID}(?:#[0-9]+)?$"}},
         "Actions": {"type": "array", "items": {"enum": [*ACTIONS]}, "uniqueItems": True},
+        "Levels": {
+            "anyOf": [
+                _ref("Altitude"),
+                {"type": "array", "items": _ref("Altitude"), "minItems": 1},
+            ],
+            "examples": ["FL240", ["FL240", "FL280"]],
+        },
         "Band": {
             "type": "array",
             "items": _ref("Altitude"),

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 NAMED = "keepout-type"  # marks in the raw JSON Schema where a named definition goes
 
-Action = Literal["delay", "reroute", "divert", "cancel"]
+Action = Literal["delay", "reroute", "divert", "cancel", "climb", "descend", "hold"]
 ACTIONS = get_args(Action)
 EDGES = ("geodesic", "parallel", "straight")
 
@@ -38,6 +38,7 @@ EXAMPLES = {
     "Pair": "[us, russia]",
     "Exempt": "[civil, patrol#1]",
     "Actions": "[delay, reroute]",
+    "Angle": "0.5 deg",
     "Count": "1",
     "Hours": "[06:00-18:00]",
     "Length": "6 km",
@@ -52,6 +53,8 @@ EXAMPLES = {
     "Position": "36.3N 36.7E",
     "Altitude": "FL180",
     "Band": "[SFC, FL180]",
+    "Levels": "[FL240, FL280]",
+    "Rate": "12 per h",
     "Instant": "2022-02-02T22:30Z",
     "Start": "2022-02-02T18:00Z",
 }
@@ -217,6 +220,15 @@ def _band(value: object) -> tuple[Limit, Limit]:
     return _item(0, value[0], _limit), _item(1, value[1], _limit)
 
 
+def _levels(value: object) -> tuple[Limit, ...]:
+    """Take one limit, or several of which each movement has one."""
+    if not isinstance(value, list):
+        return (_limit(value),)
+    if not value:
+        raise UnitError("expected an altitude such as FL240, or several, found none")
+    return tuple(_item(place, one, _limit) for place, one in enumerate(value))
+
+
 def _qnh(value: object) -> float:
     size = units.pressure(_one(value))
     low, high = _QNH_HPA
@@ -356,6 +368,11 @@ Priority = Annotated[
     _word(("urgent", "routine")),
     WithJsonSchema({"enum": ["urgent", "routine"]}),
 ]
+Pattern = Annotated[
+    Literal["poisson", "scheduled"],
+    _word(("poisson", "scheduled")),
+    WithJsonSchema({"enum": ["poisson", "scheduled"]}),
+]
 Medium = Annotated[
     Literal["hotline", "notam", "datalink", "relay"],
     _word(tuple(MEDIA)),
@@ -372,6 +389,7 @@ Span = Annotated[float, _scalar(units.duration, above=0.0), _named("Duration")]
 Extension = Annotated[float, PlainValidator(_extension), _named("Duration")]
 Speed = Annotated[float, _scalar(units.speed, above=0.0), _named("Speed")]
 Pressure = Annotated[float, PlainValidator(_qnh), _named("Pressure")]
+Rate = Annotated[float, _scalar(units.rate, above=0.0), _named("Rate")]
 
 RandomLength = Annotated[Distribution, _random(units.length, least=0.0), _named("RandomLength")]
 RandomDuration = Annotated[
@@ -382,8 +400,10 @@ RandomSpeed = Annotated[Distribution, PlainValidator(_ground_speed), _named("Ran
 RandomAngle = Annotated[Distribution, _random(units.angle), _named("RandomAngle")]
 RandomProbability = Annotated[Distribution, PlainValidator(_chance), _named("RandomProbability")]
 
+Angle = Annotated[float, _scalar(units.angle, above=0.0), _named("Angle")]
 Place = Annotated[Position, PlainValidator(_place), _named("Position")]
 AltitudeLimit = Annotated[Limit, PlainValidator(_limit), _named("Altitude")]
+Levels = Annotated[tuple[Limit, ...], PlainValidator(_levels), _named("Levels")]
 AltitudeBand = Annotated[tuple[Limit, Limit], PlainValidator(_band), _named("Band")]
 Instant = Annotated[Time, PlainValidator(_instant), _named("Instant")]
 Start = Annotated[Time, PlainValidator(_start), _named("Start")]

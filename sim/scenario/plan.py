@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,14 +14,14 @@ from sim.geometry.altitude import Band, Limit, Reference, Vertical
 from sim.geometry.earth import distance_m
 from sim.geometry.track import Track
 from sim.geometry.volume import Volume
-from sim.scenario.areas import footprint
+from sim.scenario.areas import coarser, footprint
+from sim.units import Position
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sim.geometry.footprint import Footprint
     from sim.scenario import schema
-    from sim.units import Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class PlannedNotice:
 
 @dataclass(frozen=True, slots=True)
 class PlannedZone:
-    """A zone as first declared; ``exempt`` are the ids of flights it does not bind."""
+    """A zone as first declared; ``exempt`` are the ids of flights and streams it does not bind."""
 
     id: str
     party: str
@@ -72,10 +73,46 @@ class PlannedFlight:
     id: str
     party: str
     unit: str
-    spec: schema.Flight
+    spec: schema.Flight | None
+    """None for a movement of a stream, whose track is drawn already."""
     track: Track
     alternate: Position
     jitter: Distribution
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSite:
+    """A party's presence on the ground: exactly one of a place and a footprint.
+
+    The site's people are a unit of the party, of the same id.
+    """
+
+    id: str
+    party: str
+    place: Position | None
+    footprint: Footprint | None
+    window: tuple[float, float]
+    """When people are there; -inf to inf where always."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStream:
+    """A stream of movements, whose flights each replication draws for itself.
+
+    They depart from an origin to a destination, each a place or a footprint,
+    ``rate`` of them a second on average while the window lasts.
+    """
+
+    id: str
+    party: str
+    unit: str | None
+    origin: Position | Footprint
+    destination: Position | Footprint
+    rate: float
+    pattern: str
+    speed: Distribution
+    levels: tuple[Limit, ...]
+    window: tuple[float, float]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -91,14 +128,22 @@ class Plan:
     operations: dict[str, PlannedOperation]
     zones: dict[str, PlannedZone]
     flights: dict[str, PlannedFlight]
+    """The single flights and their repeats; the movements of streams are each run's own."""
+    sites: dict[str, PlannedSite]
+    streams: dict[str, PlannedStream]
     units: dict[str, tuple[str, ...]]
-    """The units of each party."""
+    """The units of each party, those of its streams' movements left out."""
     outages: dict[str, tuple[tuple[float, float], ...]]
     """When each channel is out of order, as announced."""
 
     def binds(self, zone: PlannedZone, flight: PlannedFlight) -> bool:
         """Tell whether the zone is one that the flight has to stay out of."""
-        return flight.party != zone.party and flight.id not in zone.exempt
+        return flight.party != zone.party and not self.exempts(zone, flight.id)
+
+    def exempts(self, zone: PlannedZone, flight: str) -> bool:
+        """Tell whether a zone leaves out a flight, or the stream that a movement belongs to."""
+        stream, _, _ = flight.partition("#")
+        return flight in zone.exempt or (stream in self.streams and stream in zone.exempt)
 
     def addresses(self, zone: str, party: str) -> bool:
         """Tell whether any notice of the zone is meant for the party."""
@@ -124,6 +169,11 @@ def prepare(scenario: schema.Scenario) -> Plan:
         for id_, spec in sorted(scenario.flights.items())
         for flight in _flights(id_, spec, start, vertical)
     }
+    sites = {id_: _site(id_, spec, start) for id_, spec in sorted(scenario.sites.items())}
+    streams = {
+        id_: _stream(id_, spec, start, scenario.end.since(start))
+        for id_, spec in sorted(scenario.traffic.items())
+    }
     zones = {id_: _zone(id_, scenario, operations, flights) for id_ in sorted(scenario.zones)}
     return Plan(
         scenario=scenario,
@@ -132,8 +182,15 @@ def prepare(scenario: schema.Scenario) -> Plan:
         operations=operations,
         zones=zones,
         flights=flights,
+        sites=sites,
+        streams=streams,
         units={
-            party: tuple(sorted({f.unit for f in flights.values() if f.party == party}))
+            party: tuple(
+                sorted(
+                    {f.unit for f in flights.values() if f.party == party}
+                    | {site.id for site in sites.values() if site.party == party}
+                )
+            )
             for party in sorted(scenario.parties)
         },
         outages={
@@ -182,15 +239,22 @@ def flight_track(
     return Track(np.array(times), longitudes, latitudes, np.array(altitudes), reference)
 
 
+def movement(id_: str, party: str, unit: str, track: Track) -> PlannedFlight:
+    """Plan one movement of a stream, whose track is drawn; it diverts to where it came from."""
+    origin = Position(float(track.lon[0]), float(track.lat[0]))
+    return PlannedFlight(id_, party, unit, None, track, origin, Fixed(0.0))
+
+
 def _common_altitudes(limits: list[Limit], vertical: Vertical) -> tuple[Reference, list[float]]:
     """Give the altitudes on one axis: their own where they share it, else metres MSL."""
-    references = {_axis(limit) for limit in limits}
+    references = {track_reference(limit) for limit in limits}
     if len(references) == 1:
         return references.pop(), [limit.metres for limit in limits]
-    return Reference.MSL, [vertical.msl(replace(x, reference=_axis(x))) for x in limits]
+    return Reference.MSL, [vertical.msl(replace(x, reference=track_reference(x))) for x in limits]
 
 
-def _axis(limit: Limit) -> Reference:
+def track_reference(limit: Limit) -> Reference:
+    """Give the reference of a track that flies at a limit: the surface is 0 m above ground."""
     return Reference.AGL if limit.reference is Reference.SFC else limit.reference
 
 
@@ -220,6 +284,32 @@ def _window(spec: schema.Window | schema.ZoneWindow, start: float) -> tuple[floa
     return begins, begins + spec.duration
 
 
+def _site(id_: str, spec: schema.Site, start: float) -> PlannedSite:
+    return PlannedSite(
+        id=id_,
+        party=spec.party,
+        place=spec.at,
+        footprint=None if spec.area is None else footprint(spec.area),
+        window=(-inf, inf) if spec.present is None else _window(spec.present, start),
+    )
+
+
+def _stream(id_: str, spec: schema.Traffic, start: float, horizon: float) -> PlannedStream:
+    begins, ends = (0.0, horizon) if spec.window is None else _window(spec.window, start)
+    return PlannedStream(
+        id=id_,
+        party=spec.party,
+        unit=spec.unit,
+        origin=spec.from_.at or footprint(spec.from_),
+        destination=spec.to.at or footprint(spec.to),
+        rate=spec.rate,
+        pattern=spec.pattern,
+        speed=spec.speed,
+        levels=spec.altitude,
+        window=(begins, min(ends, horizon)),
+    )
+
+
 def _zone(
     id_: str,
     scenario: schema.Scenario,
@@ -232,6 +322,11 @@ def _zone(
     party = covered.party if covered is not None else spec.party
     assert party is not None, "the reader refuses a zone of nobody"
     exempt = {flight.id for flight in flights.values() if _is_exempt(flight, spec.exempt)}
+    exempt |= {
+        id_
+        for id_, stream in scenario.traffic.items()
+        if not {stream.party, id_, *stream.tags}.isdisjoint(spec.exempt)
+    }
     return PlannedZone(
         id=id_,
         party=party,
@@ -259,7 +354,8 @@ def _zone(
 
 
 def _is_exempt(flight: PlannedFlight, exempt: tuple[str, ...]) -> bool:
-    names = {flight.party, flight.id, flight.id.partition("#")[0], *flight.spec.tags}
+    tags = flight.spec.tags if flight.spec is not None else ()
+    names = {flight.party, flight.id, flight.id.partition("#")[0], *tags}
     return not names.isdisjoint(exempt)
 
 
@@ -267,8 +363,8 @@ def _zone_footprint(spec: schema.Zone, covered: PlannedOperation | None) -> Foot
     if covered is not None and spec.area is None:
         return covered.volume.footprint
     assert spec.area is not None, "the reader refuses a zone without an area"
-    if covered is not None and spec.area.buffer is not None:
-        return covered.volume.footprint.buffer(spec.area.buffer)
+    if covered is not None and spec.area.coarsens:
+        return coarser(spec.area, covered.volume.footprint)
     return footprint(spec.area)
 
 
@@ -293,6 +389,17 @@ def _on_msl(limit: Limit, vertical: Vertical) -> Limit:
 
 
 def _zone_window(
+    spec: schema.Zone, covered: PlannedOperation | None, start: float
+) -> tuple[float, float]:
+    begins, ends = _exact_window(spec, covered, start)
+    step = None if spec.window is None else spec.window.round
+    if step is None:
+        return begins, ends
+    first, last = (start + begins) // step, -(-(start + ends) // step)
+    return first * step - start, last * step - start
+
+
+def _exact_window(
     spec: schema.Zone, covered: PlannedOperation | None, start: float
 ) -> tuple[float, float]:
     if covered is not None and (spec.window is None or spec.window.pad is not None):

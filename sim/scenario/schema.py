@@ -68,10 +68,25 @@ class Response(Frozen):
     )
     margin: f.Length = Field(0.0, description="Distance kept from a told zone.")
     actions: f.Actions = Field(
-        f.ACTIONS, description="What its flights may do, in order of preference."
+        ("delay", "reroute", "divert", "cancel"),
+        description="What its flights may do, in order of preference.",
     )
     max_delay: f.Duration | None = Field(None, description="Longest delay; without it, any.")
     max_detour: f.Length | None = Field(None, description="Longest detour; without it, any.")
+    max_hold: f.Duration | None = Field(
+        None, description="Longest wait in the air, in all; without it, any."
+    )
+    time_margin: f.Duration = Field(
+        0.0, description="Time kept before and after a told window, where it can be."
+    )
+    vertical_margin: f.Length = Field(
+        304.8, description="Height kept above or below a told zone by a climb or descent."
+    )
+    climb_rate: f.Speed = Field(7.62, description="Vertical speed of a climb or descent.")
+    ceiling: f.AltitudeLimit | None = Field(None, description="No climb goes above it.")
+    floor: f.AltitudeLimit | None = Field(
+        None, description="No descent goes below it, nor below the ground, or sea level."
+    )
 
 
 class Party(Frozen):
@@ -254,14 +269,31 @@ class Area(Frozen):
 
 
 class ZoneArea(Area):
-    """A footprint of its own, or the covered operation's grown by a buffer."""
+    """A footprint of its own, or the covered operation's made coarser."""
 
-    buffer: f.Length | None = Field(None, description="Only with covers.")
+    buffer: f.Length | None = Field(
+        None, description="The operation's area grown by so much. Only with covers."
+    )
+    bounding_circle: f.Length | None = Field(
+        None,
+        description="A circle around the operation's area, grown by so much. Only with covers.",
+    )
+    grid: f.Angle | None = Field(
+        None, description="All cells of so many degrees that the area meets. Only with covers."
+    )
 
     @model_validator(mode="after")
     def _is_one(self) -> Self:
-        _ask_one(self, "circle", "polygon", "corridor", "buffer")
+        _ask_one(self, "circle", "polygon", "corridor", *COARSER)
         return self
+
+    @property
+    def coarsens(self) -> str | None:
+        """By what key it makes the covered operation's area coarser, if by any."""
+        return next((key for key in COARSER if getattr(self, key) is not None), None)
+
+
+COARSER = ("buffer", "bounding_circle", "grid")
 
 
 class Padding(Frozen):
@@ -276,7 +308,10 @@ def _as_padding(value: Any) -> Any:
 
 
 class ZoneWindow(Frozen):
-    """A time window of its own, or the covered operation's with a padding."""
+    """A time window of its own, or the covered operation's with a padding.
+
+    ``round`` widens either to full steps of UTC.
+    """
 
     pad: (
         Annotated[
@@ -287,6 +322,7 @@ class ZoneWindow(Frozen):
     start: f.Instant | None = None
     end: f.Instant | None = None
     duration: f.Span | None = None
+    round: f.Span | None = Field(None, description="Begin and end at full steps of so much, UTC.")
 
     @model_validator(mode="after")
     def _is_one(self) -> Self:
@@ -351,10 +387,32 @@ class OverrunAmendment(Frozen):
     )
 
 
+class SlipAmendment(Frozen):
+    """A new version when the covered operation has not begun."""
+
+    by: f.Extension = Field(
+        description="How much later each new version begins and ends, 1 min or more. One is issued"
+        " when the operation has not begun at the start last said, and so on."
+    )
+    delay: f.RandomDuration = Field(
+        Fixed(0.0), description="From that start until the sender says so, for each version anew."
+    )
+
+
+class CancelAmendment(Frozen):
+    """A last version, which cancels the zone with its operation."""
+
+    delay: f.RandomDuration = Field(
+        Fixed(0.0), description="From the cancellation until the sender says so."
+    )
+
+
 class Amendments(Frozen):
     """What makes a declarer issue a new version."""
 
     overrun: OverrunAmendment | None = None
+    slip: SlipAmendment | None = None
+    cancel: CancelAmendment | None = None
 
 
 class Zone(Frozen):
@@ -420,6 +478,63 @@ class Flight(Frozen):
     )
 
 
+class Site(Frozen):
+    """A party's standing presence on the ground: a place or an area, and when people are there."""
+
+    party: f.Id
+    at: f.Place | None = None
+    area: Area | None = None
+    present: Window | None = Field(None, description="Without it, always.")
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        _ask_one(self, "at", "area")
+        return self
+
+
+class End(Area):
+    """Where movements come from or go to: an area, or one place, also written as it stands."""
+
+    at: f.Place | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        _ask_one(self, "at", "circle", "polygon", "corridor")
+        return self
+
+
+def _as_end(value: Any) -> Any:
+    is_whole = isinstance(value, dict) and value.keys().isdisjoint({"lat", "lon"})
+    return value if is_whole else {"at": value}
+
+
+class Traffic(Frozen):
+    """A stream of movements, `id#1`, `id#2` and so on, drawn anew in every replication.
+
+    Each is a flight with a straight planned track of its own. As no two replications
+    have the same, they are no part of the overlaps of plans.
+    """
+
+    party: f.Id
+    unit: f.Id | None = Field(None, description="Without it, one of its own for each movement.")
+    tags: f.Ids = ()
+    from_: Annotated[End, BeforeValidator(_as_end, json_schema_input_type=End | f.Place)] = Field(
+        alias="from", description="Each begins at a place drawn from here."
+    )
+    to: Annotated[End, BeforeValidator(_as_end, json_schema_input_type=End | f.Place)] = Field(
+        description="Each ends at a place drawn from here."
+    )
+    rate: f.Rate = Field(description="How many depart in a time, on average.")
+    pattern: f.Pattern = Field(
+        "poisson", description="Whether they depart at random or at even intervals."
+    )
+    speed: f.RandomSpeed = Field(description="Ground speed, for each movement anew.")
+    altitude: f.Levels = Field(description="One limit, or several to choose from at random.")
+    window: Window | None = Field(
+        None, description="When they depart; without it, from the scenario's start to its end."
+    )
+
+
 class Scenario(Frozen):
     """A keepout scenario."""
 
@@ -436,6 +551,8 @@ class Scenario(Frozen):
     operations: dict[f.Id, Operation] = {}
     zones: dict[f.Id, Zone] = {}
     flights: dict[f.Id, Flight] = {}
+    sites: dict[f.Id, Site] = {}
+    traffic: dict[f.Id, Traffic] = {}
 
     _document: dict[str, Any] = PrivateAttr(default_factory=dict)
 

@@ -20,6 +20,7 @@ _SETTINGS = {
     Reference.FL: ("qnh", "standard"),
     Reference.W84: ("geoid", "20 m"),
 }
+_SLIVER = 1000  # of so many places drawn about an area one lies within, or it takes too long
 _ORDINARY_RADII_M = (1.0, 1e6)  # a circle between them is a footprint, whatever its centre
 _SETTLED = Limit(Reference.MSL, 0.0)  # stands for any limit that the zone's own settings settle
 
@@ -30,29 +31,69 @@ def area_complaints(scenario: schema.Scenario) -> Iterator[Complaint]:
         if error := _refusal(operation.area):
             yield _at_area(("operations", id_, "area"), operation.area, error)
     for id_, zone in scenario.zones.items():
-        if zone.area is None:
-            continue
-        if zone.area.buffer is None:
-            error = _refusal(zone.area)
-        else:
-            covered = scenario.operations.get(zone.covers or "")
-            if covered is None or _refusal(covered.area):
-                continue  # complained of already
-            error = _refusal(covered.area, zone.area.buffer)
-        if error:
+        if zone.area is not None and (error := _zone_refusal(scenario, zone, zone.area)):
             yield _at_area(("zones", id_, "area"), zone.area, error)
+    for id_, site in scenario.sites.items():
+        if site.area is not None and (error := _refusal(site.area)):
+            yield _at_area(("sites", id_, "area"), site.area, error)
+    for id_, stream in scenario.traffic.items():
+        yield from _end_complaints(("traffic", id_), stream)
 
 
-def _refusal(area: schema.Area, buffer: float = 0.0) -> GeometryError | None:
-    """Give what speaks against an area, grown by a buffer; None where it is a footprint."""
-    least, most = _ORDINARY_RADII_M
-    if area.circle is not None and least <= area.circle.radius <= most and buffer <= most:
-        return None
-    # Imported here, as the geometry takes longer to import than most scenarios to check.
+def _end_complaints(here: Path, stream: schema.Traffic) -> Iterator[Complaint]:
+    """Complain of ends of a stream between or in which no movement can be drawn."""
+    if stream.from_ == stream.to and stream.to.at is not None:
+        yield Complaint((*here, "to"), "this is where it comes from: expected another place")
+    for key, end in (("from", stream.from_), ("to", stream.to)):
+        if end.at is not None:
+            continue
+        if error := _refusal(end):
+            yield _at_area((*here, key), end, error)
+        elif _is_sliver(end):
+            yield Complaint(
+                (*here, key),
+                "places are drawn from a circle around this area until one lies within, "
+                f"and it is less than 1/{_SLIVER} of that circle",
+                "make it broader or shorter",
+            )
+
+
+def _is_sliver(area: schema.Area) -> bool:
+    if area.circle is not None:
+        return False
+    from sim.geometry.footprint import Circle  # noqa: PLC0415 - as below
     from sim.scenario.areas import footprint  # noqa: PLC0415
 
+    within = footprint(area)
+    return _SLIVER * within.area_km2 < Circle(within.cap.centre, within.cap.radius_m).area_km2
+
+
+def _zone_refusal(
+    scenario: schema.Scenario, zone: schema.Zone, area: schema.ZoneArea
+) -> GeometryError | None:
+    if not area.coarsens:
+        return _refusal(area)
+    covered = scenario.operations.get(zone.covers or "")
+    if covered is None or _refusal(covered.area):
+        return None  # complained of already
+    return _refusal(covered.area, area)
+
+
+def _refusal(area: schema.Area, coarsened: schema.ZoneArea | None = None) -> GeometryError | None:
+    """Give what speaks against an area, or against what coarsens it; None for a footprint."""
+    least, most = _ORDINARY_RADII_M
+    grown = 0.0 if coarsened is None else coarsened.buffer or coarsened.bounding_circle or 0.0
+    on_grid = coarsened is not None and coarsened.grid is not None
+    is_round = area.circle is not None and least <= area.circle.radius <= most
+    if is_round and grown <= most and not on_grid:
+        return None
+    # Imported here, as the geometry takes longer to import than most scenarios to check.
+    from sim.scenario.areas import coarser, footprint  # noqa: PLC0415
+
     try:
-        footprint(area).buffer(buffer)
+        whole = footprint(area)
+        if coarsened is not None:
+            coarser(coarsened, whole)
     except GeometryError as error:
         return error
     return None
@@ -88,6 +129,10 @@ def altitude_complaints(scenario: schema.Scenario) -> Iterator[Complaint]:
             yield from _unsettled(("zones", id_), zone, own)
     for id_, flight in scenario.flights.items():
         yield from _levels(("flights", id_), flight)
+    for id_, stream in scenario.traffic.items():
+        for path, limit in _stream_limits(("traffic", id_), stream):
+            yield from _aloft(path, limit)
+    yield from _surfaces(scenario, settings)
     yield from _incomparable([*_all_altitudes(scenario)], settings)
 
 
@@ -127,8 +172,52 @@ def _levels(here: Path, flight: schema.Flight) -> Iterator[Complaint]:
     if flight.altitude is None and any(point.altitude is None for point in flight.route):
         yield Complaint(here, "altitude is missing: expected such as FL180, or one a waypoint")
     for path, limit in _flight_limits(here, flight):
-        if limit.reference is Reference.UNL:
-            yield Complaint(path, "a flight cannot be at UNL: expected such as FL180")
+        yield from _aloft(path, limit)
+
+
+def _aloft(path: Path, limit: Limit) -> Iterator[Complaint]:
+    if limit.reference is Reference.UNL:
+        yield Complaint(path, "a flight cannot be at UNL: expected such as FL180")
+
+
+def _stream_limits(here: Path, stream: schema.Traffic) -> Iterator[tuple[Path, Limit]]:
+    for place, limit in enumerate(stream.altitude):
+        yield (*here, "altitude", place), limit
+
+
+def _surfaces(scenario: schema.Scenario, settings: Vertical) -> Iterator[Complaint]:
+    """Complain of the first lower limit that cannot be told from the ground at a site."""
+    for path, limit, party in _lower_limits(scenario):
+        if limit.reference in {Reference.SFC, Reference.AGL, Reference.UNL}:
+            continue  # known to reach it or not, or complained of already
+        site = next((id_ for id_, s in scenario.sites.items() if s.party != party), None)
+        lacking = {
+            _SETTINGS[one][0]
+            for one in (Reference.AGL, limit.reference)
+            if settings.offset_m(one) is None
+        }
+        if site is not None and lacking:
+            setting = " and vertical.".join(sorted(lacking, reverse=True))
+            yield Complaint(
+                path,
+                f"whether {limit} reaches the surface at the site {site} cannot be told "
+                f"without vertical.{setting}",
+                f"set vertical.{setting}, or use SFC or a limit above ground level",
+            )
+            return
+
+
+def _lower_limits(scenario: schema.Scenario) -> Iterator[tuple[Path, Limit, str]]:
+    """Give the lower limits of operations and of zones that cover them, and whose they are."""
+    for id_, operation in scenario.operations.items():
+        yield ("operations", id_, "altitude", 0), operation.altitude[0], operation.party
+    for id_, zone in scenario.zones.items():
+        covered = scenario.operations.get(zone.covers or "")
+        if covered is not None and zone.altitude is not None:
+            limit = zone.altitude[0]
+            bare = limit.reference is Reference.SFC or zone.vertical is None
+            path = ("zones", id_, "altitude", 0)
+            yield path, limit if bare else _SETTLED, covered.party
 
 
 def _flight_limits(here: Path, flight: schema.Flight) -> Iterator[tuple[Path, Limit]]:
@@ -169,6 +258,9 @@ def _all_altitudes(scenario: schema.Scenario) -> Iterator[_Altitudes]:
     for id_, flight in scenario.flights.items():
         limits = _finite(tuple(_flight_limits(("flights", id_), flight)))
         yield _Altitudes(flight.party, limits)
+    for id_, stream in scenario.traffic.items():
+        for one in _stream_limits(("traffic", id_), stream):
+            yield _Altitudes(stream.party, _finite((one,)))  # no movement has two levels
 
 
 def _bounds(path: Path, band: tuple[Limit, Limit]) -> tuple[tuple[Path, Limit], ...]:

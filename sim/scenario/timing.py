@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sim.scenario.tree import Path
     from sim.units import Time
 
+_MOST_MOVEMENTS = 20_000  # of one stream in a run; a continent has as many flights a day
 _EPSILON_S = 1e-6  # below what two roundings of Unix time can differ by
 
 
@@ -32,6 +33,12 @@ def timing_complaints(scenario: schema.Scenario) -> Iterator[Complaint]:
     for id_, flight in scenario.flights.items():
         yield from _flight(("flights", id_), flight, start)
         yield from _legs(("flights", id_), flight)
+    for id_, site in scenario.sites.items():
+        if site.present is not None:
+            window = site.present
+            yield from _ends_first(("sites", id_, "present"), window.start, window.end, start)
+    for id_, stream in scenario.traffic.items():
+        yield from _stream(("traffic", id_), stream, scenario)
 
 
 def _operation(here: Path, operation: schema.Operation, start: float) -> Iterator[Complaint]:
@@ -90,6 +97,26 @@ def _flight(here: Path, flight: schema.Flight, start: float) -> Iterator[Complai
         by=-flight.repeat.jitter.lower if flight.repeat else 0.0,
         unbounded=((*here, "repeat", "jitter"), "min"),
     )
+
+
+def _stream(here: Path, stream: schema.Traffic, scenario: schema.Scenario) -> Iterator[Complaint]:
+    """Complain of a stream whose window cannot be, or that is too many movements to be one."""
+    start = scenario.start_unix
+    begins, ends = 0.0, scenario.end.since(start)
+    if stream.window is not None:
+        window = stream.window
+        yield from _ends_first((*here, "window"), window.start, window.end, start)
+        yield from _early((*here, "window"), "the first may depart", window.start, start)
+        begins = window.start.since(start)
+        last = begins + window.duration if window.end is None else window.end.since(start)
+        ends = min(ends, last)
+    expected = stream.rate * (ends - begins)
+    if expected > _MOST_MOVEMENTS:
+        yield Complaint(
+            (*here, "rate"),
+            f"this makes {expected:.0f} movements: expected {_MOST_MOVEMENTS} or fewer",
+            "lower the rate, or give it a shorter window",
+        )
 
 
 def _legs(here: Path, flight: schema.Flight) -> Iterator[Complaint]:

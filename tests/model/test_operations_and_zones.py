@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sim.geometry.footprint import Circle
+import pytest
+from pyproj import Geod
+
+from sim.errors import ScenarioError
+from sim.geometry.footprint import Circle, Polygon
 from sim.model.journal import (
     NoticeStep,
     OperationBegan,
@@ -16,7 +20,10 @@ from sim.model.journal import (
     ZoneIssued,
 )
 from sim.units import Position
-from tests.stories import LINE, ZONE, journal_of, story
+from tests.stories import FLIGHT, LINE, ZONE, journal_of, run_of, story
+
+if TYPE_CHECKING:
+    from sim.geometry.volume import Volume
 
 OPERATION: dict[str, Any] = {
     "party": "north",
@@ -172,3 +179,116 @@ def test_a_zone_is_amended_only_once_it_is_issued() -> None:
     # The operation was to end at 150 and goes on when the zone is declared at 160.
     issued = [(r.at / 60, r.change, r.volume.window[1] / 60) for r in journal.of(ZoneIssued)]
     assert issued == [(160, "new", 180), (160, "replace", 300)]
+
+
+def amended(rules: dict[str, Any], **operation: Any) -> dict[str, Any]:
+    return {
+        "operations": {"op": OPERATION | operation},
+        "zones": {"z": COVER | {"amend": rules}},
+    }
+
+
+def test_a_slip_is_told_in_new_versions_until_the_operation_begins() -> None:
+    journal = journal_of(**amended({"slip": {"by": "1 h", "delay": "2 min"}}, slip="90 min"))
+    # To begin at 90: not begun at 92, nor at 152 + 2; begun at 180.
+    assert [s for s in story(journal, *ZONES) if s[0] < 360] == [
+        (30, "z v1 issued"),
+        (60, "z v1 active"),
+        (92, "z v1 inactive"),
+        (92, "z v2 issued"),
+        (120, "z v2 active"),
+        (152, "z v2 inactive"),
+        (152, "z v3 issued"),
+        (180, "z v3 active"),
+        (300, "z v3 inactive"),
+    ]
+
+
+def test_a_slip_that_the_padding_holds_keeps_the_zone_active() -> None:
+    journal = journal_of(**amended({"slip": {"by": "20 min"}}, slip="15 min"))
+    assert story(journal, *ZONES) == [
+        (30, "z v1 issued"),
+        (60, "z v1 active"),
+        (90, "z v2 issued"),
+        (90, "z v2 active"),
+        (200, "z v2 inactive"),
+    ]
+
+
+def test_an_overrun_counts_from_what_a_slip_was_said_to_be() -> None:
+    rules = {"slip": {"by": "1 h"}, "overrun": {"extend": "30 min"}}
+    journal = journal_of(**amended(rules, slip="50 min", overrun="15 min"))
+    # Said to last from 150 to 210; really from 140 to 215: one extension, at 210.
+    issued = [(r.at / 60, r.volume.window[1] / 60) for r in journal.of(ZoneIssued)]
+    assert issued == [(30, 180), (90, 240), (210, 270)]
+
+
+def test_a_cancelled_operation_cancels_its_zone() -> None:
+    journal = journal_of(**amended({"cancel": {"delay": "5 min"}}, cancel=1))
+    assert story(journal, *ZONES, OperationCancelled) == [
+        (30, "z v1 issued"),
+        (60, "z v1 active"),
+        (90, "op cancelled"),
+        (95, "z v1 inactive"),
+        (95, "z v2 issued"),
+    ]
+    assert journal.of(ZoneIssued)[1].change == "cancel"
+    last = [s for s in journal.of(NoticeStep) if s.step is Step.HANDLED][-1]
+    assert (last.version, last.change) == (2, "cancel")
+
+
+def test_a_flight_is_free_once_its_crew_knows_of_the_cancellation() -> None:
+    far = FLIGHT | {"route": ["0N 2W", "0N 2E"], "departs": "+100 min"}
+    told = amended({"cancel": {}}, cancel=1) | {"flights": {"f": far}}
+    run = run_of(**told, parties={"north": {}, "south": {"response": {"actions": ["cancel"]}}})
+    assert run.violations == ()
+    assert run.metrics["denied_km2_h"] == pytest.approx(3.14159 * 46**2 * 0.5, rel=1e-3)
+
+
+class TestCoarserZones:
+    def declared(self, zone: dict[str, Any], **operation: Any) -> Volume:
+        journal = journal_of(
+            operations={"op": OPERATION | operation}, zones={"z": {"covers": "op"} | zone}
+        )
+        return journal.of(ZoneIssued)[0].volume
+
+    def test_a_bounding_circle_holds_the_whole_area(self) -> None:
+        square = {"polygon": ["1S 1W", "1S 1E", "1N 1E", "1N 1W"]}
+        circle = self.declared({"area": {"bounding_circle": "5 km"}}, area=square).footprint
+        assert isinstance(circle, Circle)
+        half = Geod(ellps="WGS84").inv(0, 0, 1, 1)[2]
+        # The smallest circle, or one that is larger by less than a percent, and holds it all.
+        assert half + 5000 <= circle.radius_m <= 1.01 * half + 5000
+        for corner in ((-1, -1), (1, -1), (1, 1), (-1, 1)):
+            assert circle.depth(*corner) >= 5000 - 1
+
+    def test_a_grid_takes_every_cell_that_is_touched(self) -> None:
+        # 6 km round the corner of four cells, and round the middle of one.
+        four = self.declared({"area": {"grid": "0.5 deg"}}).footprint
+        one = self.declared(
+            {"area": {"grid": "0.5 deg"}},
+            area={"circle": {"center": "0.25N 0.25E", "radius": "6 km"}},
+        ).footprint
+        cell = Polygon((Position(0, 0), Position(0.5, 0), Position(0.5, 0.5), Position(0, 0.5)))
+        assert one.area_km2 == pytest.approx(cell.area_km2, rel=1e-3)
+        assert four.area_km2 == pytest.approx(4 * cell.area_km2, rel=1e-3)
+
+    def test_times_are_widened_to_full_steps(self) -> None:
+        window = {"pad": "10 min", "round": "30 min"}
+        # 80 to 160 min after midnight.
+        volume = self.declared({"window": window})
+        assert volume.window == (60 * 60, 180 * 60)
+
+    @pytest.mark.parametrize(
+        ("center", "grid", "message"),
+        [
+            ("89N 0E", "1 deg", "a grid of degrees ends at 80 degrees of latitude"),
+            ("0N 180E", "1 deg", "cannot lie across the antimeridian"),
+            ("0N 0E", "0.001 deg", "has over 2500 cells here; choose a larger step"),
+        ],
+    )
+    def test_a_grid_that_cannot_be_is_refused(self, center: str, grid: str, message: str) -> None:
+        with pytest.raises(ScenarioError, match=message):
+            self.declared(
+                {"area": {"grid": grid}}, area={"circle": {"center": center, "radius": "20 km"}}
+            )
