@@ -124,27 +124,45 @@ class Holdings:
         self.handled: list[tuple[int, dict[str, Any]]] = []
         self.pending: list[tuple[int, str]] = []
         for steps in memory.of(zone, party):
-            names = [step["step"] for step in steps]
-            volumes = [step["told"] for step in steps if step["step"] == "delivered"]
-            for volume in volumes:
-                self.told[steps[0]["notice"], steps[0]["version"]] = volume
-                if "handled" in names and volume["window"][1] > at:
+            final = [step for step in steps if step["leg"] == len(step["route"]) // 2]
+            names = [step["step"] for step in final]
+            for step in final:
+                if step["step"] == "delivered":
+                    self.told[step["notice"], step["version"]] = step["told"]
+            if "handled" in names:
+                volume = self.told[steps[0]["notice"], steps[0]["version"]]
+                if volume["window"][1] > at:
                     self.handled.append((steps[0]["version"], volume))
-            if not {"handled", "replaced"} & set(names):
-                self.pending.append(stage(names))
+            elif "replaced" not in [step["step"] for step in steps]:
+                self.pending.append(stage(steps))
 
 
-def stage(names: list[str]) -> tuple[int, str]:
+def stage(steps: list[dict[str, Any]]) -> tuple[int, str]:
     """Give how far the steps of a copy go, and what that would be the cause of."""
-    reached = {"calling": 2, "unanswered": 2, "lost": 3, "connected": 4, "delivered": 5}
-    furthest = max([reached.get(name, int(name == "attempted")) for name in names])
-    last = [name for name in names if name not in {"gave_up", "acknowledged"}][-1]
+    reached = {
+        "drafted": 0,
+        "attempted": 1,
+        "calling": 2,
+        "unanswered": 2,
+        "lost": 3,
+        "connected": 4,
+        "published": 5,
+        "delivered": 6,
+        "handled": 7,
+        "omitted": 7,
+        "relayed": 7,
+    }
+    told = [step for step in steps if step["step"] in reached]
+    furthest = max(10 * step["leg"] + reached[step["step"]] for step in told)
+    last = told[-1]
+    if last["leg"] < len(last["route"]) // 2 and reached[last["step"]] > reached["published"]:
+        return furthest, "relay_gap"
     cause = {
         "drafted": "not_yet_sent",
         "calling": "unanswered",
         "unanswered": "unanswered",
         "lost": "lost",
-    }.get(last, "in_transit")
+    }.get(last["step"], "in_transit")
     return furthest, cause
 
 
