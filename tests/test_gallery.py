@@ -1,4 +1,4 @@
-"""The gallery in scenarios/causes: each file shows its leaf, only that, and tells how to lose it."""
+"""The gallery in scenarios/causes: each file shows its leaf alone, and says how to lose it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sim.findings.causes import CAUSES
-from sim.findings.run import run
+from sim.findings.run import Run, run
 from sim.scenario.reader import load
 from tests.oracles import derive_cause
 
@@ -30,6 +30,10 @@ CHANGES: dict[str, dict[str, Any]] = {
 }
 
 
+def causes(found: Run) -> set[str]:
+    return {v.cause for v in found.violations} | {i.cause for i in found.incursions}
+
+
 def test_there_is_one_file_a_leaf() -> None:
     assert {path.stem for path in GALLERY.glob("*.yaml")} == set(CAUSES) == CHANGES.keys()
 
@@ -37,7 +41,7 @@ def test_there_is_one_file_a_leaf() -> None:
 @pytest.mark.parametrize("leaf", CAUSES)
 def test_each_file_shows_its_leaf_and_no_other(leaf: str) -> None:
     found = run(load(GALLERY / f"{leaf}.yaml"))
-    assert {v.cause for v in (*found.violations, *found.incursions)} == {leaf}
+    assert causes(found) == {leaf}
     for violation in found.violations:
         derived = derive_cause(
             found.scenario.document,
@@ -53,4 +57,4 @@ def test_each_file_shows_its_leaf_and_no_other(leaf: str) -> None:
 def test_the_change_that_each_file_names_makes_it_go_away(leaf: str) -> None:
     changed = load(GALLERY / f"{leaf}.yaml").replace(CHANGES[leaf])
     found = run(changed)
-    assert leaf not in {v.cause for v in (*found.violations, *found.incursions)}
+    assert leaf not in causes(found)
