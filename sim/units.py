@@ -21,7 +21,12 @@ HPA_PER_INHG = 33.8638864  # inch of mercury at 0 degrees Celsius
 
 _LENGTHS = {"m": 1.0, "km": 1000.0, "NM": METRES_PER_NAUTICAL_MILE, "ft": METRES_PER_FOOT}
 _DURATIONS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
-_SPEEDS = {"kt": METRES_PER_NAUTICAL_MILE / 3600.0, "m/s": 1.0, "km/h": 1.0 / 3.6}
+_SPEEDS = {
+    "kt": METRES_PER_NAUTICAL_MILE / 3600.0,
+    "m/s": 1.0,
+    "km/h": 1.0 / 3.6,
+    "ft/min": 0.3048 / 60.0,
+}
 _PRESSURES = {"hPa": 1.0, "inHg": HPA_PER_INHG}
 _ANGLES = {"deg": 1.0, "°": 1.0}
 _SHARES = {"": 1.0, "%": 0.01}
@@ -49,6 +54,7 @@ _YEARS = range(1900, 2200)  # an instant and the longest durations about it stay
 _LONGEST = 200  # characters; no quantity, position or time is as long
 _NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _QUANTITY = re.compile(rf"({_NUMBER})\s*(.*)", re.DOTALL)
+_RATE = re.compile(rf"({_NUMBER})\s*per\s+([A-Za-z]+)")
 _PART = re.compile(r"(?<![eE])([0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*([A-Za-z]+)\s*")
 _ISO_DURATION = re.compile(
     r"([+-]?)P(?:([0-9.]+)D)?(?:T(?=[0-9])(?:([0-9.]+)H)?(?:([0-9.]+)M)?(?:([0-9.]+)S)?)?"
@@ -138,6 +144,22 @@ def probability(text: str) -> float:
     if not 0.0 <= value <= 1.0:
         raise UnitError(f"{quoted(text)} is no probability: expected 0 to 1, such as 0.85 or 85 %")
     return value
+
+
+def rate(text: str) -> float:
+    """Read a rate such as ``12 per h`` or ``300 per d``, in events per second."""
+    example = "12 per h or 300 per d"
+    stripped = _checked(text, "a rate", example)
+    found = _RATE.fullmatch(stripped)
+    if not found:
+        raise UnitError(f"{quoted(text)} is no rate: expected {example}")
+    if found[2] not in _DURATIONS:
+        raise UnitError(
+            f"{quoted(found[2])} in {quoted(text)} is no unit of a duration:"
+            f" expected {', '.join(_DURATIONS)}, such as {example}",
+            hint=did_you_mean(found[2], _DURATIONS),
+        )
+    return number(found[1]) / _DURATIONS[found[2]]
 
 
 def number(text: str) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from math import nan
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from sim.model.journal import (
     FlightActed,
     FlightArrived,
     FlightDeparted,
+    FlightFlown,
     Journal,
     NoticeStep,
     Step,
@@ -26,7 +27,10 @@ if TYPE_CHECKING:
     from sim.findings.notices import NoticeSummary
     from sim.findings.overlaps import Overlap
     from sim.findings.violations import Incursion, Violation
+    from sim.geometry.track import Track
     from sim.scenario.plan import Plan
+
+_DEGREES = 7  # digits to which two places are the same: a centimetre
 
 
 def measure(
@@ -65,6 +69,7 @@ def measure(
         **_of_notices(notices),
         **_of_flights(journal),
         "line_utilisation": _line_utilisation(plan, journal),
+        "held_s": _held_s(plan, journal),
     }
 
 
@@ -100,6 +105,26 @@ def _of_flights(journal: Journal) -> dict[str, float]:
         "cancelled": float(sum(act.action == "cancel" for act in acted)),
         "diverted": float(sum(arrived.diverted for arrived in journal.of(FlightArrived))),
     }
+
+
+def _held_s(plan: Plan, journal: Journal) -> float:
+    """Sum the time that flights stood still in the air where they had not planned to."""
+    total = 0.0
+    for flown in journal.of(FlightFlown):
+        planned = plan.flights.get(flown.flight)  # movements of a stream plan no stop
+        meant = {} if planned is None else _still(planned.track)
+        for place, seconds in _still(flown.track).items():
+            total += max(0.0, seconds - meant.get(place, 0.0))
+    return total
+
+
+def _still(track: Track) -> dict[tuple[float, float], float]:
+    """Give for how many seconds a track stands still, by place."""
+    still: defaultdict[tuple[float, float], float] = defaultdict(float)
+    for leg in np.flatnonzero((track.legs.distance == 0.0) & (np.diff(track.time) > 0.0)):
+        place = (round(float(track.lon[leg]), _DEGREES), round(float(track.lat[leg]), _DEGREES))
+        still[place] += float(track.time[leg + 1] - track.time[leg])
+    return still
 
 
 def _line_utilisation(plan: Plan, journal: Journal) -> float:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sim.distributions import Fixed
 from sim.model.journal import FlightActed, FlightArrived, FlightDeparted, FlightFlown
+from sim.model.levels import LevelChange
 from sim.model.manoeuvres import Avoidance
 from sim.scenario.plan import flight_track
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Generator, Mapping, Sequence
 
     import simpy
 
@@ -68,6 +70,7 @@ class Flight:
         self._is_airborne = False
         self._is_over = False
         self._is_diverted = False
+        self._held = 0.0
         self.track = _intended(planned, streams, vertical)
         self._scheduled = self.track.start
         self._intend(self.track)
@@ -76,21 +79,29 @@ class Flight:
         """Act on a zone just heeded, minding all the others that are obeyed too."""
         if self._is_over or zone in self._exempt:
             return
-        zones = sorted(obeyed.keys() - self._exempt)
-        avoidance = Avoidance(
-            told=tuple(obeyed[name][1] for name in zones),
-            margin_m=self._response.margin,
-            speed_mps=self.track.speed_after(self._env.now),
-            vertical=self._vertical,
-        )
+        told = [obeyed[name][1] for name in sorted(obeyed.keys() - self._exempt)]
         ahead = self._ahead()
-        if not avoidance.conflicts(ahead):
-            return
-        action, extra = self._act(avoidance, ahead)
+        action, extra = NOTHING, 0.0
+        # Where the time margin cannot be kept, the told windows themselves still count.
+        for margin in dict.fromkeys((self._response.time_margin, 0.0)):
+            avoidance = self._avoidance(told, margin)
+            if not avoidance.conflicts(ahead):
+                return
+            action, extra = self._act(avoidance, ahead)
+            if action != NOTHING:
+                break
         delay = self.track.start - self._scheduled if action == "delay" else 0.0
         version = obeyed[zone][0]
         self._record(
             FlightActed(self._env.now, self._planned.id, zone, version, action, delay, extra)
+        )
+
+    def _avoidance(self, told: Sequence[Volume], time_margin: float) -> Avoidance:
+        return Avoidance(
+            told=tuple(_lasting(volume, time_margin) for volume in told),
+            margin_m=self._response.margin,
+            speed_mps=self.track.speed_after(self._env.now),
+            vertical=self._vertical,
         )
 
     def cut_off(self) -> None:
@@ -146,7 +157,11 @@ class Flight:
             if action == "reroute":
                 return self._reroute(avoidance, ahead, here)
             return self._divert(avoidance, ahead, here) if self._is_airborne else None
+        if action in {"climb", "descend"}:
+            return self._change_level(action, avoidance, ahead)
         if self._is_airborne:
+            return self._wait(avoidance, ahead) if action == "hold" else None
+        if action == "hold":
             return None
         return self._delay(avoidance) if action == "delay" else self._cancel()
 
@@ -180,6 +195,24 @@ class Flight:
         self._is_diverted = True
         return _extra_m(begin, way, ahead)
 
+    def _change_level(self, action: str, avoidance: Avoidance, ahead: Track) -> float | None:
+        limits = self._response
+        change = LevelChange(
+            limits.vertical_margin, limits.climb_rate, limits.floor, limits.ceiling
+        )
+        move = change.above if action == "climb" else change.below
+        way = move(avoidance, ahead)
+        if way is None:
+            return None
+        self._follow(way)
+        return 0.0
+
+    def _wait(self, avoidance: Avoidance, ahead: Track) -> float | None:
+        found = avoidance.hold_before(ahead)
+        if found is None or not self._waits(*found, self._response.max_hold):
+            return None
+        return 0.0
+
     def _cancel(self) -> float:
         self._is_over = True
         return 0.0
@@ -194,24 +227,43 @@ class Flight:
                 extra = self._reroute(avoidance, ahead, out)
             elif action == "divert":
                 extra = self._divert(avoidance, ahead, out)
+            elif action == "hold":
+                extra = self._hold(avoidance, ahead, out, self._response.max_hold)
             if extra is not None:
                 return extra
-        return self._hold(avoidance, ahead, out)
-
-    def _hold(self, avoidance: Avoidance, ahead: Track, begin: Track) -> float:
-        """Wait outside, and fly on when the way is free; if it never is, go down there."""
-        way = avoidance.hold(ahead, begin)
-        if way is None:
+        extra = self._hold(avoidance, ahead, out, None)
+        if extra is None:
             self._is_diverted = True
-            return 0.0
+        return extra or 0.0
+
+    def _hold(
+        self, avoidance: Avoidance, ahead: Track, begin: Track, limit: float | None
+    ) -> float | None:
+        """Wait outside, and fly on when the way is free."""
+        found = avoidance.hold(ahead, begin)
+        if found is None or not self._waits(*found, limit):
+            return None
+        return _extra_m(begin, found[0], ahead)
+
+    def _waits(self, way: Track, wait: float, limit: float | None) -> bool:
+        """Fly a way that waits, if the flight may, counting what it waited in the air before."""
+        if limit is not None and self._held + wait > limit:
+            return False
+        self._held += wait
         self._follow(way)
-        return _extra_m(begin, way, ahead)
+        return True
 
     def _follow(self, way: Track) -> None:
         """Fly the way instead of what was meant from its start on; keep what is already flown."""
         if way.start > self.track.start:
             way = self.track.cut(self.track.start, way.start).then(way)
         self._intend(way)
+
+
+def _lasting(volume: Volume, time_margin: float) -> Volume:
+    """Give a told volume as in force for a margin before and after its window."""
+    begins, ends = volume.window
+    return replace(volume, window=(begins - time_margin, ends + time_margin))
 
 
 def _extra_m(begin: Track, way: Track, ahead: Track) -> float:
@@ -221,6 +273,8 @@ def _extra_m(begin: Track, way: Track, ahead: Track) -> float:
 
 def _intended(planned: PlannedFlight, streams: Streams, vertical: Vertical) -> Track:
     """Draw when the flight means to depart and how fast it flies."""
+    if planned.spec is None:
+        return planned.track
     key: Key = ("flight", planned.id)
     jitter = streams.value(planned.jitter, key, "jitter")
     speed = planned.spec.speed

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.geometry.altitude import band_above
+from sim.geometry.altitude import Band, Limit, Reference, band_above
 from sim.geometry.crossing import find_crossings
 from sim.geometry.detour import shortest_way
 from sim.geometry.earth import GEOD, distance_m, travel
 from sim.geometry.track import Track
+from sim.geometry.volume import Volume
 from sim.units import Position
 
 if TYPE_CHECKING:
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
 
     from sim.geometry.altitude import Vertical
     from sim.geometry.crossing import Crossings
-    from sim.geometry.volume import Volume
 
 CLEARANCE_M = 50.0  # how far beyond a border a flight is out of it; a choice
 _SLACK_S = 1e-4  # by which a delay is longer than it must be, so that rounding cannot undo it
 _FARTHEST_M = 5e6  # no flight looks farther for a way out
+_EVERYWHERE = Band(Limit(Reference.SFC, 0.0), Limit(Reference.UNL, inf))
 _BEARINGS = 72  # in which a flight looks for the way out of several volumes at once
 
 
@@ -106,16 +107,35 @@ class Avoidance:
 
         return self._clear(onward)
 
-    def hold(self, ahead: Track, begin: Track) -> Track | None:
+    def hold(self, ahead: Track, begin: Track) -> tuple[Track, float] | None:
         """Stay where ``begin`` ends until the way past all waypoints of ``ahead`` is free.
 
-        None if it never is.
+        Give what is flown from there and for how many seconds it stays; None
+        if the way never is free.
         """
         onward = self._detour(ahead, begin, set())
         wait = None if onward is None else self.delay(onward, begin.end)
         if onward is None or wait is None:
             return None
-        return _hover(_last(begin), wait).then(onward.shifted(wait)) if wait else onward
+        return (_hover(_last(begin), wait).then(onward.shifted(wait)) if wait else onward), wait
+
+    def hold_before(self, ahead: Track) -> tuple[Track, float] | None:
+        """Hold on the way until all of the rest is free; give what is flown, and for how long.
+
+        That is where the flight comes within the margin of the first volume it
+        would enter, or at once where that place is not free. None if neither
+        will do.
+        """
+        for at in dict.fromkeys((self._comes_near(ahead), ahead.start)):
+            rest = ahead.cut(at, ahead.end)
+            wait = self.delay(rest, at)
+            if wait is None:
+                continue
+            before = ahead.cut(ahead.start, at)
+            way = before.then(_hover(_last(before), wait)).then(rest.shifted(wait))
+            if not self.conflicts(way):
+                return way, wait
+        return None
 
     def leave(self, ahead: Track) -> Track:
         """Leave the volumes that the flight is caught in by the shortest way out of all.
@@ -162,6 +182,15 @@ class Avoidance:
                 inside[ray] = max(inside[ray], exit_ - state.end)
         distance, bearing = min(zip(inside, bearings, strict=True))
         return travel(here, bearing, distance + CLEARANCE_M), distance + CLEARANCE_M
+
+    def _comes_near(self, ahead: Track) -> float:
+        """Give when a flight comes within the margin of the first volume that it enters."""
+        found = find_crossings([ahead], self.told, self.vertical)
+        first = int(found.entry.argmin())
+        footprint = self.told[int(found.volume[first])].footprint
+        near = Volume(footprint.buffer(max(self.margin_m, CLEARANCE_M)), _EVERYWHERE, (-inf, inf))
+        stays = find_crossings([ahead], [near], self.vertical)
+        return max(float(entry) for entry in stays.entry if entry <= found.entry[first])
 
     def _ever(self, track: Track) -> Crossings:
         """Find the track's passages through the told volumes, in force or not."""

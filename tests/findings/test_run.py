@@ -20,6 +20,7 @@ def test_metrics_are_those_of_the_design_in_its_order() -> None:
         *("violation_s", "overlaps", "gap_km2_h", "denied_km2_h"),
         *("notices_sent", "notices_in_time", "latency_p50_s", "latency_p95_s"),
         *("flights", "delay_s", "extra_km", "cancelled", "diverted", "line_utilisation"),
+        "held_s",
     ]
 
 

@@ -37,7 +37,7 @@ CASES = [
         "operations:",
         "opperations:",
         "s.yaml:46:1 opperations: unknown key: expected keepout, name, about, sources, start, end,"
-        " vertical, parties, groups, channels, operations, zones, flights;"
+        " vertical, parties, groups, channels, operations, zones, flights, sites, traffic;"
         ' did you mean "operations"?\n'
         's.yaml:56:13 zones.raid-area.covers: no operation is called "raid": there is no operation',
     ),
@@ -166,7 +166,8 @@ CASES = [
         "[delay, reroute, divert]",
         "[delay, rerout]",
         's.yaml:34:77 parties.russia.response.actions.1: "rerout" is none of the choices here:'
-        ' expected delay or reroute or divert or cancel; did you mean "reroute"?',
+        " expected delay or reroute or divert or cancel or climb or descend or hold;"
+        ' did you mean "reroute"?',
     ),
     Case(
         "unknown distribution",
@@ -394,7 +395,7 @@ CASES = [
         "a text where a mapping belongs",
         "  us: {name: United States}",
         "  us: United States",
-        "s.yaml:27:7 parties.us: expected a mapping with name, desk, response,"
+        "s.yaml:27:7 parties.us: expected a mapping with name, desk, response, observes,"
         ' found "United States"',
     ),
     Case(
