@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from sim.findings.notices import Copy, copies
+from sim.findings.presence import covers_site
 from sim.geometry.altitude import band_above
 from sim.model.journal import (
     Disseminated,
@@ -14,6 +15,7 @@ from sim.model.journal import (
     FlightFlown,
     Journal,
     NoticeStep,
+    OperationBegan,
     Record,
     Step,
     UnitReacted,
@@ -22,10 +24,11 @@ from sim.model.journal import (
 from sim.units import show_clock, show_duration
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
+    from sim.findings.versions import Versions
     from sim.geometry.volume import Volume
-    from sim.scenario.plan import Plan, PlannedFlight
+    from sim.scenario.plan import Plan, PlannedSite
     from sim.units import Position
 
 MEANINGS = {
@@ -106,15 +109,31 @@ _STEPS: dict[type[Record], str] = {
 R = TypeVar("R", bound=Record)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A flight enters something, here and now."""
+    """Somebody (``who``, one of a party's ``unit``) is inside something from now on."""
 
-    flight: str
+    who: str
+    party: str
+    unit: str
     inside: str
     at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlightEntry(Entry):
+    """A flight enters a zone or an operation, here."""
+
     where: Position
     altitude_m: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteEntry(Entry):
+    """An operation is under way over a site's people: they come to be inside, and cannot leave."""
+
+    site: PlannedSite
+    true: Volume
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +165,7 @@ class Judge:
         self._flown = {
             record.flight: (index, record.track) for index, record in journal.numbered(FlightFlown)
         }
+        self._began = {r.operation: index for index, r in journal.numbered(OperationBegan)}
         self._copies: defaultdict[tuple[str, str], list[Copy]] = defaultdict(list)
         for copy in copies(journal):
             self._copies[copy.head.zone, copy.head.recipient].append(copy)
@@ -159,15 +179,31 @@ class Judge:
         start, end = volume.window
         if not start - _INSTANT_S <= entry.at < end:
             return False
-        _, track = self._flown[entry.flight]
+        if isinstance(entry, SiteEntry):
+            return covers_site(volume, entry.site, entry.true, self._plan.vertical)
+        assert isinstance(entry, FlightEntry), "a flight or a site enters"
+        _, track = self._flown[entry.who]
         floor, ceiling = band_above(track.reference, volume.band, self._plan.vertical)
         if not floor - _ALTITUDE_M <= entry.altitude_m <= ceiling + _ALTITUDE_M:
             return False
         return volume.footprint.depth(*entry.where) >= -_BORDER_M
 
+    def around(self, entry: Entry, zones: Mapping[str, Versions]) -> tuple[str, ...]:
+        """Give the active zones of the operation entered that cover the entry.
+
+        ``zones`` are the versions of every zone, each while it was declared.
+        """
+        return tuple(
+            zone.id
+            for zone in self._plan.zones.values()
+            if zone.covers == entry.inside
+            and any(self.covers(volume, entry) for _, volume in zones.get(zone.id, ()))
+        )
+
     def undeclared(self, entry: Entry) -> Verdict:
         """Give the verdict on an entry outside every active zone of the operation."""
-        detail = f"no active zone of {entry.inside} covers the point of entry"
+        what = "the site" if isinstance(entry, SiteEntry) else "the point of entry"
+        detail = f"no active zone of {entry.inside} covers {what}"
         return Verdict("undeclared", detail, None, (self._entered(entry, "undeclared"),))
 
     def best_told(self, entry: Entry, zones: Sequence[str]) -> Verdict:
@@ -181,37 +217,32 @@ class Judge:
 
     def verdict(self, entry: Entry, zone: str) -> Verdict:
         """Go down the tree for an entry into a zone, or into an operation within it."""
-        flight = self._plan.flights[entry.flight]
-        addressed = self._copies[zone, flight.party]
+        addressed = self._copies[zone, entry.party]
         held = [copy for copy in addressed if _is_held(copy, entry.at)]
         if held:
-            return self._of_the_informed(entry, zone, flight, held)
-        return self._of_the_uninformed(entry, zone, flight, addressed)
+            return self._of_the_informed(entry, zone, held)
+        return self._of_the_uninformed(entry, zone, addressed)
 
-    def _of_the_informed(
-        self, entry: Entry, zone: str, flight: PlannedFlight, held: Sequence[Copy]
-    ) -> Verdict:
+    def _of_the_informed(self, entry: Entry, zone: str, held: Sequence[Copy]) -> Verdict:
         """Branch A: the desk holds a version that has not ended."""
         newest = max(held, key=lambda copy: (copy.head.version, copy.when(Step.HANDLED)))
         if not self._copy_covers(newest, entry):
             cause, detail = "misinformed", self._how_misinformed(entry, zone, newest)
         else:
-            unit = self._unit_copies(entry, zone, flight)
+            unit = self._unit_copies(entry, zone)
             if not unit:
-                cause, detail = "not_disseminated", f"{flight.unit} had not been told"
+                cause, detail = "not_disseminated", f"{entry.unit} had not been told"
             elif not self._copy_covers(unit[-1], entry):
                 version = unit[-1].head.version
                 cause = "not_disseminated"
-                detail = f"{flight.unit} still held version {version}, which does not cover it"
+                detail = f"{entry.unit} still held version {version}, which does not cover it"
             else:
-                cause, detail = self._of_the_told(entry, zone, flight, unit)
+                cause, detail = self._of_the_told(entry, zone, unit)
         return self._proven(cause, detail, entry, newest, zone)
 
-    def _of_the_told(
-        self, entry: Entry, zone: str, flight: PlannedFlight, told: Sequence[Copy]
-    ) -> tuple[str, str]:
+    def _of_the_told(self, entry: Entry, zone: str, told: Sequence[Copy]) -> tuple[str, str]:
         """Tell apart those who had been told: too late, in vain, or to no effect."""
-        reactions = [r for _, r in self._reacted[zone, flight.unit] if r.at <= entry.at]
+        reactions = [r for _, r in self._reacted[zone, entry.unit] if r.at <= entry.at]
         covering = {
             (c.head.notice, c.head.version): c.told for c in told if self._copy_covers(c, entry)
         }
@@ -219,26 +250,28 @@ class Judge:
             reaction
             for reaction in reactions
             if (volume := covering.get((reaction.notice, reaction.version))) is not None
-            and self._way_out_s(entry.flight, reaction.at, volume) <= entry.at - reaction.at
+            and self._way_out_s(entry, reaction.at, volume) <= entry.at - reaction.at
         ]
-        if entry.flight in self._plan.zones[zone].exempt:
+        if isinstance(entry, SiteEntry):
+            if not in_time:
+                return "no_time", self._how_late(entry, zone, reactions)
+            return "unable", "a site cannot move"
+        if self._plan.exempts(self._plan.zones[zone], entry.who):
             return "disregarded", "exempt from the zone, and free to enter it"
         if not in_time:
-            return "no_time", self._how_late(entry, zone, flight, reactions)
+            return "no_time", self._how_late(entry, zone, reactions)
         if not any(reaction.heeded for reaction in in_time):
-            return "disregarded", f"{flight.unit} knew in time and did not heed it"
+            return "disregarded", f"{entry.unit} knew in time and did not heed it"
         return "unable", self._how_unable(entry, zone)
 
-    def _of_the_uninformed(
-        self, entry: Entry, zone: str, flight: PlannedFlight, addressed: Sequence[Copy]
-    ) -> Verdict:
+    def _of_the_uninformed(self, entry: Entry, zone: str, addressed: Sequence[Copy]) -> Verdict:
         """Branch B: the desk holds nothing that still counts."""
-        if not self._plan.addresses(zone, flight.party):
-            detail = f"no notice of {zone} names {flight.party}"
+        if not self._plan.addresses(zone, entry.party):
+            detail = f"no notice of {zone} names {entry.party}"
             return self._unproven("never_addressed", detail, entry, zone)
         under_way = [copy for copy in addressed if _standing(copy, entry.at) is not None]
         if not under_way:
-            detail = f"no notice of {zone} to {flight.party} had been drafted"
+            detail = f"no notice of {zone} to {entry.party} had been drafted"
             return self._unproven("not_yet_sent", detail, entry, zone)
         furthest = max(under_way, key=lambda copy: _progress(copy, entry.at))
         standing = _standing(furthest, entry.at)
@@ -250,19 +283,21 @@ class Judge:
     def _copy_covers(self, copy: Copy, entry: Entry) -> bool:
         return copy.told is not None and self.covers(copy.told, entry)
 
-    def _unit_copies(self, entry: Entry, zone: str, flight: PlannedFlight) -> list[Copy]:
+    def _unit_copies(self, entry: Entry, zone: str) -> list[Copy]:
         """Give the copies that had reached the unit, the one it goes by last."""
-        by_name = {(c.head.notice, c.head.version): c for c in self._copies[zone, flight.party]}
-        told = [r for _, r in self._told[zone, flight.unit] if r.at <= entry.at]
+        by_name = {(c.head.notice, c.head.version): c for c in self._copies[zone, entry.party]}
+        told = [r for _, r in self._told[zone, entry.unit] if r.at <= entry.at]
         return [by_name[r.notice, r.version] for r in sorted(told, key=lambda r: r.version)]
 
-    def _way_out_s(self, flight: str, at: float, volume: Volume) -> float:
+    def _way_out_s(self, entry: Entry, at: float, volume: Volume) -> float:
         """Give the seconds that a flight needs at an instant to be out of a volume.
 
         In force or not: zero where it is outside or still on the ground, for then
-        it need not go in.
+        it need not go in. A site has no way out: what counts is that it knew.
         """
-        _, track = self._flown[flight]
+        if isinstance(entry, SiteEntry):
+            return 0.0
+        _, track = self._flown[entry.who]
         if at < track.start:
             return 0.0
         longitude, latitude, altitude = track.at(at)
@@ -280,19 +315,18 @@ class Judge:
             return f"version {held} was garbled on its way; the area told is not the one declared"
         if issued and issued[-1] > held:
             return f"the desk held version {held}, version {issued[-1]} was still under way"
-        return f"version {held} as told does not cover the point of entry"
+        what = "the site" if isinstance(entry, SiteEntry) else "the point of entry"
+        return f"version {held} as told does not cover {what}"
 
-    def _how_late(
-        self, entry: Entry, zone: str, flight: PlannedFlight, reactions: Sequence[UnitReacted]
-    ) -> str:
-        told = min(r.at for _, r in self._told[zone, flight.unit])
+    def _how_late(self, entry: Entry, zone: str, reactions: Sequence[UnitReacted]) -> str:
+        told = min(r.at for _, r in self._told[zone, entry.unit])
         before = show_duration(entry.at - told)
         if not reactions:
-            return f"{flight.unit} was told {before} before, less than its reaction time"
-        return f"{flight.unit} was told {before} before, and was inside with no time to leave"
+            return f"{entry.unit} was told {before} before, less than its reaction time"
+        return f"{entry.unit} was told {before} before, and was inside with no time to leave"
 
     def _how_unable(self, entry: Entry, zone: str) -> str:
-        tried = [r.action for _, r in self._acted[zone, entry.flight] if r.at <= entry.at]
+        tried = [r.action for _, r in self._acted[zone, entry.who] if r.at <= entry.at]
         if tried and tried[-1] != "none":
             return f"its {tried[-1]} did not keep it out"
         return "no action allowed to it would have kept it out"
@@ -303,25 +337,24 @@ class Judge:
         return Verdict(cause, detail, f"{zone}.{copy.head.notice}", evidence)
 
     def _chain(self, cause: str, entry: Entry, copy: Copy, zone: str) -> tuple[Evidence, ...]:
-        flight = self._plan.flights[entry.flight]
         this = (copy.head.notice, copy.head.version)
         chain: list[tuple[int, Record, str]] = [
             (index, step, self._say(step))
             for index, step in copy.steps
             if step.step is not Step.CALLING
         ]
-        for index, told in self._told[zone, flight.unit]:
+        for index, told in self._told[zone, entry.unit]:
             which = "" if (told.notice, told.version) == this else f"version {told.version} "
             chain.append((index, told, f"{which}disseminated to {told.unit}"))
-        for index, reacted in self._reacted[zone, flight.unit]:
+        for index, reacted in self._reacted[zone, entry.unit]:
             which = (
                 "" if (reacted.notice, reacted.version) == this else f"version {reacted.version} "
             )
             said = "heeded" if reacted.heeded else "disregarded"
             chain.append((index, reacted, f"{which}{said} by {reacted.unit}"))
-        for index, acted in self._acted[zone, entry.flight]:
+        for index, acted in self._acted[zone, entry.who]:
             said = "found nothing to do" if acted.action == "none" else f"chose to {acted.action}"
-            chain.append((index, acted, f"{entry.flight} {said}"))
+            chain.append((index, acted, f"{entry.who} {said}"))
         chain.sort(key=lambda item: item[0])
         before = [_evidence(*item) for item in chain if item[1].at <= entry.at]
         after = [_evidence(*item) for item in chain if item[1].at > entry.at]
@@ -349,14 +382,18 @@ class Judge:
             for index, r in self._issued[zone]
             if r.at <= entry.at
         ]
-        later = self._copies[zone, self._plan.flights[entry.flight].party]
+        later = self._copies[zone, entry.party]
         if not later:
             return Verdict(cause, detail, None, (*declared, self._entered(entry, cause)))
         chain = self._chain(cause, entry, later[0], zone)
         return Verdict(cause, detail, f"{zone}.{later[0].head.notice}", (*declared, *chain))
 
     def _entered(self, entry: Entry, cause: str) -> Evidence:
-        index, _ = self._flown[entry.flight]
+        if isinstance(entry, SiteEntry):
+            index = self._began[entry.inside]
+            text = f"{entry.inside} under way over {entry.who}: {_AT_ENTRY[cause]}"
+            return Evidence(entry.at, index, "under_way", text)
+        index, _ = self._flown[entry.who]
         text = f"entered {entry.inside}: {_AT_ENTRY[cause]}"
         return Evidence(entry.at, index, "entered", text)
 

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from sim.findings.fleet import fleet
 from sim.findings.versions import declared, held
 from sim.findings.violations import Space, passages
 from sim.model.journal import Journal, ZoneIssued
@@ -107,20 +108,23 @@ def _of_declarers(plan: Plan, journal: Journal, sees: Sees) -> Iterator[Claim]:
         for zone, versions in declared(journal).items()
         for version, volume in versions
     ]
+    flights = fleet(plan, journal)
     stays: Counter[tuple[str, str]] = Counter()
     for passage in passages(
         plan,
         journal,
         spaces,
-        lambda flight, zone: plan.flights[flight].party != plan.zones[zone].party,
+        lambda flight, zone: flights[flight].party != plan.zones[zone].party,
     ):
         number = stays[passage.flight, passage.inside]
         stays[passage.flight, passage.inside] += 1
         if sees(passage.inside, passage.flight, number):
-            yield _claim(plan, plan.zones[passage.inside].party, passage)
+            party = flights[passage.flight].party
+            yield _claim(party, plan.zones[passage.inside].party, passage)
 
 
 def _of_receivers(plan: Plan, journal: Journal) -> Iterator[Claim]:
+    flights = fleet(plan, journal)
     spaces: defaultdict[str, list[Space]] = defaultdict(list)
     for zone in plan.zones:
         for party, (_, versions) in held(journal, zone).items():
@@ -131,18 +135,17 @@ def _of_receivers(plan: Plan, journal: Journal) -> Iterator[Claim]:
             journal,
             told,
             lambda flight, zone, party=party: (  # type: ignore[misc]  # bound, not passed
-                plan.flights[flight].party == party
-                and plan.binds(plan.zones[zone], plan.flights[flight])
+                flights[flight].party == party and plan.binds(plan.zones[zone], flights[flight])
             ),
         ):
-            yield _claim(plan, party, passage)
+            yield _claim(party, party, passage)
 
 
-def _claim(plan: Plan, book: str, passage: Passage) -> Claim:
+def _claim(party: str, book: str, passage: Passage) -> Claim:
     return Claim(
         book=book,
         flight=passage.flight,
-        party=plan.flights[passage.flight].party,
+        party=party,
         zone=passage.inside,
         entry=passage.entry,
         exit=None if passage.is_open else passage.exit,
@@ -198,7 +201,7 @@ class _Holdings:
     def explain(self, claim: Claim, missing_in: str, *, in_truth: bool) -> tuple[str, str]:
         """Give the reason why a book lacks a claim, and say it of this case."""
         zone = self._plan.zones[claim.zone]
-        if claim.flight in zone.exempt:
+        if self._plan.exempts(zone, claim.flight):
             return "exempt", f"{claim.flight} is exempt, and {zone.party} saw it inside"
         if missing_in == claim.party:
             return self._of_a_receiver(claim)

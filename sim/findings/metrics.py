@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sim.findings.gaps import Gap
     from sim.findings.notices import NoticeSummary
     from sim.findings.overlaps import Overlap
+    from sim.findings.sites import SiteIncursion
     from sim.findings.violations import Incursion, Violation
     from sim.geometry.track import Track
     from sim.scenario.plan import Plan
@@ -42,6 +43,7 @@ def measure(
     incursions: Sequence[Incursion],
     gaps: Sequence[Gap],
     notices: Sequence[NoticeSummary],
+    site_incursions: Sequence[SiteIncursion],
 ) -> dict[str, float]:
     """Measure one run.
 
@@ -51,7 +53,8 @@ def measure(
         The metrics of a run in a fixed order; nan where there is nothing to
         measure, such as the latency of notices never handled. A cause counts
         the violations that it explains; an incursion outside every zone is no
-        violation, so ``undeclared`` counts incursions.
+        violation, so ``undeclared`` counts incursions. Incursions are those of
+        flights; those upon sites are counted apart, at the end.
     """
     causes = Counter(violation.cause for violation in violations)
     causes["undeclared"] = sum(incursion.cause == "undeclared" for incursion in incursions)
@@ -70,6 +73,7 @@ def measure(
         **_of_flights(journal),
         "line_utilisation": _line_utilisation(plan, journal),
         "held_s": _held_s(plan, journal),
+        "site_incursions": float(len(site_incursions)) if plan.sites else nan,
     }
 
 

@@ -7,7 +7,8 @@ from functools import lru_cache
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from sim.geometry.altitude import shared_reference
+from sim.findings import presence
+from sim.geometry.altitude import Reference, shared_reference
 from sim.geometry.crossing import find_crossings
 from sim.geometry.overlap import find_overlaps
 
@@ -24,8 +25,10 @@ class Overlap:
     ``first`` and ``second`` are ids, in the order that ``kind`` names them.
     Times are seconds since the scenario's start; altitudes are metres above the
     ``reference`` that both share, None where unbounded. An overlap of a flight
-    has no area: its altitudes are those flown within. ``exempt`` tells whether
-    the zone leaves the flight out.
+    has no area: its altitudes are those flown within. That of a site is at the
+    surface, and has no area where the site is a place. ``exempt`` tells whether
+    the zone leaves the flight out. The movements of traffic are drawn anew in
+    every run and have no plans to overlap.
     """
 
     first: str
@@ -50,7 +53,7 @@ def plan_overlaps(plan: Plan) -> tuple[Overlap, ...]:
     VerticalError
         If two altitudes meet whose references the scenario cannot compare.
     """
-    found = _of_volumes(plan) + _of_flights(plan)
+    found = _of_volumes(plan) + _of_flights(plan) + _of_sites(plan)
     return tuple(sorted(found, key=lambda o: (o.start, o.kind, o.first, o.second)))
 
 
@@ -135,6 +138,29 @@ def _of_flights(plan: Plan) -> list[Overlap]:
             )
         )
     return overlaps
+
+
+def _of_sites(plan: Plan) -> list[Overlap]:
+    """Find where operations as planned reach the surface over the people of others."""
+    return [
+        Overlap(
+            first=site.id,
+            second=operation.id,
+            parties=(site.party, operation.party),
+            kind="site-operation",
+            start=met.start,
+            end=met.end,
+            lower_m=0.0,
+            upper_m=0.0,
+            reference=str(Reference.AGL),
+            area_km2=met.area_km2,
+            exempt=False,
+        )
+        for site in plan.sites.values()
+        for operation in plan.operations.values()
+        if site.party != operation.party
+        and (met := presence.meeting(site, operation.volume, plan.vertical, plan.horizon))
+    ]
 
 
 def _altitudes(track: Track, entry: float, exit_: float) -> tuple[float, float]:

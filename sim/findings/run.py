@@ -7,11 +7,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sim.errors import InputError, did_you_mean
+from sim.findings.fleet import fleet
 from sim.findings.gaps import find_gaps
 from sim.findings.ledgers import find_claims, find_disagreements
 from sim.findings.metrics import measure
 from sim.findings.notices import summaries
 from sim.findings.overlaps import plan_overlaps
+from sim.findings.sites import find_site_incursions
 from sim.findings.violations import find_violations
 from sim.model.engine import simulate
 from sim.model.streams import Streams
@@ -24,15 +26,17 @@ if TYPE_CHECKING:
     from sim.findings.ledgers import Claim, Disagreement
     from sim.findings.notices import NoticeSummary
     from sim.findings.overlaps import Overlap
+    from sim.findings.sites import SiteIncursion
     from sim.findings.violations import Incursion, Violation
     from sim.model.journal import Journal
-    from sim.scenario.plan import Plan
+    from sim.scenario.plan import Plan, PlannedFlight
     from sim.scenario.schema import Scenario
 
 TABLES = (
     "overlaps",
     "violations",
     "incursions",
+    "site_incursions",
     "gaps",
     "notices",
     "ledgers",
@@ -71,6 +75,11 @@ class Run:
         return self.journal.replication
 
     @cached_property
+    def flights(self) -> dict[str, PlannedFlight]:
+        """All flights by their ids: those of the plan, and the movements that the run drew."""
+        return fleet(self.plan, self.journal)
+
+    @cached_property
     def overlaps(self) -> tuple[Overlap, ...]:
         """Plans of different parties that meet."""
         return plan_overlaps(self.plan)
@@ -88,6 +97,11 @@ class Run:
     def incursions(self) -> tuple[Incursion, ...]:
         """Stays of flights in operations of others, with their causes."""
         return self._entries[1]
+
+    @cached_property
+    def site_incursions(self) -> tuple[SiteIncursion, ...]:
+        """Operations over the people of others on the ground, with their causes."""
+        return find_site_incursions(self.plan, self.journal)
 
     @cached_property
     def gaps(self) -> tuple[Gap, ...]:
@@ -134,6 +148,7 @@ class Run:
             incursions=self.incursions,
             gaps=self.gaps,
             notices=self.notices,
+            site_incursions=self.site_incursions,
         )
 
     def to_frame(self, table: str) -> pd.DataFrame:
@@ -142,8 +157,8 @@ class Run:
         Parameters
         ----------
         table
-            ``overlaps``, ``violations``, ``incursions``, ``gaps``, ``notices``,
-            ``ledgers`` or ``disagreements``.
+            ``overlaps``, ``violations``, ``incursions``, ``site_incursions``, ``gaps``,
+            ``notices``, ``ledgers`` or ``disagreements``.
 
         Raises
         ------

@@ -6,7 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sim.findings.causes import Entry, Judge
+from sim.findings.causes import FlightEntry, Judge
+from sim.findings.fleet import fleet
 from sim.findings.versions import declared
 from sim.geometry.crossing import find_crossings, penetration
 from sim.model.journal import FlightArrived, FlightFlown, Journal, OperationBegan
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from sim.findings.versions import Versions
     from sim.geometry.track import Track
     from sim.geometry.volume import Volume
-    from sim.scenario.plan import Plan
+    from sim.scenario.plan import Plan, PlannedFlight
 
 _INSTANT_S = 1e-6  # a stay so short is rounding
 _TOUCHING_S = 1e-6  # passages no further apart than this are one, cut by a change of version
@@ -123,25 +124,26 @@ def find_violations(
     version is issued.
     """
     judge = Judge(plan, journal)
+    flights = fleet(plan, journal)
     zones = declared(journal)
     in_zones = passages(
         plan,
         journal,
         [Space(zone, n, volume) for zone, versions in zones.items() for n, volume in versions],
-        lambda flight, zone: plan.binds(plan.zones[zone], plan.flights[flight]),
+        lambda flight, zone: plan.binds(plan.zones[zone], flights[flight]),
     )
     in_operations = passages(
         plan,
         journal,
         [Space(began.operation, 0, began.volume) for began in journal.of(OperationBegan)],
-        lambda flight, operation: plan.flights[flight].party != plan.operations[operation].party,
+        lambda flight, operation: flights[flight].party != plan.operations[operation].party,
     )
     incursions = tuple(
-        _incursion(plan, judge, zones, f"incursion-{n}", passage)
+        _incursion(plan, judge, zones, f"incursion-{n}", passage, flights[passage.flight])
         for n, passage in enumerate(in_operations, start=1)
     )
     violations = tuple(
-        _violation(plan, judge, incursions, f"violation-{n}", passage)
+        _violation(plan, judge, incursions, f"violation-{n}", passage, flights[passage.flight])
         for n, passage in enumerate(in_zones, start=1)
     )
     return violations, incursions
@@ -205,9 +207,14 @@ def _merge(stays: Iterable[Passage]) -> list[Passage]:
 
 
 def _violation(
-    plan: Plan, judge: Judge, incursions: Sequence[Incursion], id_: str, passage: Passage
+    plan: Plan,
+    judge: Judge,
+    incursions: Sequence[Incursion],
+    id_: str,
+    passage: Passage,
+    flight: PlannedFlight,
 ) -> Violation:
-    verdict = judge.verdict(_entry(passage), passage.inside)
+    verdict = judge.verdict(_entry(passage, flight), passage.inside)
     covers = plan.zones[passage.inside].covers
     within = tuple(
         incursion.id
@@ -220,7 +227,7 @@ def _violation(
     return Violation(
         id=id_,
         flight=passage.flight,
-        party=plan.flights[passage.flight].party,
+        party=flight.party,
         zone=passage.inside,
         version=passage.version,
         entry=passage.entry,
@@ -245,20 +252,16 @@ def _incursion(
     zones: dict[str, Versions],
     id_: str,
     passage: Passage,
+    flight: PlannedFlight,
 ) -> Incursion:
-    entry = _entry(passage)
-    own = [zone for zone in plan.zones.values() if zone.covers == passage.inside]
-    around = tuple(
-        zone.id
-        for zone in own
-        if any(judge.covers(volume, entry) for _, volume in zones.get(zone.id, ()))
-    )
-    binding = [z for z in around if plan.binds(plan.zones[z], plan.flights[passage.flight])]
+    entry = _entry(passage, flight)
+    around = judge.around(entry, zones)
+    binding = [z for z in around if plan.binds(plan.zones[z], flight)]
     verdict = judge.best_told(entry, binding or around)
     return Incursion(
         id=id_,
         flight=passage.flight,
-        party=plan.flights[passage.flight].party,
+        party=flight.party,
         operation=passage.inside,
         zones=around,
         entry=passage.entry,
@@ -276,5 +279,13 @@ def _incursion(
     )
 
 
-def _entry(passage: Passage) -> Entry:
-    return Entry(passage.flight, passage.inside, passage.entry, passage.where, passage.altitude_m)
+def _entry(passage: Passage, flight: PlannedFlight) -> FlightEntry:
+    return FlightEntry(
+        who=flight.id,
+        party=flight.party,
+        unit=flight.unit,
+        inside=passage.inside,
+        at=passage.entry,
+        where=passage.where,
+        altitude_m=passage.altitude_m,
+    )

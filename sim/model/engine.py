@@ -90,14 +90,7 @@ class World:
         }
         self.channels = {id_: self._open(id_) for id_ in sorted(plan.scenario.channels)}
         drawn = self._draw_traffic()
-        self.units = {
-            party: {
-                unit: Unit(self.env, unit, party, parties[party].response, streams, self.recorder)
-                for unit in units
-            }
-            for party, planned in plan.units.items()
-            for units in (sorted({*planned, *(m.unit for m in drawn if m.party == party)}),)
-        }
+        self.units = self._man(drawn)
         self.desks = {
             party: Desk(
                 self.env,
@@ -137,6 +130,27 @@ class World:
         for one in drawn:
             self.recorder.add(FlightPlanned(0.0, one.id, one.party, one.unit, one.track))
         return drawn
+
+    def _man(self, drawn: list[PlannedFlight]) -> dict[str, dict[str, Unit]]:
+        """Make the units of each party, those of the movements drawn included."""
+        names = {party: {*units} for party, units in self.plan.units.items()}
+        for flight in drawn:
+            names[flight.party].add(flight.unit)
+        parties = self.plan.scenario.parties
+        return {
+            party: {
+                unit: Unit(
+                    self.env,
+                    unit,
+                    party,
+                    parties[party].response_of(unit),
+                    self.streams,
+                    self.recorder,
+                )
+                for unit in sorted(units)
+            }
+            for party, units in names.items()
+        }
 
     def _fly(self, planned: PlannedFlight) -> Flight:
         unit = self.units[planned.party][planned.unit]

@@ -143,6 +143,16 @@ class UnitReacted(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class FlightPlanned(Record):
+    """A movement of a stream is drawn: ``track`` is the planned one."""
+
+    flight: str
+    party: str
+    unit: str
+    track: Track
+
+
+@dataclass(frozen=True, slots=True)
 class FlightActed(Record):
     """A heeding flight acts on a zone, or finds nothing that keeps it out (``none``)."""
 
@@ -203,6 +213,7 @@ _KINDS: dict[str, type[Record]] = {
         NoticeStep,
         Disseminated,
         UnitReacted,
+        FlightPlanned,
         FlightActed,
         FlightDeparted,
         FlightArrived,

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from sim.findings.run import Run
     from sim.findings.violations import Incursion
     from sim.report.outline import Block
-    from sim.scenario.plan import Plan, PlannedOperation, PlannedZone
+    from sim.scenario.plan import PlannedOperation, PlannedZone
 
 CHAINS = 8  # told whole; more would bury the rest of the report
 
@@ -199,7 +199,7 @@ def _notices(run: Run) -> tuple[Block, ...]:
     )
     rows = tuple(_notice_row(notice, clock, named=several) for notice in shown)
     table = (Table(_NOTICE_COLUMNS, (Group("", rows),)),) if rows else ()
-    return (*table, *rest, *_unaddressed(run.plan))
+    return (*table, *rest, *_unaddressed(run))
 
 
 def _notice_row(notice: NoticeSummary, clock: Clock, *, named: bool) -> tuple[Cell, ...]:
@@ -226,11 +226,11 @@ def _handled(notice: NoticeSummary, clock: Clock) -> Cell:
     return Cell(clock.minute(notice.handled))
 
 
-def _unaddressed(plan: Plan) -> tuple[Paragraph, ...]:
+def _unaddressed(run: Run) -> tuple[Paragraph, ...]:
     """Name the parties that have to stay out of a zone and that no notice of it names."""
-    lines = []
+    plan, lines = run.plan, []
     for zone in plan.zones.values():
-        bound = {flight.party for flight in plan.flights.values() if plan.binds(zone, flight)}
+        bound = {flight.party for flight in run.flights.values() if plan.binds(zone, flight)}
         parties = [
             party_name(plan.scenario, party)
             for party in sorted(bound)
@@ -250,7 +250,7 @@ def _actions(run: Run) -> tuple[Block, ...]:
     rows = tuple(
         (
             Cell(acted.flight),
-            Cell(run.plan.flights[acted.flight].party),
+            Cell(run.flights[acted.flight].party),
             Cell(f"{acted.zone} v{acted.version}"),
             Cell(clock.minute(acted.at)),
             Cell("none possible", Tone.BAD) if acted.action == "none" else Cell(acted.action),

@@ -56,6 +56,7 @@ FIGURES = {
     "extra_km": Figure("extra distance", _kilometres, _brief_kilometres),
     "cancelled": Figure("flights cancelled", number_text),
     "diverted": Figure("flights diverted", number_text),
+    "site_incursions": Figure("incursions upon sites", number_text),
 }
 
 # A table above says these already.

@@ -22,7 +22,7 @@ _NAMED = 3  # so many flights are named, more are counted
 
 def run_headline(run: Run) -> str:
     """Answer the three questions for one run."""
-    flights = len(run.plan.flights)
+    flights = len(run.flights)
     return " ".join(
         sentence
         for sentence in (
@@ -103,7 +103,7 @@ def _kept_out(run: Run) -> str:
     if not kept:
         return ""
     who = f"{kept:,}" if not entered else counted(kept, "other")
-    return f"{'It' if len(run.plan.flights) == 1 else who} had been told and kept out."
+    return f"{'It' if len(run.flights) == 1 else who} had been told and kept out."
 
 
 def _came_inside(incursions: Sequence[Incursion]) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sim.findings.notices import NoticeSummary
     from sim.findings.overlaps import Overlap
     from sim.findings.run import Run
+    from sim.findings.sites import SiteIncursion
     from sim.findings.violations import Incursion, Violation
     from sim.scenario.schema import Scenario
     from sim.stats import Interval, Share
@@ -44,6 +45,7 @@ def run_record(run: Run) -> Tree:
         "violations": [_violation(violation, when) for violation in run.violations],
         "incursions": [_incursion(incursion, when) for incursion in run.incursions],
         "gaps": [_gap(gap, when) for gap in run.gaps],
+        "site_incursions": [_site_incursion(met, when) for met in run.site_incursions],
         "notices": [_notice(notice, when) for notice in run.notices],
         "ledgers": [_claim(claim, when) for claim in run.ledgers],
         "disagreements": [_disagreement(found, when) for found in run.disagreements],
@@ -134,6 +136,23 @@ def _passage(entry: Violation | Incursion, when: Callable[[float | None], str | 
         "cause": entry.cause,
         "detail": entry.detail,
         "notice": entry.notice,
+    }
+
+
+def _site_incursion(met: SiteIncursion, when: Callable[[float | None], str | None]) -> Tree:
+    return {
+        "id": met.id,
+        "site": met.site,
+        "party": met.party,
+        "operation": met.operation,
+        "start": when(met.start),
+        "end": when(met.end),
+        "censored": met.censored,
+        "duration_s": _number(met.duration_s, _SECONDS),
+        "cause": met.cause,
+        "detail": met.detail,
+        "notice": met.notice,
+        "evidence": [_evidence(evidence, when) for evidence in met.evidence],
     }
 
 

@@ -48,6 +48,8 @@ def complaints(
         yield from _zone_complaints(id_, zone)
     yield from _channel_complaints(scenario, names)
     yield from _unit_complaints(scenario)
+    if broken.isdisjoint({("flights",), ("traffic",)}):
+        yield from _response_complaints(scenario, names)
     yield from islice(area_complaints(scenario), _AREAS)
     if ("vertical",) not in broken:
         yield from altitude_complaints(scenario)
@@ -91,7 +93,9 @@ class _Names:
     ) -> None:
         self._scenario = scenario
         self._ids = ids
-        self._some_flight_is_broken = any(path[0] in {"flights", "traffic"} for path in broken)
+        self._some_flight_is_broken = any(
+            path[:1] in {("flights",), ("traffic",)} for path in broken
+        )
 
     def knows(self, section: str, id_: str) -> bool:
         """Tell whether a section has an id, as far as the section could be read."""
@@ -117,6 +121,9 @@ class _Names:
             yield from self._zone(("zones", id_), zone)
         for id_, flight in one.flights.items():
             yield from self._reference(("flights", id_, "party"), flight.party, parties)
+        for path, response in responses(one):
+            for id_ in response.comply.from_:
+                yield from self._reference((*path, "comply", "from", id_), id_, parties)
         for id_, site in one.sites.items():
             yield from self._reference(("sites", id_, "party"), site.party, parties)
         for id_, stream in one.traffic.items():
@@ -351,3 +358,33 @@ def _unit_complaints(scenario: schema.Scenario) -> Iterator[Complaint]:
                     f"the unit {quoted(one.unit)} belongs to {owner} already, "
                     f"and this {what} to {one.party}",
                 )
+
+
+def responses(scenario: schema.Scenario) -> Iterator[tuple[Path, schema.Response]]:
+    """Give each response that the scenario gives, a party's or a unit's, and where it stands."""
+    for id_, party in scenario.parties.items():
+        yield ("parties", id_, "response"), party.response
+        for unit, spec in party.units.items():
+            yield ("parties", id_, "units", unit, "response"), spec.response
+
+
+def _response_complaints(scenario: schema.Scenario, names: _Names) -> Iterator[Complaint]:
+    """Complain of responses of units that no flight belongs to, and of notices to oneself."""
+    units: dict[str, set[str]] = {}
+    for section in (scenario.flights, scenario.traffic):
+        for id_, flight in section.items():
+            units.setdefault(flight.party, set()).add(flight.unit or id_)
+    for id_, party in scenario.parties.items():
+        own = units.get(id_, set())
+        for unit in party.units.keys() - own if names.knows_all_flights else ():
+            listed = f"expected one of {', '.join(sorted(own)[:_LISTED])}" if own else "it has none"
+            yield Complaint(
+                ("parties", id_, "units", unit),
+                f"no flight of {id_} belongs to a unit {quoted(unit)}: {listed}",
+                did_you_mean(unit, sorted(own)[:_COMPARED]),
+            )
+    for path, response in responses(scenario):
+        if path[1] in response.comply.from_:
+            yield Complaint(
+                (*path, "comply", "from", path[1]), f"{path[1]} sends no notices to itself"
+            )

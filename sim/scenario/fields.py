@@ -50,6 +50,7 @@ EXAMPLES = {
     "RandomSpeed": "420 kt",
     "RandomAngle": "90 deg",
     "RandomProbability": "0.85",
+    "Probability": "0.85",
     "Position": "36.3N 36.7E",
     "Altitude": "FL180",
     "Band": "[SFC, FL180]",
@@ -164,7 +165,8 @@ def _random(quantity: Callable[[str], float], *, least: float = -math.inf) -> Pl
     return PlainValidator(read)
 
 
-def _chance(value: object) -> Distribution:
+def chance(value: object) -> Distribution:
+    """Take a probability, or a distribution that stays within 0 and 1."""
     drawn = read_distribution(value, units.probability)
     if drawn.lower < 0.0 or drawn.upper > 1.0:
         raise InputError(
@@ -388,6 +390,7 @@ Duration = Annotated[float, _scalar(units.duration, least=0.0), _named("Duration
 Span = Annotated[float, _scalar(units.duration, above=0.0), _named("Duration")]
 Extension = Annotated[float, PlainValidator(_extension), _named("Duration")]
 Speed = Annotated[float, _scalar(units.speed, above=0.0), _named("Speed")]
+Share = Annotated[float, _scalar(units.probability), _named("Probability")]
 Pressure = Annotated[float, PlainValidator(_qnh), _named("Pressure")]
 Rate = Annotated[float, _scalar(units.rate, above=0.0), _named("Rate")]
 
@@ -397,8 +400,9 @@ RandomDuration = Annotated[
 ]
 RandomShift = Annotated[Distribution, _random(units.duration), _named("RandomDuration")]
 RandomSpeed = Annotated[Distribution, PlainValidator(_ground_speed), _named("RandomSpeed")]
+RandomHeight = Annotated[Distribution, _random(units.length), _named("RandomLength")]
 RandomAngle = Annotated[Distribution, _random(units.angle), _named("RandomAngle")]
-RandomProbability = Annotated[Distribution, PlainValidator(_chance), _named("RandomProbability")]
+RandomProbability = Annotated[Distribution, PlainValidator(chance), _named("RandomProbability")]
 
 Angle = Annotated[float, _scalar(units.angle, above=0.0), _named("Angle")]
 Place = Annotated[Position, PlainValidator(_place), _named("Position")]

@@ -9,7 +9,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    WrapValidator,
+    model_validator,
+)
 
 from sim.distributions import Fixed
 from sim.errors import InputError
@@ -17,7 +25,7 @@ from sim.scenario import fields as f
 from sim.scenario.presets import completed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import Self
 
 
@@ -57,11 +65,64 @@ class Desk(Frozen):
     relay: Relay = Relay.model_construct()
 
 
+class ShortNotice(Frozen):
+    """By what factor a unit heeds notices less that come late."""
+
+    lead: f.Span = Field(description="Less than this is left to the told window's start.")
+    factor: f.Share
+
+
+class Weariness(Frozen):
+    """By what factor a unit heeds notices less once it has had many."""
+
+    count: f.Count = Field(description="It had so many before, or more.")
+    factor: f.Share
+
+
+class Compliance(Frozen):
+    """Whether a unit heeds a notice; also written as a bare probability."""
+
+    base: f.RandomProbability = Field(Fixed(1.0), description="Probability of heeding a notice.")
+    from_: dict[f.Id, f.RandomProbability] = Field(
+        {}, alias="from", description="Instead of base, for the notices of a party."
+    )
+    lead_under: tuple[ShortNotice, ...] = Field(
+        (), description="Of several the one with the shortest lead that is not reached counts."
+    )
+    after_notices: tuple[Weariness, ...] = Field(
+        (), description="Of several the one with the largest count that is reached counts."
+    )
+
+    @model_validator(mode="after")
+    def _is_plain(self) -> Self:
+        steps = {
+            "lead_under": [step.lead for step in self.lead_under],
+            "after_notices": [step.count for step in self.after_notices],
+        }
+        for key, limits in steps.items():
+            for place, limit in enumerate(limits):
+                if limit in limits[:place]:
+                    raise InputError("two factors for the same", at=(key, place))
+        return self
+
+
+def _compliance(value: Any, read: Callable[[Any], Compliance]) -> Compliance:
+    """Take a bare probability as it stands, and all that cannot be one as what depends."""
+    depends = isinstance(value, dict) and (
+        len(value) != 1 or not {"base", "from", "lead_under", "after_notices"}.isdisjoint(value)
+    )
+    return read(value) if depends else Compliance.model_construct(base=f.chance(value))
+
+
 class Response(Frozen):
     """What a party's units do once they are told to stay out."""
 
-    comply: f.RandomProbability = Field(
-        Fixed(1.0), description="Probability that a unit heeds a notice."
+    comply: Annotated[
+        Compliance,
+        WrapValidator(_compliance, json_schema_input_type=Compliance | f.RandomProbability),
+    ] = Field(
+        Compliance.model_construct(),
+        description="Whether a unit heeds a notice: a probability, and what it depends on.",
     )
     reaction: f.RandomDuration = Field(
         Fixed(0.0), description="Time from told to acting, for each unit anew."
@@ -89,6 +150,14 @@ class Response(Frozen):
     )
 
 
+class Unit(Frozen):
+    """One of a party's units, where it is not like the others."""
+
+    response: Response = Field(
+        Response.model_construct(), description="Goes before the party's, key by key."
+    )
+
+
 class Party(Frozen):
     """A state, coalition, agency, operator or service."""
 
@@ -98,6 +167,20 @@ class Party(Frozen):
     observes: f.RandomProbability = Field(
         Fixed(1.0), description="Probability that it sees a flight that is inside its zone."
     )
+    units: dict[f.Id, Unit] = Field(
+        {}, description="Units with a response of their own, by the name that flights give them."
+    )
+
+    def response_of(self, unit: str) -> Response:
+        """Give a unit's response: its own, and for the rest the party's.
+
+        The units of a repeated flight, `patrol#1` and so on, go by `patrol`.
+        """
+        own = self.units.get(unit) or self.units.get(unit.partition("#")[0])
+        if own is None:
+            return self.response
+        given = {key: getattr(own.response, key) for key in own.response.model_fields_set}
+        return self.response.model_copy(update=given)
 
 
 class Answer(Frozen):
@@ -109,11 +192,13 @@ class Answer(Frozen):
 
 
 class Garble(Frozen):
-    """A position that arrives wrong: moved by an offset towards a bearing."""
+    """A notice that arrives wrong: its area moved, its times or its altitudes shifted."""
 
     probability: f.RandomProbability
-    offset: f.RandomLength
+    offset: f.RandomLength = Field(description="How far the area is moved.")
     bearing: f.RandomAngle = Field(description="From true north, clockwise.")
+    time: f.RandomShift = Field(Fixed(0.0), description="How much later the window is told.")
+    altitude: f.RandomHeight = Field(Fixed(0.0), description="How much higher the band is told.")
 
 
 class Retry(Frozen):

@@ -129,6 +129,8 @@ def altitude_complaints(scenario: schema.Scenario) -> Iterator[Complaint]:
             yield from _unsettled(("zones", id_), zone, own)
     for id_, flight in scenario.flights.items():
         yield from _levels(("flights", id_), flight)
+    for id_, party in scenario.parties.items():
+        yield from _reaches(("parties", id_), party, settings)
     for id_, stream in scenario.traffic.items():
         for path, limit in _stream_limits(("traffic", id_), stream):
             yield from _aloft(path, limit)
@@ -220,6 +222,34 @@ def _lower_limits(scenario: schema.Scenario) -> Iterator[tuple[Path, Limit, str]
             yield path, limit if bare else _SETTLED, covered.party
 
 
+def _reaches(here: Path, party: schema.Party, settings: Vertical) -> Iterator[Complaint]:
+    """Complain of a floor of level changes that is not below their ceiling."""
+    responses = [(here, party.response)]
+    responses += [((*here, "units", id_), party.response_of(id_)) for id_ in party.units]
+    for path, response in responses:
+        floor, ceiling = response.floor, response.ceiling
+        if floor is not None and floor.reference is Reference.UNL:
+            yield Complaint((*path, "response", "floor"), "UNL is no floor: expected such as FL100")
+        elif floor is not None and ceiling is not None:
+            yield from _band((*path, "response"), (floor, ceiling), settings)
+
+
+def _reach(scenario: schema.Scenario, party: str, unit: str) -> tuple[tuple[Path, Limit], ...]:
+    """Give the limits to the levels that a unit's flights may change to, and where they stand."""
+    spec = scenario.parties.get(party)
+    if spec is None:
+        return ()
+    found: list[tuple[Path, Limit]] = []
+    for key in ("floor", "ceiling"):
+        limit = getattr(spec.response_of(unit), key)
+        own = spec.units.get(unit)
+        is_own = own is not None and key in own.response.model_fields_set
+        path: Path = ("parties", party, *(("units", unit) if is_own else ()), "response", key)
+        if limit is not None and (key, limit.reference) != ("floor", Reference.SFC):
+            found.append((path, limit))
+    return _finite(tuple(found))
+
+
 def _flight_limits(here: Path, flight: schema.Flight) -> Iterator[tuple[Path, Limit]]:
     if flight.altitude is not None:
         yield (*here, "altitude"), flight.altitude
@@ -257,10 +287,12 @@ def _all_altitudes(scenario: schema.Scenario) -> Iterator[_Altitudes]:
             yield _Altitudes(party, limits, zone.covers)
     for id_, flight in scenario.flights.items():
         limits = _finite(tuple(_flight_limits(("flights", id_), flight)))
+        limits += _reach(scenario, flight.party, flight.unit or id_)
         yield _Altitudes(flight.party, limits)
     for id_, stream in scenario.traffic.items():
         for one in _stream_limits(("traffic", id_), stream):
-            yield _Altitudes(stream.party, _finite((one,)))  # no movement has two levels
+            limits = _finite((one,)) + _reach(scenario, stream.party, stream.unit or id_)
+            yield _Altitudes(stream.party, limits)  # no movement has two levels
 
 
 def _bounds(path: Path, band: tuple[Limit, Limit]) -> tuple[tuple[Path, Limit], ...]:

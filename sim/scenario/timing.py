@@ -108,7 +108,7 @@ def _stream(here: Path, stream: schema.Traffic, scenario: schema.Scenario) -> It
         yield from _ends_first((*here, "window"), window.start, window.end, start)
         yield from _early((*here, "window"), "the first may depart", window.start, start)
         begins = window.start.since(start)
-        last = begins + window.duration if window.end is None else window.end.since(start)
+        last = window.end.since(start) if window.end else begins + (window.duration or 0.0)
         ends = min(ends, last)
     expected = stream.rate * (ends - begins)
     if expected > _MOST_MOVEMENTS:

@@ -21,13 +21,17 @@ def test_metrics_are_those_of_the_design_in_its_order() -> None:
         *("notices_sent", "notices_in_time", "latency_p50_s", "latency_p95_s"),
         *("flights", "delay_s", "extra_km", "cancelled", "diverted", "line_utilisation"),
         "held_s",
+        "site_incursions",
     ]
 
 
 def test_metrics_of_an_empty_scenario_are_zero_or_not_a_number() -> None:
     metrics = run_of().metrics
     undefined = {name for name, value in metrics.items() if math.isnan(value)}
-    assert undefined == {"notices_in_time", "latency_p50_s", "latency_p95_s"}
+    assert undefined == {
+        *("notices_in_time", "latency_p50_s", "latency_p95_s"),
+        "site_incursions",
+    }
     assert {value for value in metrics.values() if not math.isnan(value)} == {0.0}
 
 
