@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sim.scenario.reader import load, loads
     from sim.scenario.schema import Scenario
     from sim.sweeps.runner import Replications, replicate
+    from sim.sweeps.why import Why, ask_why
     from sim.units import Position
 
     __version__: str
@@ -52,6 +53,7 @@ _HOMES = {
     "sim.scenario.reader": ("load", "loads"),
     "sim.scenario.schema": ("Scenario",),
     "sim.sweeps.runner": ("Replications", "replicate"),
+    "sim.sweeps.why": ("Why", "ask_why"),
     "sim.units": ("Position",),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
@@ -79,7 +81,9 @@ __all__ = [
     "Vertical",
     "VerticalError",
     "Volume",
+    "Why",
     "__version__",
+    "ask_why",
     "find_crossings",
     "find_overlaps",
     "load",

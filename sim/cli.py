@@ -124,6 +124,7 @@ def overlaps(files: tuple[str, ...]) -> None:
 @click.argument("file")
 @click.option("--seed", type=click.IntRange(min=0), default=0, help="Root of all draws [0].")
 @click.option("--replications", type=click.IntRange(min=1), help="Repeat, and give intervals.")
+@click.option("--why", is_flag=True, help="Find what each link, if perfect, would prevent.")
 @click.option("--set", "changes", metavar="PATH=VALUE", multiple=True, help="Change a value.")
 @click.option("--out", metavar="DIR", help="Keep the run in a folder.")
 @click.option(
@@ -147,6 +148,7 @@ def run(
     file: str,
     seed: int,
     replications: int | None,
+    why: bool,
     changes: tuple[str, ...],
     out: str | None,
     form: Format,
@@ -155,12 +157,15 @@ def run(
     """Simulate a scenario and report who entered what, and why."""
     from sim.report.folder import claim  # noqa: PLC0415
 
+    if why and replications is None:
+        raise InputError("--why needs many replications", hint="add --replications 200")
     scenario = _read(file).replace(_changes(changes))
     folder = None if out is None else claim(out)
     if replications is None:
         report, occurred = _once(scenario, seed, form, folder, command)
     else:
-        report, occurred = _often(
+        often = _why if why else _often
+        report, occurred = often(
             scenario, replications, seed=seed, form=form, folder=folder, command=command
         )
     _print(report)
@@ -211,6 +216,28 @@ def _often(
     if folder is not None:
         keep_replications(folder, many, command)
     return replications_report(many, form), many.occurred
+
+
+def _why(
+    scenario: Scenario,
+    replications: int,
+    *,
+    seed: int,
+    form: Format,
+    folder: Path | None,
+    command: Sequence[str],
+) -> tuple[str, frozenset[str]]:
+    """Run many times, as it is and with each link perfect; give the report, and what occurred."""
+    from sim.report.faces import why_report  # noqa: PLC0415
+    from sim.report.folder import keep_why  # noqa: PLC0415
+    from sim.sweeps.links import LINKS  # noqa: PLC0415
+    from sim.sweeps.why import ask_why  # noqa: PLC0415
+
+    with _progress(replications * (1 + len(LINKS))) as done:
+        why = ask_why(scenario, replications, seed, done=done)
+    if folder is not None:
+        keep_why(folder, why, command)
+    return why_report(why, form), why.replications.occurred
 
 
 @contextmanager

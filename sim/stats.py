@@ -81,6 +81,23 @@ def mean_interval(values: Iterable[float], confidence: float = CONFIDENCE) -> In
     return Interval(mean, mean - half, mean + half, confidence, count)
 
 
+def difference_interval(
+    before: Sequence[float], after: Sequence[float], confidence: float = CONFIDENCE
+) -> Interval:
+    """Estimate by how much less there is after than before, with the paired t interval.
+
+    Parameters
+    ----------
+    before, after
+        One value a replication each, shape (n,); those of one place share their
+        draws, so that their difference varies less than they do themselves.
+    confidence
+        Coverage wanted, in (0, 1).
+    """
+    pairs = zip(before, after, strict=True)
+    return mean_interval((first - second for first, second in pairs), confidence)
+
+
 def proportion_interval(successes: int, trials: int, confidence: float = CONFIDENCE) -> Interval:
     """Estimate the probability of a yes from independent trials, with Wilson's interval [1]_.
 

@@ -157,6 +157,7 @@ def test_the_public_names() -> None:
     assert set(sim.__all__) == {
         "__version__",
         *("load", "loads", "run", "replicate", "Run", "Replications", "Scenario"),
+        *("ask_why", "Why"),
         *("find_overlaps", "find_crossings"),
         *("Volume", "Circle", "Polygon", "Corridor", "Track"),
         *("Position", "Band", "Limit", "Reference", "Vertical"),

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from sim.stats import mean_interval, proportion_interval, share_interval
+from sim.stats import difference_interval, mean_interval, proportion_interval, share_interval
 
 
 def binomial_slack(trials: int, coverage: float = 0.95) -> float:
@@ -21,6 +21,14 @@ def test_a_mean_has_students_interval() -> None:
     assert (found.mean, found.n, found.confidence) == (2.0, 3, 0.95)
     assert found.low == pytest.approx(2 - 2.484138, abs=1e-6)
     assert found.high == pytest.approx(2 + 2.484138, abs=1e-6)
+
+
+def test_a_difference_is_that_of_pairs_and_not_of_means() -> None:
+    # Both vary widely, by the same draws; the differences are 1, 2, 3.
+    found = difference_interval([11.0, 102.0, 1003.0], [10.0, 100.0, 1000.0])
+    assert found == mean_interval([1.0, 2.0, 3.0])
+    with pytest.raises(ValueError, match="zip"):
+        difference_interval([1.0], [1.0, 2.0])
 
 
 def test_undefined_values_are_left_out_and_counted() -> None:

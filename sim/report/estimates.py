@@ -10,14 +10,16 @@ from sim.report.headline import overlap_headline, replications_headline
 from sim.report.outline import Cell, Column, Group, Outline, Paragraph, Section, Table
 from sim.report.plans import overlap_blocks, period
 from sim.report.wording import BRIEFLY, cause_cell
+from sim.sweeps.links import LINKS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from sim.findings.overlaps import Overlap
     from sim.report.outline import Block
     from sim.stats import Interval
     from sim.sweeps.runner import Replications
+    from sim.sweeps.why import Prevented
 
 _METRIC_COLUMNS = (
     Column("per replication"),
@@ -33,11 +35,22 @@ _CAUSE_COLUMNS = (
     Column("95 % interval", right=True, rigid=True),
 )
 
+_LINK_COLUMNS = (
+    Column("link", rigid=True),
+    Column("if perfect"),
+    Column("of all", right=True, rigid=True),
+    Column("prevented", right=True, rigid=True),
+    Column("95 % interval", right=True, rigid=True),
+)
 
-def estimates(many: Replications, overlaps: Sequence[Overlap]) -> Outline:
-    """Compose the report of many replications of one plan."""
+
+def estimates(
+    many: Replications, overlaps: Sequence[Overlap], links: Mapping[str, Prevented] | None = None
+) -> Outline:
+    """Compose the report of many replications of one plan, with the ``links`` asked about."""
     sections = (
         Section("Shares by cause", _causes(many)),
+        Section("What a perfect link would have prevented", _links(links or {})),
         Section("Metrics", _metrics(many)),
         Section("Where plans overlap", overlap_blocks(many.plan, overlaps)),
     )
@@ -68,6 +81,28 @@ def _causes(many: Replications) -> tuple[Block, ...]:
         " replication have their notices in common; the intervals allow for that."
     )
     return (Table(_CAUSE_COLUMNS, (Group("", rows),)), note)
+
+
+def _links(links: Mapping[str, Prevented]) -> tuple[Block, ...]:
+    if not links:
+        return ()
+    rows = tuple(
+        (
+            Cell(link),
+            Cell(LINKS[link]),
+            Cell("-" if math.isnan(found.share) else f"{found.share:.1%}"),
+            Cell(f"{found.violations.mean:.3g}"),
+            Cell(_interval(found.violations, "{:.3g}".format)),
+        )
+        for link, found in links.items()
+    )
+    note = Paragraph(
+        "Each link alone was made perfect, and the same replications run again with the same"
+        " draws. Counted are violations: the part of all of them that falls away, and how many"
+        " fewer there are in a replication. The parts do not add up: what two links broke may"
+        " need both, or either."
+    )
+    return (Table(_LINK_COLUMNS, (Group("", rows),)), note)
 
 
 def _metrics(many: Replications) -> tuple[Block, ...]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sim.findings.run import Run
     from sim.report.outline import Outline
     from sim.sweeps.runner import Replications
+    from sim.sweeps.why import Why
 
 Format = Literal["text", "json", "markdown", "csv"]
 
@@ -39,6 +40,17 @@ def replications_report(many: Replications, form: Format, file: TextIO | None = 
     if form == "json":
         return records.dumps(records.replications_record(many, overlaps))
     return _for_people(estimates(many, overlaps), form, file)
+
+
+def why_report(why: Why, form: Format, file: TextIO | None = None) -> str:
+    """Report many replications with what each link would have prevented; as CSV, a row a link."""
+    if form == "csv":
+        return why.to_frame().to_csv(lineterminator="\n")
+    many = why.replications
+    overlaps = plan_overlaps(many.plan)
+    if form == "json":
+        return records.dumps(records.why_record(why, overlaps))
+    return _for_people(estimates(many, overlaps, why.links), form, file)
 
 
 def _for_people(outline: Outline, form: Format, file: TextIO | None) -> str:

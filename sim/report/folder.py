@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sim.findings.run import Run
     from sim.scenario.schema import Scenario
     from sim.sweeps.runner import Replications
+    from sim.sweeps.why import Why
 
 SCHEMA = "keepout-manifest/1"
 MANIFEST = "manifest.json"
@@ -72,6 +73,19 @@ def keep_run(folder: Path, run: Run, command: Sequence[str]) -> None:
     _keep(folder, run.scenario, run, report=report, rows=[run.metrics], manifest=manifest)
 
 
+def keep_why(folder: Path, why: Why, command: Sequence[str]) -> None:
+    """Write many replications to their folder, with what each link would have prevented.
+
+    Raises
+    ------
+    OutputError
+        If anything cannot be written.
+    """
+    overlaps = plan_overlaps(why.replications.plan)
+    report = records.dumps(records.why_record(why, overlaps))
+    _keep_many(folder, why.replications, report, command)
+
+
 def keep_replications(folder: Path, many: Replications, command: Sequence[str]) -> None:
     """Write many replications to their folder, with the journal of the first.
 
@@ -80,8 +94,12 @@ def keep_replications(folder: Path, many: Replications, command: Sequence[str]) 
     OutputError
         If anything cannot be written.
     """
-    first = run_plan(many.plan, many.seed, 0)
     report = records.dumps(records.replications_record(many, plan_overlaps(many.plan)))
+    _keep_many(folder, many, report, command)
+
+
+def _keep_many(folder: Path, many: Replications, report: str, command: Sequence[str]) -> None:
+    first = run_plan(many.plan, many.seed, 0)
     manifest = _manifest(many.seed, len(many), command)
     _keep(folder, many.scenario, first, report=report, rows=many.rows, manifest=manifest)
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
     from sim.stats import Interval, Share
     from sim.sweeps.runner import Replications
+    from sim.sweeps.why import Why
 
 SCHEMA = "keepout-report/1"
 
@@ -62,6 +63,22 @@ def replications_record(many: Replications, overlaps: Sequence[Overlap]) -> Tree
         "overlaps": [_overlap(overlap, when) for overlap in overlaps],
         "metrics": {name: _interval(found) for name, found in many.metrics.items()},
         "causes": {cause: _share(found) for cause, found in many.causes.items()},
+    }
+
+
+def why_record(why: Why, overlaps: Sequence[Overlap]) -> Tree:
+    """Give what many replications showed, and what each link, if perfect, would have prevented."""
+    return {
+        **replications_record(why.replications, overlaps),
+        "links": {
+            link: {
+                "violations": _interval(prevented.violations),
+                "uninformed": _interval(prevented.uninformed),
+                "incursions": _interval(prevented.incursions),
+                "share": _number(prevented.share, _METRIC),
+            }
+            for link, prevented in why.links.items()
+        },
     }
 
 

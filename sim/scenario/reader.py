@@ -73,7 +73,7 @@ def build(document: dict[str, Any]) -> Scenario:
 
 
 def _build(source: Source) -> Scenario:
-    attempt = _Attempt(_without_ignored(source.document))
+    attempt = _Attempt(without_ignored(source.document))
     scenario = attempt.typed()
     found = list(attempt.complaints)
     if scenario is not None:
@@ -148,15 +148,15 @@ def _prune(tree: dict[str, Any], path: Path, *, keep_id: bool) -> None:
         here[last] = {}
 
 
-def _without_ignored(tree: Any) -> Any:
+def without_ignored(tree: Any) -> Any:
     """Give a copy of a tree without the keys that are the author's own."""
     if isinstance(tree, dict):
         return {
-            key: _without_ignored(value)
+            key: without_ignored(value)
             for key, value in tree.items()
             if not key.startswith(_IGNORED)
         }
-    return [_without_ignored(value) for value in tree] if isinstance(tree, list) else tree
+    return [without_ignored(value) for value in tree] if isinstance(tree, list) else tree
 
 
 def _in_order(faults: set[Fault]) -> list[Fault]:
