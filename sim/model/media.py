@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import simpy
 
+from sim.geometry.altitude import Band, Limit, Reference
 from sim.geometry.footprint import Corridor, Polygon
+from sim.geometry.volume import Volume
 from sim.model.channel import Channel
 from sim.model.journal import Step
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
+    from sim.distributions import Distribution
     from sim.geometry.footprint import Footprint
-    from sim.geometry.volume import Volume
     from sim.model.channel import Arrival
     from sim.model.copies import Copy
     from sim.model.hours import Hours
@@ -226,10 +227,25 @@ class Datalink(Channel):
 def garble(channel: Channel, copy: Copy, attempt: int) -> Volume:
     """Give what is understood of a notice passed wrongly: its shape and size, elsewhere."""
     law = channel.spec.garble
-    offset = channel.streams.value(law.offset, copy.leg_key, "garble offset", attempt)
-    bearing = channel.streams.value(law.bearing, copy.leg_key, "garble bearing", attempt)
-    content = copy.content
-    return replace(content, footprint=content.footprint.moved(bearing, offset))
+
+    def draw(what: Distribution, decision: str) -> float:
+        return channel.streams.value(what, copy.leg_key, decision, attempt)
+
+    told = copy.content
+    bearing, offset = draw(law.bearing, "garble bearing"), draw(law.offset, "garble offset")
+    later, higher = draw(law.time, "garble time"), draw(law.altitude, "garble altitude")
+    return Volume(
+        footprint=told.footprint.moved(bearing, offset) if offset else told.footprint,
+        band=Band(_lifted(told.band.lower, higher), _lifted(told.band.upper, higher)),
+        window=(told.window[0] + later, told.window[1] + later),
+    )
+
+
+def _lifted(limit: Limit, metres: float) -> Limit:
+    """Raise a limit, unless it is none."""
+    if limit.reference in {Reference.SFC, Reference.UNL}:
+        return limit
+    return Limit(limit.reference, limit.metres + metres)
 
 
 def _corners(footprint: Footprint) -> int:

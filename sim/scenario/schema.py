@@ -95,14 +95,12 @@ class Compliance(Frozen):
 
     @model_validator(mode="after")
     def _is_plain(self) -> Self:
-        steps = {
-            "lead_under": [step.lead for step in self.lead_under],
-            "after_notices": [step.count for step in self.after_notices],
-        }
-        for key, limits in steps.items():
+        leads = [step.lead for step in self.lead_under]
+        counts: list[float] = [step.count for step in self.after_notices]
+        for key, limits in (("lead_under", leads), ("after_notices", counts)):
             for place, limit in enumerate(limits):
                 if limit in limits[:place]:
-                    raise InputError("two factors for the same", at=(key, place))
+                    raise InputError("this gives a second factor for the same", at=(key, place))
         return self
 
 

@@ -112,6 +112,21 @@ class TestTelephone:
         # Tried again three minutes after the end of the failed attempt, and passed in three more.
         assert steps(journal, Step.DELIVERED) == [(begins + 6, "delivered")]
 
+    def test_times_and_altitudes_may_arrive_wrong(self) -> None:
+        garble = {
+            "probability": 1,
+            "offset": "0 km",
+            "bearing": "0 deg",
+            "time": "-1 h",
+            "altitude": "300 m",
+        }
+        zone = told(a="+30 min")["zones"]["a"] | {"altitude": ["1000 m MSL", "UNL"]}
+        journal = journal_of(zones={"a": zone}, **line(garble=garble))
+        (delivered,) = [s for s in journal.of(NoticeStep) if s.step is Step.DELIVERED]
+        assert delivered.told is not None
+        assert delivered.told.window == (0, 120 * 60)
+        assert (delivered.told.band.lower.metres, str(delivered.told.band.upper)) == (1300, "UNL")
+
     def test_reading_back_catches_a_wrong_position_and_costs_a_second_passing(self) -> None:
         garble = {"probability": 1, "offset": "9 km", "bearing": "0 deg"}
         journal = journal_of(**told(a="+30 min"), **line(garble=garble, read_back=1))
