@@ -100,6 +100,7 @@ _OF_AN_ATTEMPT = {
     Step.UNANSWERED: "unanswered",
     Step.LOST: "broken off",
 }
+_HANDS = {Step.DELIVERED: "to", Step.HANDLED: "by", Step.RELAYED: "by"}
 _STEPS: dict[type[Record], str] = {
     Disseminated: "disseminated",
     UnitReacted: "reacted",
@@ -369,11 +370,15 @@ class Judge:
             issued = {r.version: r.volume for _, r in self._issued[step.zone]}
             ends = self._plan.scenario.start_unix + issued[step.version].window[1]
             return f"{said}, until {show_clock(ends)}"
+        why = f": {step.why}" if step.why else ""
         if step.step in _OF_AN_ATTEMPT:
-            return f"attempt {step.attempt} {_OF_AN_ATTEMPT[step.step]}"
-        if step.step is Step.DELIVERED:
-            return "delivered, garbled" if step.garbled else "delivered"
-        return str(step.step).replace("_", " ")
+            return f"attempt {step.attempt} {_OF_AN_ATTEMPT[step.step]}{why}"
+        taker = (*step.route[1::2], step.recipient)[step.leg]
+        if step.step is Step.OMITTED:
+            return f"not passed on by {taker}"
+        who = f" {_HANDS[step.step]} {taker}" if step.step in _HANDS and step.route[1:] else ""
+        said = f"{str(step.step).replace('_', ' ')}{who}"
+        return f"{said}, garbled" if step.garbled else said
 
     def _unproven(self, cause: str, detail: str, entry: Entry, zone: str) -> Verdict:
         """Give a verdict for want of any copy: what was declared, and what came too late."""
