@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.findings.causes import CAUSES, INFORMED
+from sim.findings.service import line_time
 from sim.findings.versions import declared
 from sim.model.journal import (
     FlightActed,
@@ -17,11 +18,10 @@ from sim.model.journal import (
     FlightFlown,
     Journal,
     NoticeStep,
-    Step,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from sim.findings.gaps import Gap
     from sim.findings.notices import NoticeSummary
@@ -137,16 +137,5 @@ def _line_utilisation(plan: Plan, journal: Journal) -> float:
     lines = sum(channel.lines or 0 for channel in channels.values())
     if not lines:
         return nan
-    return sum(_calls(journal.of(NoticeStep), plan.horizon)) / (lines * plan.horizon)
-
-
-def _calls(steps: Iterable[NoticeStep], horizon: float) -> Iterable[float]:
-    """Give the length of every call, from taking a line to giving it up."""
-    began: dict[tuple[str, str, int, str], float] = {}
-    for step in steps:
-        key = (step.zone, step.notice, step.version, step.recipient)
-        if step.step is Step.CALLING:
-            began[key] = step.at
-        elif step.step in {Step.UNANSWERED, Step.LOST, Step.DELIVERED}:
-            yield step.at - began.pop(key)
-    yield from (horizon - at for at in began.values())
+    busy = line_time(journal.of(NoticeStep), plan.horizon)
+    return sum(busy.values()) / (lines * plan.horizon)

@@ -13,6 +13,7 @@ from sim.findings.ledgers import find_claims, find_disagreements
 from sim.findings.metrics import measure
 from sim.findings.notices import summaries
 from sim.findings.overlaps import plan_overlaps
+from sim.findings.service import notice_statistics
 from sim.findings.sites import find_site_incursions
 from sim.findings.violations import find_violations
 from sim.model.engine import simulate
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from sim.findings.ledgers import Claim, Disagreement
     from sim.findings.notices import NoticeSummary
     from sim.findings.overlaps import Overlap
+    from sim.findings.service import NoticeStatistics
     from sim.findings.sites import SiteIncursion
     from sim.findings.violations import Incursion, Violation
     from sim.model.journal import Journal
@@ -112,6 +114,11 @@ class Run:
     def notices(self) -> tuple[NoticeSummary, ...]:
         """What became of every copy of every notice."""
         return summaries(self.journal)
+
+    @cached_property
+    def notice_statistics(self) -> NoticeStatistics:
+        """How notices fared: latency by step, lead left, retries, the load of channels."""
+        return notice_statistics(self.plan, self.journal, self.notices)
 
     @cached_property
     def ledgers(self) -> tuple[Claim, ...]:

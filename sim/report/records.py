@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sim.findings.notices import NoticeSummary
     from sim.findings.overlaps import Overlap
     from sim.findings.run import Run
+    from sim.findings.service import Load, NoticeStatistics, Spread
     from sim.findings.sites import SiteIncursion
     from sim.findings.violations import Incursion, Violation
     from sim.scenario.schema import Scenario
@@ -48,6 +49,7 @@ def run_record(run: Run) -> Tree:
         "gaps": [_gap(gap, when) for gap in run.gaps],
         "site_incursions": [_site_incursion(met, when) for met in run.site_incursions],
         "notices": [_notice(notice, when) for notice in run.notices],
+        "notice_statistics": _statistics(run.notice_statistics),
         "ledgers": [_claim(claim, when) for claim in run.ledgers],
         "disagreements": [_disagreement(found, when) for found in run.disagreements],
         "metrics": {name: _number(value, _METRIC) for name, value in run.metrics.items()},
@@ -214,6 +216,42 @@ def _notice(notice: NoticeSummary, when: Callable[[float | None], str | None]) -
         "garbled": notice.garbled,
         "outcome": str(notice.outcome),
         "lead_left_s": _number(notice.lead_left_s, _SECONDS),
+    }
+
+
+def _statistics(found: NoticeStatistics) -> Tree:
+    return {
+        "drafted": found.drafted,
+        "sent": found.sent,
+        "handled": found.handled,
+        "in_time": found.in_time,
+        "retries": found.retries,
+        "latencies": {name: _spread(spread) for name, spread in found.latencies.items()},
+        "lead_left": _spread(found.lead_left),
+        "channels": [_load(load) for load in found.loads],
+    }
+
+
+def _spread(spread: Spread) -> Tree:
+    return {
+        "n": spread.n,
+        "mean_s": _number(spread.mean_s, _SECONDS),
+        "p50_s": _number(spread.p50_s, _SECONDS),
+        "p95_s": _number(spread.p95_s, _SECONDS),
+        "least_s": _number(spread.least_s, _SECONDS),
+        "most_s": _number(spread.most_s, _SECONDS),
+    }
+
+
+def _load(load: Load) -> Tree:
+    return {
+        "channel": load.channel,
+        "attempts": load.attempts,
+        "unanswered": load.unanswered,
+        "lost": load.lost,
+        "delivered": load.delivered,
+        "busy_s": _number(load.busy_s, _SECONDS),
+        "utilisation": _number(load.utilisation, _METRIC),
     }
 
 

@@ -63,7 +63,8 @@ def _all_addressed(scenario: Scenario) -> Plan | None:
     zone without notices gets one, drafted when the zone is declared.
     """
     plan = prepare(scenario)
-    flying = {flight.party for flight in plan.flights.values()}
+    flying = {flight.party for flight in scenario.flights.values()}
+    flying |= {stream.party for stream in scenario.traffic.values()}
     left_out = {
         id_: tuple(sorted(p for p in flying - {zone.party} if not plan.addresses(id_, p)))
         for id_, zone in plan.zones.items()
@@ -186,9 +187,11 @@ def _comply(document: Tree) -> None:
 
 def _allow_all(document: Tree) -> None:
     """Allow every action, after those preferred, and without limits."""
+    for party in document["parties"].values():
+        party.setdefault("response", {}).setdefault("actions", list(_PREFERRED))
     for response in _responses(document):
-        preferred = response.get("actions", _PREFERRED)
-        response["actions"] = [*preferred, *(a for a in ACTIONS if a not in preferred)]
+        if preferred := response.get("actions"):
+            response["actions"] = [*preferred, *(a for a in ACTIONS if a not in preferred)]
         for limit in _LIMITS:
             response.pop(limit, None)
 
@@ -199,8 +202,12 @@ def _desks(document: Tree) -> Iterator[Tree]:
 
 
 def _responses(document: Tree) -> Iterator[Tree]:
+    """Give the responses of all parties, and those of units that have their own."""
     for party in document["parties"].values():
         yield party.setdefault("response", {})
+        for unit in party.get("units", {}).values():
+            if "response" in unit:
+                yield unit["response"]
 
 
 _EDITS: dict[str, Edit] = {

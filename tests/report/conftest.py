@@ -13,6 +13,7 @@ from sim.findings.gaps import Gap
 from sim.findings.ledgers import Claim, Disagreement
 from sim.findings.notices import NoticeSummary
 from sim.findings.overlaps import Overlap
+from sim.findings.service import LATENCIES, Load, NoticeStatistics, Spread
 from sim.findings.violations import Incursion, Violation
 from sim.geometry.altitude import Band, Limit, Reference
 from sim.model.journal import FlightActed, Journal
@@ -114,6 +115,8 @@ def make_overlap(**changes: Any) -> Overlap:
         "lower_m": 3048.0,
         "upper_m": 3048.0,
         "area_km2": None,
+        "reference": "FL",
+        "exempt": False,
     }
     return Overlap(**values | changes)
 
@@ -183,6 +186,18 @@ def make_disagreement(**changes: Any) -> Disagreement:
     return Disagreement(**values | changes)
 
 
+HOUR = Spread(1, H, H, H, H, H)
+STATISTICS = NoticeStatistics(
+    drafted=1,
+    sent=1,
+    handled=1,
+    in_time=1,
+    retries=1,
+    latencies=dict.fromkeys(LATENCIES, HOUR),
+    lead_left=HOUR,
+    loads=(Load("line", 2, 1, 0, 1, 600.0, 1 / 72),),
+)
+
 METRICS = {
     "violations": 2.0,
     "incursions": 1.0,
@@ -205,6 +220,8 @@ METRICS = {
     "cancelled": 0.0,
     "diverted": 0.0,
     "line_utilisation": 0.031,
+    "held_s": 0.0,
+    "site_incursions": math.nan,
 }
 
 SECOND = make_violation(
@@ -229,8 +246,11 @@ def make_run(plan: Any = None, **findings: Any) -> Run:
         "overlaps": (make_overlap(),),
         "violations": (make_violation(), SECOND),
         "incursions": (make_incursion(),),
+        "site_incursions": (),
+        "flights": plan.flights,
         "gaps": (make_gap(),),
         "notices": (make_notice(),),
+        "notice_statistics": STATISTICS,
         "ledgers": (make_claim(),),
         "disagreements": (make_disagreement(),),
         "metrics": METRICS,
