@@ -42,17 +42,18 @@ class Unit:
         self.response = response
         self.flights: list[Flight] = []
         self.obeyed: dict[str, tuple[int, Volume]] = {}
+        self._notices = 0
         self._streams = streams
         self._record = recorder.add
 
     def learn(self, copy: Copy, told: Volume) -> Generator[simpy.Event, object, None]:
         """Take in what a copy says, and heed it or not once the reaction time is over."""
         key: Key = ("unit", self.id, copy.zone, copy.notice)
-        owner: Key = ("party", self.party)
         zone, version = copy.zone, copy.version
+        before, self._notices = self._notices, self._notices + 1
         reaction = self._streams.value(self.response.reaction, key, "reaction", version)
         yield self._env.timeout(max(0.0, reaction))
-        heeds = self._streams.chance(self.response.comply, owner, key, "comply", version)
+        heeds = self._heeds(key, copy, told.window[0] - self._env.now, before)
         self._record(
             UnitReacted(self._env.now, zone, copy.notice, version, self.party, self.id, heeds)
         )
@@ -62,6 +63,18 @@ class Unit:
             self.obeyed[zone] = (version, told)
             for flight in self.flights:
                 flight.avoid(zone, self.obeyed)
+
+    def _heeds(self, key: Key, copy: Copy, lead: float, before: int) -> bool:
+        """Decide by one draw, whatever the probability depends on."""
+        rule = self.response.comply
+        factor = 1.0
+        if late := [step for step in rule.lead_under if lead < step.lead]:
+            factor *= min(late, key=lambda step: step.lead).factor
+        if weary := [step for step in rule.after_notices if before >= step.count]:
+            factor *= max(weary, key=lambda step: step.count).factor
+        law = rule.from_.get(copy.sender, rule.base)
+        owner: Key = ("party", self.party)
+        return self._streams.chance(law, owner, key, "comply", copy.version, factor=factor)
 
 
 class Desk:

@@ -48,12 +48,19 @@ class Streams:
         return law.ppf(self.uniform(entity, decision, occasion))
 
     def chance(
-        self, law: Distribution, owner: Key, entity: Key, decision: str, occasion: int = 0
+        self,
+        law: Distribution,
+        owner: Key,
+        entity: Key,
+        decision: str,
+        occasion: int = 0,
+        *,
+        factor: float = 1.0,
     ) -> bool:
-        """Decide whether something of probability ``law`` happens this time.
+        """Decide whether something of probability ``law`` times ``factor`` happens this time.
 
         A probability that is itself uncertain is drawn once per replication,
         for its ``owner`` (a channel, a party); the event on every occasion.
         """
-        probability = law.ppf(self.uniform(owner, f"probability of {decision}"))
+        probability = law.ppf(self.uniform(owner, f"probability of {decision}")) * factor
         return self.uniform(entity, decision, occasion) < probability

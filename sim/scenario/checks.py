@@ -48,8 +48,7 @@ def complaints(
         yield from _zone_complaints(id_, zone)
     yield from _channel_complaints(scenario, names)
     yield from _unit_complaints(scenario)
-    if broken.isdisjoint({("flights",), ("traffic",)}):
-        yield from _response_complaints(scenario, names)
+    yield from _response_complaints(scenario, names)
     yield from islice(area_complaints(scenario), _AREAS)
     if ("vertical",) not in broken:
         yield from altitude_complaints(scenario)
@@ -93,7 +92,7 @@ class _Names:
     ) -> None:
         self._scenario = scenario
         self._ids = ids
-        self._some_flight_is_broken = any(
+        self.some_flight_is_broken = any(
             path[:1] in {("flights",), ("traffic",)} for path in broken
         )
 
@@ -115,19 +114,23 @@ class _Names:
                 yield from self._reference((*here, "from"), channel.from_, parties)
             to = [] if channel.to == (ALL,) else channel.to or ()
             yield from self._each((*here, "to"), to, receivers)
-        for id_, operation in one.operations.items():
-            yield from self._reference(("operations", id_, "party"), operation.party, parties)
         for id_, zone in one.zones.items():
             yield from self._zone(("zones", id_), zone)
-        for id_, flight in one.flights.items():
-            yield from self._reference(("flights", id_, "party"), flight.party, parties)
-        for path, response in responses(one):
+        owned: dict[str, Mapping[str, Any]] = {
+            "operations": one.operations,
+            "flights": one.flights,
+            "sites": one.sites,
+            "traffic": one.traffic,
+        }
+        for section, entries in owned.items():
+            for id_, entry in entries.items():
+                yield from self._reference((section, id_, "party"), entry.party, parties)
+        yield from self._senders()
+
+    def _senders(self) -> Iterator[Complaint]:
+        for path, response in responses(self._scenario):
             for id_ in response.comply.from_:
-                yield from self._reference((*path, "comply", "from", id_), id_, parties)
-        for id_, site in one.sites.items():
-            yield from self._reference(("sites", id_, "party"), site.party, parties)
-        for id_, stream in one.traffic.items():
-            yield from self._reference(("traffic", id_, "party"), stream.party, parties)
+                yield from self._reference((*path, "comply", "from", id_), id_, ("parties",))
 
     def untyped(self, path: Path, value: object, sections: tuple[str, ...]) -> Iterator[Complaint]:
         """Complain of a value that could be an id, or of such in a list, if nothing has it."""
@@ -157,7 +160,7 @@ class _Names:
         tags.update(streams)
         for place, name in enumerate(exempt):
             id_, mark, number = name.partition("#")
-            if not mark and (name in tags or self._some_flight_is_broken):
+            if not mark and (name in tags or self.some_flight_is_broken):
                 continue
             sections = ("flights",) if mark else ("flights", "parties")
             yield from self._reference((*path, place), id_, sections, more=tags)
@@ -376,7 +379,7 @@ def _response_complaints(scenario: schema.Scenario, names: _Names) -> Iterator[C
             units.setdefault(flight.party, set()).add(flight.unit or id_)
     for id_, party in scenario.parties.items():
         own = units.get(id_, set())
-        for unit in party.units.keys() - own if names.knows_all_flights else ():
+        for unit in [] if names.some_flight_is_broken else sorted(party.units.keys() - own):
             listed = f"expected one of {', '.join(sorted(own)[:_LISTED])}" if own else "it has none"
             yield Complaint(
                 ("parties", id_, "units", unit),

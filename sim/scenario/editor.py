@@ -127,9 +127,15 @@ def _definitions() -> dict[str, Schema]:
         },
     }
     ids = {"type": "array", "items": _ref("Id")}
+    clock = "(?:[01][0-9]|2[0-4]):[0-5][0-9]Z?"
+    shift = {"type": "string", "pattern": rf"^\s*{clock}\s?-\s?{clock}\s*$"}
     return {
         **plain,
         "Ids": {"anyOf": [_ref("Id"), ids], "examples": ["us", ["us", "russia"]]},
+        "Hours": {
+            "anyOf": [shift, {"type": "array", "items": shift}],
+            "examples": ["06:00-18:00", ["06:00-12:00", "13:00-18:00"]],
+        },
         "Pair": {**ids, "minItems": 2, "maxItems": 2, "uniqueItems": True},
         "Exempt": {"type": "array", "items": {"type": "string", "pattern": f"^{_ID}(?:#[0-9]+)?$"}},
         "Actions": {"type": "array", "items": {"enum": [*ACTIONS]}, "uniqueItems": True},

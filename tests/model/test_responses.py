@@ -1,4 +1,4 @@
-"""Changes of level, holds and margins in time, told as (minutes, what).
+"""Changes of level, holds, margins in time and who heeds what, told as (minutes, what).
 
 Flight and zone are those of `test_flights`: the flight is at FL200 and would be inside from
 98.631 949 to 103.631 949 min. 1,000 ft take 40 s at 1,500 ft/min, and 3,000 ft two minutes.
@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from sim.model.journal import FlightActed, FlightArrived, FlightDeparted
+from sim.model.journal import FlightActed, FlightArrived, FlightDeparted, UnitReacted
+from sim.model.streams import Streams
 from tests.model.test_flights import AT_ONCE, ENTRY, acted, flown, told_at
-from tests.stories import FLIGHT, ZONE, run_of
+from tests.stories import FLIGHT, ZONE, journal_of, run_of
 
 INSIDE = 90 + ENTRY  # minutes
 OUTSIDE = INSIDE + 5
@@ -252,3 +253,112 @@ def test_a_flight_goes_round_what_begins_soon_after_it(margin: str, expected: li
     early = FLIGHT | {"departs": "+40 min"}
     run = run_of(**told_at(30, early, actions=["reroute"], time_margin=margin))
     assert acted(run.journal) == expected
+
+
+def heeded(seed: int = 0, **sections: Any) -> list[bool]:
+    return [record.heeded for record in journal_of(seed, **sections).of(UnitReacted)]
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ({"base": 1}, True),
+        ({"base": 0}, False),
+        ({"base": 0, "from": {"north": 1}}, True),
+        ({"base": 1, "from": {"north": 0}}, False),
+        ({"base": 1, "from": {"east": 0}}, True),
+        ({"from": {"east": 0}}, True),
+    ],
+)
+def test_compliance_depends_on_who_sends(rule: dict[str, Any], expected: bool) -> None:
+    story = told_at(30, comply=rule)
+    story["parties"]["east"] = {}
+    assert heeded(**story) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("minute", "reaction", "expected"),
+    [
+        (30, "0 min", True),  # 30 min are left
+        (30.1, "0 min", False),
+        (29, "1 min", True),
+        (29, "1.1 min", False),
+        (50, "0 min", False),
+        (50.1, "0 min", True),  # less than 10 min, of which the other factor tells
+        (70, "0 min", True),  # it has begun
+    ],
+)
+def test_compliance_depends_on_how_much_notice_is_left(
+    minute: float,
+    reaction: str,
+    expected: bool,
+) -> None:
+    steps = [{"lead": "30 min", "factor": 0}, {"lead": "10 min", "factor": 1}]
+    story = told_at(minute, reaction=reaction, comply={"lead_under": steps})
+    assert heeded(**story) == [expected]
+
+
+def test_compliance_depends_on_how_many_notices_came_before() -> None:
+    notices = {f"n{k}": {"to": "south", "via": "line", "at": f"+{10 * k} min"} for k in range(1, 5)}
+    steps = [{"count": 3, "factor": 1}, {"count": 2, "factor": 0}]
+    story = told_at(0, comply={"after_notices": steps})
+    story["zones"]["z"] = story["zones"]["z"] | {"notices": notices}
+    assert heeded(**story) == [True, True, False, True]
+
+
+def test_one_draw_decides_whatever_the_probability_depends_on() -> None:
+    rules = {
+        0.8: 0.8,
+        0.4: {"base": 0.8, "lead_under": [{"lead": "1 h", "factor": 0.5}]},
+        0.1: {"from": {"north": 0.2}, "lead_under": [{"lead": "1 h", "factor": 0.5}]},
+    }
+    for seed in range(30):
+        drawn = Streams(seed).uniform(("unit", "f", "z", "first"), "comply", 1)
+        for probability, rule in rules.items():
+            assert heeded(seed, **told_at(30, comply=rule)) == [drawn < probability]
+
+
+def test_factors_multiply() -> None:
+    rule = {
+        "base": 0.9,
+        "lead_under": [{"lead": "1 h", "factor": 0.9}],
+        "after_notices": [{"count": 1, "factor": 0.5}],
+    }
+    story = told_at(30, comply=rule)
+    story["zones"]["z"]["notices"]["second"] = {"to": "south", "via": "line", "at": "+40 min"}
+    for seed in range(30):
+        draws = [
+            Streams(seed).uniform(("unit", "f", "z", notice), "comply", 1)
+            for notice in ("first", "second")
+        ]
+        assert heeded(seed, **story) == [draws[0] < 0.81, draws[1] < 0.405]
+
+
+def test_a_unit_with_a_response_of_its_own_takes_the_rest_from_its_party() -> None:
+    party: dict[str, Any] = {
+        "comply": 0.5,
+        "margin": "10 km",
+        "actions": ["cancel"],
+        "max_detour": "1 km",
+    }
+    own: dict[str, Any] = {"comply": 1, "actions": ["reroute"], "max_detour": "90 km"}
+    told = told_at(30, **party)
+    merged = told_at(30, **party | own)
+    told["parties"]["south"]["units"] = {"f": {"response": own}}
+    for seed in range(5):
+        assert journal_of(seed, **told).dumps() == journal_of(seed, **merged).dumps()
+
+
+def test_units_of_one_party_respond_each_in_its_own_way() -> None:
+    story = told_at(30, actions=["cancel"])
+    story["flights"] = {
+        "f": FLIGHT,
+        "g": FLIGHT | {"unit": "wing"},
+        "h": FLIGHT | {"repeat": {"every": "1 min", "count": 2}},
+    }
+    story["parties"]["south"]["units"] = {
+        "wing": {"response": {"actions": ["reroute"]}},
+        "h": {"response": {"actions": ["delay"]}},
+    }
+    found = {(record.flight, record.action) for record in journal_of(**story).of(FlightActed)}
+    assert found == {("f", "cancel"), ("g", "reroute"), ("h#1", "delay"), ("h#2", "delay")}

@@ -38,7 +38,7 @@ def as_loaded(text: str) -> Any:
     return yaml.load(text, Loader=Core)  # noqa: S506 - a safe loader with fewer guesses
 
 
-SEED = as_loaded(SCENARIOS[0].read_text("utf-8"))
+SEED = as_loaded((SCENARIOS[0].parent / "northwest_syria_2022.yaml").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: str(path.stem))
@@ -85,6 +85,14 @@ def changed(path: str, value: object) -> Any:
         ("zones.raid-area.exempt", ["patrol#1", "civil"]),
         ("parties.russia.response.comply", "90 %"),
         ("parties.russia.response.comply", {"uniform": {"min": 0.5, "max": "90 %"}}),
+        ("parties.russia.response.comply", {"base": 0.9, "from": {"us": "50 %"}}),
+        (
+            "parties.russia.response.comply",
+            {"lead_under": [{"lead": "30 min", "factor": 0.7}], "after_notices": []},
+        ),
+        ("parties.russia.response.actions", ["climb", "descend", "hold"]),
+        ("parties.russia.response.climb_rate", "1500 ft/min"),
+        ("parties.russia.units", {"patrol": {"response": {"comply": 1}}}),
         ("flights.aid-flight.route.0", {"at": "36N 36E", "altitude": "FL100"}),
         ("operations.raid.slip", {"empirical": {"quantiles": {"0.05": "0 s", "95 %": "1 h"}}}),
         ("operations.raid.slip", {"empirical": {"samples": ["-5 min", "1 h"], "min": "0 s"}}),
@@ -122,6 +130,8 @@ def test_what_may_be_written_is_valid(
         ("channels.deconfliction-line.medium", "telex"),
         ("channels.deconfliction-line.between", ["us", "us"]),
         ("parties.russia.response.comply", 1.2),
+        ("parties.russia.response.comply", {"base": 0.9, "form": {}}),
+        ("parties.russia.units", {"patrol": {"actions": ["delay"]}}),
         ("parties.russia.response.actions", ["hover"]),
         ("parties.russia.desk.officers", 0),
         ("keepout", 2),

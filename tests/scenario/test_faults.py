@@ -170,6 +170,83 @@ CASES = [
         ' did you mean "reroute"?',
     ),
     Case(
+        "a unit that nobody belongs to",
+        "    response: {comply",
+        "    units: {patrl: {response: {comply: 1}}}\n    response: {comply",
+        's.yaml:34:13 parties.russia.units.patrl: no flight of russia belongs to a unit "patrl":'
+        ' expected one of patrol; did you mean "patrol"?',
+    ),
+    Case(
+        "a misspelt key of what compliance depends on",
+        "comply: 0.9,",
+        "comply: {base: 0.9, form: {us: 0.5}},",
+        "s.yaml:34:36 parties.russia.response.comply.form: unknown key:"
+        ' expected base, from, lead_under, after_notices; did you mean "from"?',
+    ),
+    Case(
+        "compliance by a sender that there is not",
+        "comply: 0.9,",
+        "comply: {base: 0.9, from: {uk: 0.5}},",
+        's.yaml:34:47 parties.russia.response.comply.from.uk: no party is called "uk":'
+        " expected one of civil, russia, us",
+    ),
+    Case(
+        "compliance with one's own notices",
+        "comply: 0.9,",
+        "comply: {base: 0.9, from: {russia: 0.5}},",
+        "s.yaml:34:51 parties.russia.response.comply.from.russia:"
+        " russia sends no notices to itself",
+    ),
+    Case(
+        "a base that is no probability",
+        "comply: 0.9,",
+        "comply: {base: 1.9},",
+        's.yaml:34:31 parties.russia.response.comply.base: "1.9" is no probability:'
+        " expected 0 to 1, such as 0.85 or 85 %",
+    ),
+    Case(
+        "two factors for one lead",
+        "comply: 0.9,",
+        "comply: {lead_under: [{lead: 1 h, factor: 0.5}, {lead: 60 min, factor: 0.6}]},",
+        "s.yaml:34:64 parties.russia.response.comply.lead_under.1:"
+        " this gives a second factor for the same",
+    ),
+    Case(
+        "a factor that is none",
+        "comply: 0.9,",
+        "comply: {after_notices: [{count: 3, factor: 1.5}]},",
+        's.yaml:34:60 parties.russia.response.comply.after_notices.0.factor: "1.5" is no'
+        " probability: expected 0 to 1, such as 0.85 or 85 %",
+    ),
+    Case(
+        "a floor over the ceiling",
+        "margin: 5 km,",
+        "floor: FL200, ceiling: FL100,",
+        "s.yaml:34:5 parties.russia.response:"
+        " the lower limit FL200 is not below the upper one, FL100",
+    ),
+    Case(
+        "a floor without end",
+        "margin: 5 km,",
+        "floor: UNL,",
+        "s.yaml:34:53 parties.russia.response.floor: UNL is no floor: expected such as FL100",
+    ),
+    Case(
+        "a ceiling beyond comparison",
+        "margin: 5 km,",
+        "ceiling: 300 m W84,",
+        "s.yaml:34:55 parties.russia.response.ceiling: 984 ft W84 cannot be compared with FL250"
+        " (flights.patrol.altitude) without vertical.geoid; set vertical.geoid, such as 20 m,"
+        " or use one reference",
+    ),
+    Case(
+        "a negative margin in time",
+        "margin: 5 km,",
+        "time_margin: -1 min,",
+        's.yaml:34:59 parties.russia.response.time_margin: "-1 min" is negative:'
+        " expected 0 or more",
+    ),
+    Case(
         "unknown distribution",
         "overrun: {exponential: {mean",
         "overrun: {exponentail: {mean",
@@ -396,7 +473,7 @@ CASES = [
         "  us: {name: United States}",
         "  us: United States",
         "s.yaml:27:7 parties.us: expected a mapping with name, desk, response, observes,"
-        ' found "United States"',
+        ' units, found "United States"',
     ),
     Case(
         "a list where one value belongs",

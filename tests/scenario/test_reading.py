@@ -46,7 +46,7 @@ def test_the_seed_scenario_is_typed_in_si(seed: Scenario) -> None:
     russia = seed.parties["russia"]
     assert russia.desk.handling == LogNormal(240.0, 900.0)
     assert russia.desk.dissemination == Triangular(120.0, 480.0, 1800.0)
-    assert russia.response.comply == Fixed(0.9)
+    assert russia.response.comply.base == Fixed(0.9)
     assert russia.response.margin == 5000.0
     assert russia.response.actions == ("delay", "reroute", "divert")
     raid = seed.operations["raid"]
