@@ -1,16 +1,19 @@
 """Answers by other means: causes from the journal's text, stays from fine samples of a track.
 
-Nothing here calls keepout's geometry or findings. Positions come from pyproj alone, zones
-are circles, and the tree of causes is walked over the journal as it is written to disk.
+Nothing here calls keepout's geometry or findings. Positions and distances come from pyproj
+and plane shapes from shapely, and the tree of causes is walked over the journal as it is
+written to disk.
 """
 
 from __future__ import annotations
 
 import json
 from bisect import bisect_right
+from itertools import pairwise
 from typing import Any
 
-from pyproj import Geod
+import shapely
+from pyproj import Geod, Proj
 
 GEOD = Geod(ellps="WGS84")
 NEAR_M = 1.0  # an entry is on a border
@@ -36,9 +39,50 @@ def state(track: dict[str, Any], at: float) -> tuple[float, float, float, float]
 
 
 def from_border(volume: dict[str, Any], lon: float, lat: float) -> float:
-    """Give how far inside a circle a place is, in metres; negative outside."""
-    circle = volume["footprint"]["circle"]
-    return float(circle["radius_m"] - GEOD.inv(lon, lat, *circle["center"])[2])
+    """Give how far inside a footprint a place is, in metres; negative outside.
+
+    Distances from the place are exact in an azimuthal equidistant plane about it, so the
+    outline is drawn there, a point every kilometre.
+    """
+    return _from_border(volume["footprint"], lon, lat)
+
+
+def _from_border(footprint: dict[str, Any], lon: float, lat: float) -> float:
+    ((kind, spec),) = footprint.items()
+    if kind == "circle":
+        return float(spec["radius_m"] - GEOD.inv(lon, lat, *spec["center"])[2])
+    if kind == "grown":
+        return _from_border(spec["core"], lon, lat) + float(spec["metres"])
+    places = spec["route"] if kind == "corridor" else spec["exterior"]
+    reach = max(GEOD.inv(*places[0], *place)[2] for place in places) + spec.get("width_m", 0.0)
+    away = GEOD.inv(lon, lat, *places[0])[2] - 2 * reach
+    if away > 0.0:
+        return -float(away)  # too far for the shape to matter
+    here = Proj(proj="aeqd", ellps="WGS84", lon_0=lon, lat_0=lat)
+    origin = shapely.Point(0.0, 0.0)
+    if kind == "corridor":
+        route = shapely.LineString(zip(*here(*_dense(spec["route"])), strict=True))
+        return float(spec["width_m"]) / 2 - float(origin.distance(route))
+    ring = [*spec["exterior"], spec["exterior"][0]]
+    assert not spec["holes"], "no shipped scenario has any"
+    polygon = shapely.Polygon(zip(*here(*_dense(ring, spec["edges"])), strict=True))
+    distance = float(origin.distance(polygon.exterior))
+    return distance if polygon.contains(origin) else -distance
+
+
+def _dense(places: list[list[float]], edges: str = "geodesic") -> tuple[list[float], list[float]]:
+    """Give longitudes and latitudes along the edges between places, one a kilometre or so."""
+    found: list[tuple[float, float]] = []
+    for (lon, lat), (lon1, lat1) in pairwise(places):
+        count = max(1, int(GEOD.inv(lon, lat, lon1, lat1)[2] / 1000.0))
+        if edges == "parallel" and lat == lat1:
+            between = [(lon + (lon1 - lon) * k / count, lat) for k in range(1, count)]
+        else:
+            between = GEOD.npts(lon, lat, lon1, lat1, count - 1) if count > 1 else []
+        found += [(lon, lat), *between]
+    found.append((places[-1][0], places[-1][1]))
+    longitudes, latitudes = zip(*found, strict=True)
+    return list(longitudes), list(latitudes)
 
 
 def within_band(volume: dict[str, Any], altitude_m: float) -> bool:
@@ -181,7 +225,8 @@ def derive_cause(  # noqa: PLR0911 - a leaf a return
 ) -> str:
     """Walk DESIGN's tree for one entry of one flight into one zone."""
     records = lines(text)
-    spec = document["flights"][flight.partition("#")[0]]
+    name = flight.partition("#")[0]
+    spec = document.get("flights", {}).get(name) or document["traffic"][name]
     party, unit = spec["party"], spec.get("unit", flight)
     track = next(
         r["track"] for r in records if r["kind"] == "FlightFlown" and r["flight"] == flight
