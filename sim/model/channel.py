@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from sim.model.journal import ChannelDown, ChannelUp, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Mapping
 
     import simpy
 
     from sim.distributions import Distribution
     from sim.geometry.volume import Volume
     from sim.model.copies import Copy
+    from sim.model.hours import Hours
     from sim.model.journal import Recorder
     from sim.model.streams import Key, Streams
     from sim.scenario import schema
@@ -35,16 +36,25 @@ class Channel(ABC):
     plan
         What is simulated; ``plan.scenario.channels[id_]`` has every value of its
         medium filled in.
+    hours
+        When each party's desk is staffed.
     streams, recorder
         The replication's draws and records.
     """
 
     def __init__(
-        self, env: simpy.Environment, id_: str, plan: Plan, streams: Streams, recorder: Recorder
+        self,
+        env: simpy.Environment,
+        id_: str,
+        plan: Plan,
+        hours: Mapping[str, Hours],
+        streams: Streams,
+        recorder: Recorder,
     ) -> None:
         self.env = env
         self.id = id_
         self.spec: schema.Channel = plan.scenario.channels[id_]
+        self.hours = hours
         self.streams = streams
         self.record = recorder.add
         self._owner: Key = ("channel", id_)

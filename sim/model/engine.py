@@ -25,7 +25,7 @@ from sim.model.journal import (
     ZoneInactive,
     ZoneIssued,
 )
-from sim.model.media import Datalink, Publication, Telephone
+from sim.model.media import MEDIA
 from sim.model.party import Desk, Unit
 from sim.model.streams import Streams
 from sim.model.traffic import movements
@@ -114,11 +114,8 @@ class World:
             flight.cut_off()
 
     def _open(self, id_: str) -> Channel:
-        spec = self.plan.scenario.channels[id_]
-        if spec.medium == "datalink":
-            return Datalink(self.env, id_, self.plan, self.streams, self.recorder)
-        medium = Publication if spec.medium == "notam" else Telephone
-        return medium(self.env, id_, self.plan, self.streams, self.recorder, self.hours)
+        medium = MEDIA[self.plan.scenario.channels[id_].medium]
+        return medium(self.env, id_, self.plan, self.hours, self.streams, self.recorder)
 
     def _draw_traffic(self) -> list[PlannedFlight]:
         """Draw the movements of all streams, and put on record what no plan holds."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import simpy
@@ -26,26 +27,11 @@ if TYPE_CHECKING:
 
 
 class Telephone(Channel):
-    """Calls on staffed lines: they wait for a free line, ring, are answered or not, may break off.
+    """Calls on staffed lines: they wait for a line, ring, are answered or not, may break off."""
 
-    Parameters
-    ----------
-    hours
-        When each party's desk is there to answer.
-    """
-
-    def __init__(
-        self,
-        env: simpy.Environment,
-        id_: str,
-        plan: Plan,
-        streams: Streams,
-        recorder: Recorder,
-        hours: Mapping[str, Hours],
-    ) -> None:
-        super().__init__(env, id_, plan, streams, recorder)
-        self._hours = hours
-        self.lines = simpy.PriorityResource(env, capacity=self.spec.lines or 1)
+    @cached_property
+    def _lines(self) -> simpy.PriorityResource:
+        return simpy.PriorityResource(self.env, capacity=self.spec.lines or 1)
 
     def attempt(
         self, copy: Copy, attempt: int, arrived: Arrival
@@ -54,7 +40,7 @@ class Telephone(Channel):
         if self._is_full():
             self.record(copy.step(self.env.now, Step.UNANSWERED, attempt, why="all lines busy"))
             return False
-        with self.lines.request(priority=copy.priority) as line:
+        with self._lines.request(priority=copy.priority) as line:
             yield line
             if copy.superseded:
                 return False
@@ -69,9 +55,9 @@ class Telephone(Channel):
 
     def _is_full(self) -> bool:
         """Tell whether all lines are taken, and as many callers wait as may."""
-        if self.spec.waiting is None or self.lines.count < self.lines.capacity:
+        if self.spec.waiting is None or self._lines.count < self._lines.capacity:
             return False
-        return len(self.lines.queue) >= self.spec.waiting
+        return len(self._lines.queue) >= self.spec.waiting
 
     def _call(self, copy: Copy, attempt: int) -> Generator[simpy.Event, object, bool]:
         self.record(copy.step(self.env.now, Step.CALLING, attempt))
@@ -103,7 +89,7 @@ class Telephone(Channel):
         assert answer is not None, "the preset of a telephone has answers"
         somebody = self.happens("answer", answer.probability, copy, attempt)
         wait = self.time(answer.wait, "answer wait", copy, attempt)
-        staffed = self._hours[copy.taker].is_open(self.env.now)
+        staffed = self.hours[copy.taker].is_open(self.env.now)
         in_time = staffed and somebody and wait <= answer.patience
         held = yield from self.wait_or_break(wait if in_time else answer.patience)
         if not held:
@@ -121,18 +107,6 @@ class Telephone(Channel):
 
 class Publication(Channel):
     """A notice that is published, and read by each reader at the reader's own times."""
-
-    def __init__(
-        self,
-        env: simpy.Environment,
-        id_: str,
-        plan: Plan,
-        streams: Streams,
-        recorder: Recorder,
-        hours: Mapping[str, Hours],
-    ) -> None:
-        super().__init__(env, id_, plan, streams, recorder)
-        self._hours = hours
 
     def attempt(
         self, copy: Copy, attempt: int, arrived: Arrival
@@ -160,12 +134,12 @@ class Publication(Channel):
         """Give when the reader next looks: every so often from a start of its own, if there."""
         every = self.spec.poll
         if every is None or every == 0.0:
-            return self._hours[copy.taker].next_open(self.env.now)
+            return self.hours[copy.taker].next_open(self.env.now)
         reader: Key = ("channel", self.id, "reader", copy.taker)
         phase = self.streams.uniform(reader, "reads") * every
         rounds = -((phase - self.env.now) // every)
         at = phase + rounds * every
-        while not self._hours[copy.taker].is_open(at):
+        while not self.hours[copy.taker].is_open(at):
             at += every
         return at
 
@@ -174,9 +148,15 @@ class Datalink(Channel):
     """Messages between machines: late, lost in bursts, out of order, or delivered twice."""
 
     def __init__(
-        self, env: simpy.Environment, id_: str, plan: Plan, streams: Streams, recorder: Recorder
+        self,
+        env: simpy.Environment,
+        id_: str,
+        plan: Plan,
+        hours: Mapping[str, Hours],
+        streams: Streams,
+        recorder: Recorder,
     ) -> None:
-        super().__init__(env, id_, plan, streams, recorder)
+        super().__init__(env, id_, plan, hours, streams, recorder)
         self._in_burst = False
         if self.spec.bursts is not None:
             env.process(self._burst())
@@ -222,6 +202,15 @@ class Datalink(Channel):
             yield self.env.timeout(max(0.0, lasts))
             self._in_burst = False
             occasion += 1
+
+
+MEDIA: dict[str, type[Channel]] = {
+    "hotline": Telephone,
+    "relay": Telephone,
+    "notam": Publication,
+    "datalink": Datalink,
+}
+"""What carries the notices of each medium."""
 
 
 def garble(channel: Channel, copy: Copy, attempt: int) -> Volume:
