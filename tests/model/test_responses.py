@@ -9,10 +9,20 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from sim.model.journal import FlightActed, FlightArrived, FlightDeparted, UnitReacted
+from sim.model.journal import (
+    FlightActed,
+    FlightArrived,
+    FlightDeparted,
+    FlightFlown,
+    UnitReacted,
+)
 from sim.model.streams import Streams
+from sim.scenario.fields import ACTIONS
 from tests.model.test_flights import AT_ONCE, ENTRY, acted, flown, told_at
+from tests.oracles import derive_cause
 from tests.stories import FLIGHT, ZONE, journal_of, run_of
 
 INSIDE = 90 + ENTRY  # minutes
@@ -362,3 +372,57 @@ def test_units_of_one_party_respond_each_in_its_own_way() -> None:
     }
     found = {(record.flight, record.action) for record in journal_of(**story).of(FlightActed)}
     assert found == {("f", "cancel"), ("g", "reroute"), ("h#1", "delay"), ("h#2", "delay")}
+
+
+@settings(
+    max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+@given(
+    east=st.floats(-1.5, 1.5),
+    north=st.floats(-1.5, 1.5),
+    final=st.sampled_from(["FL200", "FL100", "FL280"]),
+    told=st.integers(0, 200),
+    band=st.sampled_from([["SFC", "FL220"], ["FL180", "UNL"], ["FL150", "FL240"]]),
+    second=st.sampled_from([["SFC", "UNL"], ["FL230", "FL270"], ["FL100", "FL185"]]),
+    actions=st.permutations(ACTIONS).map(lambda x: x[:3]),
+    margin=st.sampled_from(["0 min", "10 min"]),
+)
+def test_what_is_done_keeps_out_whatever_the_story(
+    *,
+    east: float,
+    north: float,
+    final: str,
+    told: int,
+    band: list[str],
+    second: list[str],
+    actions: list[str],
+    margin: str,
+) -> None:
+    middle = (
+        f"{abs(north):.4f}{'S' if north < 0 else 'N'} {abs(east):.4f}{'W' if east < 0 else 'E'}"
+    )
+    route = ["0N 2W", {"at": middle, "altitude": final}, "0.1N 2E"]
+    story = told_of(told, band, FLIGHT | {"route": route}, actions=actions, time_margin=margin)
+    story["zones"]["y"] = story["zones"]["z"] | {
+        "area": {"circle": {"center": "0.3N 0.6E", "radius": "40 km"}},
+        "altitude": second,
+        "window": {"start": "+95 min", "end": "+130 min"},
+    }
+    story["channels"] = {"line": AT_ONCE | {"lines": 2}}
+    run = run_of(**story)
+    for violation in run.violations:
+        derived = derive_cause(
+            run.scenario.document,
+            run.journal.dumps(),
+            flight="f",
+            zone=violation.zone,
+            entry=violation.entry,
+        )
+        assert derived == violation.cause
+        if violation.cause == "unable":  # only who found nothing to do fails; what is done works
+            acts = [a.action for a in run.journal.of(FlightActed) if a.at <= violation.entry]
+            assert {"none", "exit"} & {*acts}
+    # Who changed its level is back at the planned one when it arrives.
+    for flight in run.journal.of(FlightFlown):
+        if run.journal.of(FlightArrived) and not run.journal.of(FlightArrived)[0].diverted:
+            assert flight.track.altitude_m[-1] == FL200
