@@ -377,6 +377,8 @@ def _response_complaints(scenario: schema.Scenario, names: _Names) -> Iterator[C
     for section in (scenario.flights, scenario.traffic):
         for id_, flight in section.items():
             units.setdefault(flight.party, set()).add(flight.unit or id_)
+    for id_, site in scenario.sites.items():
+        units.setdefault(site.party, set()).add(id_)
     for id_, party in scenario.parties.items():
         own = units.get(id_, set())
         for unit in [] if names.some_flight_is_broken else sorted(party.units.keys() - own):

@@ -195,6 +195,11 @@ class TestCauses:
         # Handled at 13, so 47 min later is the instant at which the operation begins.
         assert causes(told(zones={"z": cover()}, parties=south(**{step: "47 min"}))) == ["unable"]
 
+    def test_a_site_may_have_a_reaction_of_its_own(self) -> None:
+        parties = south(reaction="48 min")
+        parties["south"]["units"] = {"camp": {"response": {"reaction": "5 min"}}}
+        assert causes(told(zones={"z": cover()}, parties=parties)) == ["unable"]
+
     def test_an_earlier_call_and_they_knew(self) -> None:
         assert causes(told(zones={"z": cover(57)})) == ["unable"]
 
