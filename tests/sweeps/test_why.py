@@ -175,3 +175,13 @@ def test_an_author_s_own_keys_are_left_alone() -> None:
     own = scenario(**{**document, "parties": {"x-by": "me", "north": {}, "south": {}}})
     for link in LINKS:
         perfected(own, link)
+
+
+def test_a_unit_s_own_response_is_made_perfect_too() -> None:
+    own = {"f": {"response": {"comply": 0}}}
+    parties: dict[str, Any] = {"north": {}, "south": {"units": own}}
+    assert mended(flights={"f": FLIGHT}, parties=parties, zones={"z": ZONE}) == {"compliance"}
+    parties["south"]["units"]["f"]["response"] = {"actions": ["divert"]}
+    assert mended(flights={"f": FLIGHT}, parties=parties, zones={"z": ZONE}) == {"actions"}
+    parties["south"]["units"]["f"]["response"] = {"max_delay": "1 min", "actions": ["delay"]}
+    assert mended(flights={"f": FLIGHT}, parties=parties, zones={"z": ZONE}) == {"actions"}
