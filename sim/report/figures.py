@@ -53,6 +53,7 @@ FIGURES = {
     "denied_km2_h": Figure("airspace denied", _area_time),
     "gap_km2_h": Figure("gaps in declarations", _area_time),
     "delay_s": Figure("delay of flights", show_duration),
+    "held_s": Figure("held in the air", show_duration),
     "extra_km": Figure("extra distance", _kilometres, _brief_kilometres),
     "cancelled": Figure("flights cancelled", number_text),
     "diverted": Figure("flights diverted", number_text),
