@@ -123,7 +123,7 @@ def test_help_answers_without_heavy_libraries() -> None:
 def test_validating_imports_no_more_than_it_needs(scene: Path) -> None:
     code = (
         f"import sys; from sim.cli import main; main(['validate', {str(scene / 'night.yaml')!r}]);"
-        "heavy = {'rich', 'scipy.stats', 'pandas', 'pyarrow', 'simpy'};"
+        "heavy = {'numpy', 'shapely', 'pyproj', 'rich', 'scipy', 'pandas', 'pyarrow', 'simpy'};"
         "print(sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

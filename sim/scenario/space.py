@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+import math
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.errors import GeometryError
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from sim.scenario import schema
     from sim.scenario.tree import Path
+    from sim.units import Position
 
 _SETTINGS = {
     Reference.AGL: ("terrain", "400 m"),
@@ -21,6 +23,9 @@ _SETTINGS = {
     Reference.W84: ("geoid", "20 m"),
 }
 _ORDINARY_RADII_M = (1.0, 1e6)  # a circle between them is a footprint, whatever its centre
+_SPHERE_M = 6_371_008.8  # mean radius of WGS84; over it no distance is off by more than 0.56 %
+_SURELY_SHORT_M = 19_700_000.0  # over the sphere; then less than what a track refuses
+_STILL_M = 1e-3  # a way so short is none but for rounding
 _SETTLED = Limit(Reference.MSL, 0.0)  # stands for any limit that the zone's own settings settle
 
 
@@ -61,6 +66,44 @@ def _refusal(area: schema.Area, buffer: float = 0.0) -> GeometryError | None:
 def _at_area(path: Path, area: schema.Area, error: GeometryError) -> Complaint:
     key = next(name for name in type(area).model_fields if getattr(area, name) is not None)
     return Complaint((*path, key, *error.at), error.message, error.hint)
+
+
+def route_complaints(scenario: schema.Scenario) -> Iterator[Complaint]:
+    """Complain of legs whose way is ambiguous, and of flights that take no time at all."""
+    for id_, flight in scenario.flights.items():
+        here: Path = ("flights", id_, "route")
+        legs = [_sphere_m(one.at, other.at) for one, other in pairwise(flight.route)]
+        if sum(legs) < _STILL_M and all(point.time is None for point in flight.route):
+            yield Complaint(
+                here,
+                "all waypoints are one place, so the flight takes no time and is never anywhere",
+                "say how long it stays by times, such as {at: 36N 36E, time: 1 h}",
+            )
+        for place, metres in enumerate(legs, start=1):
+            if metres > _SURELY_SHORT_M and _is_ambiguous(*flight.route[place - 1 : place + 1]):
+                yield Complaint(
+                    (*here, place),
+                    "this is the other side of the Earth from the waypoint before, "
+                    "so the way here is ambiguous",
+                    "give a waypoint between",
+                )
+
+
+def _sphere_m(one: Position, other: Position) -> float:
+    """Give the distance over a sphere by the haversine formula, exact for small ones too."""
+    south, north = math.radians(one.lat), math.radians(other.lat)
+    across = math.sin(math.radians(other.lon - one.lon) / 2.0) ** 2
+    along = math.sin((north - south) / 2.0) ** 2
+    share = along + math.cos(south) * math.cos(north) * across
+    return 2.0 * _SPHERE_M * math.asin(math.sqrt(min(1.0, share)))
+
+
+def _is_ambiguous(one: schema.Waypoint, other: schema.Waypoint) -> bool:
+    """Tell whether a track would refuse the leg between two waypoints."""
+    # Imported here, as in _refusal.
+    from sim.geometry.earth import LONGEST_M, distance_m  # noqa: PLC0415
+
+    return distance_m(one.at, other.at) > LONGEST_M
 
 
 class _Altitudes(NamedTuple):

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import pytest
 
 from sim.errors import ScenarioError
+from sim.scenario.plan import prepare
 from sim.scenario.reader import load, loads
 
 SEED = Path(__file__).parents[2] / "scenarios" / "northwest_syria_2022.yaml"
@@ -634,6 +635,69 @@ flights:
         assert fault in faults_of(text)
     else:
         loads(text)
+
+
+def one_flight(flight: str, zone: str = "") -> str:
+    return f"""
+keepout: 1
+name: t
+start: 2022-02-02T18:00Z
+end: +6 h
+parties: {{us: {{}}, russia: {{}}}}
+zones: {{{zone}}}
+flights:
+  f: {{party: russia, altitude: FL100, departs: +1 h, {flight}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("route", "fault"),
+    [
+        ("[0N 0E, 0N 178E]", ""),  # 19,815 km along the equator
+        ("[0N 0E, 0N 179E]", "1"),  # 19,926 km
+        ("[0N 0E, 0.5S 179.5W]", "1"),
+        ("[36N 36E, 37N 37E, 36.9S 143.1W]", "2"),
+        ("[36N 36E, {at: 36.1S 144.1W, time: 20 h}]", "1"),
+        ("[90N 0E, 89S 0E]", ""),  # 19,892 km on WGS84, though 19,904 km on a sphere
+        ("[90N 0E, 90S 0E]", "1"),
+    ],
+)
+def test_a_leg_to_the_other_side_of_the_earth_has_no_one_way(route: str, fault: str) -> None:
+    text = one_flight(f"speed: 420 kt, route: {route}")
+    if not fault:
+        prepare(loads(text))
+        return
+    assert faults_of(text).partition(" ")[2] == (
+        f"flights.f.route.{fault}: this is the other side of the Earth from the waypoint before,"
+        " so the way here is ambiguous; give a waypoint between"
+    )
+
+
+@pytest.mark.parametrize(
+    "route",
+    [
+        "[36N 36E, 36N 36E]",
+        "[36N 180E, 36N 180W, {lat: 36, lon: 180}]",
+        "[90N 10E, 90N 20E]",
+    ],
+)
+def test_a_flight_that_never_moves_needs_times(route: str) -> None:
+    assert faults_of(one_flight(f"speed: 420 kt, route: {route}")).partition(" ")[2] == (
+        "flights.f.route: all waypoints are one place, so the flight takes no time and is never"
+        " anywhere; say how long it stays by times, such as {at: 36N 36E, time: 1 h}"
+    )
+
+
+@pytest.mark.parametrize(
+    "flight",
+    [
+        "route: [36N 36E, {at: 36N 36E, time: 1 h}]",
+        "speed: 9 kt, route: [36N 36E, 36N 36E, 36N 36.0001E]",
+    ],
+)
+def test_a_flight_may_stay_where_it_is_for_a_time(flight: str) -> None:
+    track = prepare(loads(one_flight(flight))).flights["f"].track
+    assert track.end > track.start
 
 
 def test_a_unit_belongs_to_one_party() -> None:
