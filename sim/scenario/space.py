@@ -11,7 +11,7 @@ from sim.geometry.altitude import Limit, Reference, Vertical
 from sim.scenario.tree import Complaint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from sim.scenario import schema
     from sim.scenario.tree import Path
@@ -26,7 +26,6 @@ _ORDINARY_RADII_M = (1.0, 1e6)  # a circle between them is a footprint, whatever
 _SPHERE_M = 6_371_008.8  # mean radius of WGS84; over it no distance is off by more than 0.56 %
 _SURELY_SHORT_M = 19_700_000.0  # over the sphere; then less than what a track refuses
 _STILL_M = 1e-3  # a way so short is none but for rounding
-_SETTLED = Limit(Reference.MSL, 0.0)  # stands for any limit that the zone's own settings settle
 
 
 def area_complaints(scenario: schema.Scenario) -> Iterator[Complaint]:
@@ -106,17 +105,30 @@ def _is_ambiguous(one: schema.Waypoint, other: schema.Waypoint) -> bool:
     return distance_m(one.at, other.at) > LONGEST_M
 
 
+class _Bound(NamedTuple):
+    """A limit that bounds something, where it stands, and the axis on which it is compared."""
+
+    path: Path
+    limit: Limit
+    axis: Reference
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the zone's own settings have brought it to another axis."""
+        return self.axis is not _axis(self.limit)
+
+
 class _Altitudes(NamedTuple):
-    """The limits that bound one thing in altitude, with where they stand, and whose it is."""
+    """The limits that bound one thing in altitude, and whose it is."""
 
     party: str
-    limits: tuple[tuple[Path, Limit], ...]
+    bounds: tuple[_Bound, ...]
     operation: str | None = None  # that it is, or covers
 
     @property
     def axes(self) -> frozenset[Reference]:
         """The axes on which the limits lie."""
-        return frozenset(_axis(limit) for _, limit in self.limits)
+        return frozenset(bound.axis for bound in self.bounds)
 
 
 def altitude_complaints(scenario: schema.Scenario) -> Iterator[Complaint]:
@@ -186,9 +198,9 @@ def _unsettled(here: Path, zone: schema.Zone, own: Vertical) -> Iterator[Complai
     """Complain of limits that a zone's own settings do not settle."""
     if zone.vertical is None or zone.altitude is None:
         return
-    for path, limit in _bounds((*here, "altitude"), zone.altitude):
-        if own.offset_m(limit.reference) is None:
-            setting, example = _SETTINGS[_axis(limit)]
+    for path, limit, axis in _bounds((*here, "altitude"), zone.altitude):
+        if own.offset_m(axis) is None:
+            setting, example = _SETTINGS[axis]
             yield Complaint(
                 path,
                 f"{limit} cannot be given above mean sea level, as the zone's own vertical asks, "
@@ -199,30 +211,33 @@ def _unsettled(here: Path, zone: schema.Zone, own: Vertical) -> Iterator[Complai
 
 def _all_altitudes(scenario: schema.Scenario) -> Iterator[_Altitudes]:
     for id_, operation in scenario.operations.items():
-        limits = _bounds(("operations", id_, "altitude"), operation.altitude)
-        yield _Altitudes(operation.party, limits, id_)
+        bounds = _bounds(("operations", id_, "altitude"), operation.altitude)
+        yield _Altitudes(operation.party, bounds, id_)
     for id_, zone in scenario.zones.items():
         covered = scenario.operations.get(zone.covers or "")
         party = covered.party if covered else zone.party
         if zone.altitude is not None and party is not None:
-            limits = _bounds(("zones", id_, "altitude"), zone.altitude)
+            bounds = _bounds(("zones", id_, "altitude"), zone.altitude)
             if zone.vertical is not None:
-                limits = tuple((path, _SETTLED) for path, _ in limits)
-            yield _Altitudes(party, limits, zone.covers)
+                bounds = tuple(bound._replace(axis=Reference.MSL) for bound in bounds)
+            yield _Altitudes(party, bounds, zone.covers)
     for id_, flight in scenario.flights.items():
-        limits = _finite(tuple(_flight_limits(("flights", id_), flight)))
-        yield _Altitudes(flight.party, limits)
+        yield _Altitudes(flight.party, _finite(_flight_limits(("flights", id_), flight)))
 
 
-def _bounds(path: Path, band: tuple[Limit, Limit]) -> tuple[tuple[Path, Limit], ...]:
+def _bounds(path: Path, band: tuple[Limit, Limit]) -> tuple[_Bound, ...]:
     """Give the limits of a band that bound it: SFC below and UNL above do not."""
     lower, upper = band
     below = [] if lower.reference is Reference.SFC else [((*path, 0), lower)]
     return _finite((*below, ((*path, 1), upper)))
 
 
-def _finite(limits: tuple[tuple[Path, Limit], ...]) -> tuple[tuple[Path, Limit], ...]:
-    return tuple(pair for pair in limits if pair[1].reference is not Reference.UNL)
+def _finite(limits: Iterable[tuple[Path, Limit]]) -> tuple[_Bound, ...]:
+    return tuple(
+        _Bound(path, limit, _axis(limit))
+        for path, limit in limits
+        if limit.reference is not Reference.UNL
+    )
 
 
 def _axis(limit: Limit) -> Reference:
@@ -234,15 +249,15 @@ def _incomparable(things: list[_Altitudes], settings: Vertical) -> Iterator[Comp
     """Complain of the first two limits that need a setting which is absent; once a setting."""
     complained: set[str] = set()
     for one, other in _compared(things):
-        limits = one.limits if other is one else one.limits + other.limits
-        for path, limit in limits:
-            against = _unlike(limit, limits)
-            if against is None or settings.offset_m(limit.reference) is not None:
+        bounds = one.bounds if other is one else one.bounds + other.bounds
+        for bound in bounds:
+            against = next((rest for rest in bounds if rest.axis is not bound.axis), None)
+            if against is None or settings.offset_m(bound.axis) is not None:
                 continue
-            setting, _ = _SETTINGS[_axis(limit)]
+            setting, _ = _SETTINGS[bound.axis]
             if setting not in complained:
                 complained.add(setting)
-                yield _beyond(path, limit, *against, setting)
+                yield _beyond(bound, against)
 
 
 def _compared(things: list[_Altitudes]) -> Iterator[tuple[_Altitudes, _Altitudes]]:
@@ -264,16 +279,16 @@ def _compared(things: list[_Altitudes]) -> Iterator[tuple[_Altitudes, _Altitudes
     yield from ((one, other) for one, other in combinations(kept, 2) if one.party != other.party)
 
 
-def _unlike(limit: Limit, limits: tuple[tuple[Path, Limit], ...]) -> tuple[Path, Limit] | None:
-    """Give the first of several limits that lies on another axis."""
-    return next((pair for pair in limits if _axis(pair[1]) is not _axis(limit)), None)
-
-
-def _beyond(path: Path, limit: Limit, other_path: Path, other: Limit, setting: str) -> Complaint:
-    there = ".".join(map(str, other_path))
-    example = dict(_SETTINGS.values())[setting]
+def _beyond(bound: _Bound, against: _Bound) -> Complaint:
+    setting, example = _SETTINGS[bound.axis]
+    there = ".".join(map(str, against.path))
+    settled = (
+        ", which the zone's own vertical puts above mean sea level," if against.is_settled else ""
+    )
+    otherwise = "" if against.is_settled else ", or use one reference"
     return Complaint(
-        path,
-        f"{limit} cannot be compared with {other} ({there}) without vertical.{setting}",
-        f"set vertical.{setting}, such as {example}, or use one reference",
+        bound.path,
+        f"{bound.limit} cannot be compared with {against.limit} ({there}){settled} "
+        f"without vertical.{setting}",
+        f"set vertical.{setting}, such as {example}{otherwise}",
     )

@@ -700,6 +700,49 @@ def test_a_flight_may_stay_where_it_is_for_a_time(flight: str) -> None:
     assert track.end > track.start
 
 
+@pytest.mark.parametrize(
+    ("zone", "settings", "message"),
+    [
+        (
+            "[SFC, FL180]",
+            "{qnh: standard}",
+            (
+                "flights.f.altitude: FL100 cannot be compared with FL180 (zones.z.altitude.1),"
+                " which the zone's own vertical puts above mean sea level, without vertical.qnh;"
+                " set vertical.qnh, such as standard"
+            ),
+        ),
+        (
+            "[200 m AGL, UNL]",
+            "{terrain: 400 m}",
+            (
+                "flights.f.altitude: FL100 cannot be compared with 656 ft AGL (zones.z.altitude.0),"
+                " which the zone's own vertical puts above mean sea level, without vertical.qnh;"
+                " set vertical.qnh, such as standard"
+            ),
+        ),
+        (
+            "[SFC, 9000 ft MSL]",
+            "{terrain: 400 m}",
+            (
+                "flights.f.altitude: FL100 cannot be compared with 9000 ft MSL (zones.z.altitude.1)"
+                " without vertical.qnh; set vertical.qnh, such as standard, or use one reference"
+            ),
+        ),
+    ],
+)
+def test_limits_that_a_zone_settles_itself_are_named_as_written(
+    zone: str, settings: str, message: str
+) -> None:
+    text = one_flight(
+        "speed: 420 kt, route: [36N 36E, 37N 37E]",
+        "z: {party: us, area: {circle: {center: 36N 36E, radius: 5 km}},"
+        f" altitude: {zone}, vertical: {settings}, window: {{start: +1 h, end: +2 h}}}}",
+    )
+    assert faults_of(text).partition(" ")[2] == message
+    loads(text.replace("end: +6 h", "end: +6 h\nvertical: {qnh: standard}"))
+
+
 def test_a_unit_belongs_to_one_party() -> None:
     text = SEED.read_text(encoding="utf-8")
     text = text.replace("    party: civil\n", "    party: civil\n    unit: wing\n", 1)
