@@ -743,6 +743,123 @@ def test_limits_that_a_zone_settles_itself_are_named_as_written(
     loads(text.replace("end: +6 h", "end: +6 h\nvertical: {qnh: standard}"))
 
 
+SPAN = "the scenario (2022-02-02T18:00:00Z to 2022-02-03T06:00:00Z)"
+
+
+@pytest.mark.parametrize(
+    ("found", "ruined", "message"),
+    [
+        (
+            "departs: 2022-02-02T23:10Z",
+            "departs: 2023-02-02T23:10Z",
+            (
+                "s.yaml:77:14 flights.aid-flight.departs: the flight departs at"
+                f" 2023-02-02T23:10:00Z, when {SPAN} is over;"
+                " make it earlier, or let the scenario end later"
+            ),
+        ),
+        (
+            "departs: 2022-02-02T22:00Z",
+            "departs: 2022-02-03T06:20Z",  # the jitter is 15 min to either side
+            (
+                "s.yaml:70:14 flights.patrol.departs: the flight departs at 2022-02-03T06:05:00Z or"
+                f" later, when {SPAN} is over; make it earlier, or let the scenario end later"
+            ),
+        ),
+        ("departs: 2022-02-02T22:00Z", "departs: 2022-02-03T06:10Z", ""),
+        ("departs: 2022-02-02T22:00Z", "departs: 2022-02-03T05:59Z", ""),  # two repeats are late
+        (
+            "window: {start: 2022-02-02T22:30Z, duration: 3 h}",
+            "window: {start: +12 h, duration: 3 h}",
+            (
+                "s.yaml:51:5 operations.raid.window: the operation begins at 2022-02-03T06:00:00Z,"
+                f" when {SPAN} is over; make it earlier, or let the scenario end later"
+            ),
+        ),
+        (
+            "window: {start: 2022-02-02T22:30Z, duration: 3 h}",
+            "window: {start: +11 h, duration: 3 h}\n    slip: 2 h",
+            (
+                "s.yaml:51:5 operations.raid.window: the operation begins at 2022-02-03T07:00:00Z"
+                f" or later, when {SPAN} is over; make it earlier, or let the scenario end later"
+            ),
+        ),
+        (
+            "window: {start: 2022-02-02T22:30Z, duration: 3 h}",
+            "window: {start: +12 h, duration: 3 h}\n    slip: {uniform: {min: -1 h, max: 1 h}}",
+            "",
+        ),
+        (
+            "window: {pad: 30 min}",
+            "window: {start: 2023-02-02T22:00Z, end: 2023-02-03T02:00Z}",
+            (
+                "s.yaml:58:5 zones.raid-area.window: the zone begins at 2023-02-02T22:00:00Z,"
+                f" when {SPAN} is over; make it earlier, or let the scenario end later"
+            ),
+        ),
+        (
+            "window: {pad: 30 min}",
+            "window: {start: -2 h, duration: 2 h}\n    issued: +0 s",
+            (
+                "s.yaml:58:5 zones.raid-area.window: the zone ends at 2022-02-02T18:00:00Z,"
+                f" before {SPAN} begins; make it later, or let the scenario start earlier"
+            ),
+        ),
+        (
+            "window: {pad: 30 min}",
+            "window: {start: 2023-02-02T22:00Z, end: 2023-02-02T20:00Z}",
+            (
+                "s.yaml:58:5 zones.raid-area.window:"
+                " end 2023-02-02T20:00:00Z is before start 2023-02-02T22:00:00Z"
+            ),
+        ),
+        (
+            "lead: 2 h",
+            "at: +12 h",
+            (
+                "s.yaml:62:58 zones.raid-area.notices.first.at: the notice is drafted at"
+                f" 2022-02-03T06:00:00Z, when {SPAN} is over;"
+                " make it earlier, or let the scenario end later"
+            ),
+        ),
+        (
+            "lead: 2 h",
+            "lead: {uniform: {min: -9 h, max: -8 h}}",
+            (
+                "s.yaml:62:54 zones.raid-area.notices.first.lead: the notice is drafted at"
+                f" 2022-02-03T06:00:00Z or later, when {SPAN} is over;"
+                " make it earlier, or let the scenario end later"
+            ),
+        ),
+        (
+            "exempt: []",
+            "issued: 2022-02-03T18:00Z",
+            (
+                "s.yaml:60:13 zones.raid-area.issued: the zone is issued at 2022-02-03T18:00:00Z,"
+                f" when {SPAN} is over; make it earlier, or let the scenario end later"
+            ),
+        ),
+    ],
+)
+def test_what_can_never_happen_is_told_of(found: str, ruined: str, message: str) -> None:
+    seed = SEED.read_text(encoding="utf-8")
+    assert found in seed
+    text = seed.replace(found, ruined, 1)
+    if message:
+        assert faults_of(text) == message
+    else:
+        loads(text)
+
+
+def test_a_zone_may_have_begun_before_the_start() -> None:
+    text = one_flight(
+        "speed: 420 kt, route: [36N 36E, 37N 37E]",
+        "z: {party: us, area: {circle: {center: 36N 36E, radius: 5 km}},"
+        " altitude: [SFC, UNL], window: {start: -2 h, end: +1 min}}",
+    )
+    assert loads(text).zones["z"].window is not None
+
+
 def test_a_unit_belongs_to_one_party() -> None:
     text = SEED.read_text(encoding="utf-8")
     text = text.replace("    party: civil\n", "    party: civil\n    unit: wing\n", 1)
