@@ -42,7 +42,9 @@ def area_complaints(scenario: schema.Scenario) -> Iterator[Complaint]:
             covered = scenario.operations.get(zone.covers or "")
             if covered is None or _refusal(covered.area):
                 continue  # complained of already
-            error = _refusal(covered.area, zone.area.buffer)
+            error = _refusal(covered.area, zone.area.buffer) and GeometryError(
+                "the operation's area grown by this buffer is not smaller than a hemisphere"
+            )
         if error:
             yield _at_area(("zones", id_, "area"), zone.area, error)
 

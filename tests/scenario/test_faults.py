@@ -227,9 +227,9 @@ CASES = [
     Case(
         "buffer beyond a hemisphere",
         "buffer: 40 km",
-        "buffer: 12000 km",
+        "buffer: 9990 km",
         "s.yaml:57:20 zones.raid-area.area.buffer:"
-        " a circle of 12006 km is not smaller than a hemisphere",
+        " the operation's area grown by this buffer is not smaller than a hemisphere",
     ),
     Case(
         "too many points",
@@ -373,6 +373,14 @@ CASES = [
         's.yaml:70:14 flights.patrol.departs: "2022-02-02T22:00" names no time zone:'
         " expected 2022-02-02T18:00Z, or +4 h after the scenario's start;"
         ' write "2022-02-02T22:00Z" if it is UTC',
+    ),
+    Case(
+        "no such time zone",
+        "departs: 2022-02-02T22:00Z",
+        "departs: 2022-02-02T22:00+25:00",
+        's.yaml:70:14 flights.patrol.departs: "2022-02-02T22:00+25:00" is no time:'
+        " the zone must be less than 24 h from UTC; expected 2022-02-02T18:00Z, or +4 h after"
+        " the scenario's start",
     ),
     Case(
         "no such day",
