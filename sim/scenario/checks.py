@@ -91,7 +91,7 @@ class _Names:
     ) -> None:
         self._scenario = scenario
         self._ids = ids
-        self._some_flight_is_broken = any(path[0] == "flights" for path in broken)
+        self._some_flight_is_broken = any(path[:1] == ("flights",) for path in broken)
 
     def knows(self, section: str, id_: str) -> bool:
         """Tell whether a section has an id, as far as the section could be read."""

@@ -878,6 +878,10 @@ def test_a_unit_belongs_to_one_party() -> None:
     )
 
 
+def test_an_alias_for_a_key_is_one_fault() -> None:
+    assert faults_of("*1:").startswith("s.yaml:1:1: ")
+
+
 @pytest.mark.parametrize("name", ["missing.yaml", "."])
 def test_a_file_that_cannot_be_opened_is_told_of(tmp_path: Path, name: str) -> None:
     with pytest.raises(ScenarioError, match="the file cannot be read: "):
