@@ -20,6 +20,7 @@ import sim
 import sim.findings.run
 from sim import cli
 from sim.cli import main
+from sim.errors import GeometryError, InputError, VerticalError
 from sim.findings.causes import CAUSES
 from sim.report.figures import FIGURES
 
@@ -155,6 +156,8 @@ class TestCalls:
             (["run", "night.yaml", "--set", "name=[x"], "--set name=[x: "),
             (["run", "absent.yaml"], "absent.yaml: the file cannot be read: No such file"),
             (["run", "."], ".: the file cannot be read: Is a directory"),
+            (["run", ""], '"": the file cannot be read: its name is empty'),
+            (["new", ""], '"": cannot be written: its name is empty'),
             (["validate"], "keepout validate: Missing argument 'FILE...'"),
             (["overlaps", "absent.yaml"], "absent.yaml"),
             (["sail"], "No such command 'sail'"),
@@ -195,6 +198,31 @@ class TestCalls:
         assert said.status == 70
         assert "ZeroDivisionError: a fault of ours" in said.err
         assert said.err.endswith("please report it.\n")
+
+    @pytest.mark.parametrize("error", [GeometryError, VerticalError])
+    @pytest.mark.parametrize(
+        ("arguments", "planner"),
+        [
+            (["overlaps", "night.yaml"], "sim.scenario.plan.prepare"),
+            (["overlaps", "night.yaml"], "sim.findings.overlaps.plan_overlaps"),
+            (["run", "night.yaml"], "sim.findings.run.run"),
+            (["run", "night.yaml", "--replications", "2"], "sim.sweeps.runner.replicate"),
+        ],
+    )
+    def test_what_only_planning_finds_wrong_names_the_file(
+        self,
+        capsys: pytest.CaptureFixture[str],
+        monkeypatch: pytest.MonkeyPatch,
+        arguments: list[str],
+        planner: str,
+        error: type[InputError],
+    ) -> None:
+        def refuse(*_: object, **__: object) -> None:
+            raise error("no way", hint="find one")
+
+        monkeypatch.setattr(planner, refuse)
+        said = Said(capsys, arguments)
+        assert (said.status, said.err) == (2, "night.yaml: no way; find one\n")
 
 
 class TestNew:
