@@ -15,6 +15,7 @@ from sim.errors import (
     GeometryError,
     InputError,
     KeepoutError,
+    ModelError,
     OutputError,
     VerticalError,
 )
@@ -43,6 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _print("")
     except click.ClickException as error:
         status = _complain(_usage(error))
+    except ModelError as error:
+        _tell(f"keepout: {error}\n{_REPORT_IT}")
+        status = _BUG
     except KeepoutError as error:
         status = _complain(str(error))
     except click.Abort:

@@ -20,7 +20,7 @@ import sim
 import sim.findings.run
 from sim import cli
 from sim.cli import main
-from sim.errors import GeometryError, InputError, VerticalError
+from sim.errors import GeometryError, InputError, ModelError, VerticalError
 from sim.findings.causes import CAUSES
 from sim.report.figures import FIGURES
 
@@ -198,6 +198,20 @@ class TestCalls:
         assert said.status == 70
         assert "ZeroDivisionError: a fault of ours" in said.err
         assert said.err.endswith("please report it.\n")
+
+    def test_a_failure_of_the_model_is_told_as_ours(
+        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def broken(*_: object) -> None:
+            raise ModelError("the flight patrol was at two places at +2 h")
+
+        monkeypatch.setattr(sim.findings.run, "run", broken)
+        said = Said(capsys, ["run", "night.yaml", "--fail-on", "violations"])
+        assert (said.status, said.out) == (70, "")
+        assert said.err == (
+            "keepout: the flight patrol was at two places at +2 h\n"
+            "keepout: this is a fault in keepout itself; please report it.\n"
+        )
 
     @pytest.mark.parametrize("error", [GeometryError, VerticalError])
     @pytest.mark.parametrize(
