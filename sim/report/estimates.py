@@ -12,25 +12,26 @@ from sim.report.plans import overlap_blocks, period
 from sim.report.wording import BRIEFLY, cause_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from sim.findings.overlaps import Overlap
+    from sim.report.figures import Figure
     from sim.report.outline import Block
     from sim.stats import Interval
     from sim.sweeps.runner import Replications
 
 _METRIC_COLUMNS = (
     Column("per replication"),
-    Column("mean", right=True, rigid=True),
-    Column("95 % interval", right=True),
-    Column("of", right=True, rigid=True),
+    Column("mean", right=True),
+    Column("95% interval", right=True),
+    Column("of", right=True),
 )
 _CAUSE_COLUMNS = (
-    Column("cause", rigid=True),
+    Column("cause"),
     Column("which is"),
-    Column("count", right=True, rigid=True),
-    Column("share", right=True, rigid=True),
-    Column("95 % interval", right=True, rigid=True),
+    Column("count", right=True),
+    Column("share", right=True),
+    Column("95% interval", right=True),
 )
 
 
@@ -71,23 +72,29 @@ def _causes(many: Replications) -> tuple[Block, ...]:
 
 
 def _metrics(many: Replications) -> tuple[Block, ...]:
-    rows = tuple(
-        (
-            Cell(figure.label),
-            Cell(figure.show(found.mean)),
-            Cell(_interval(found, figure.brief or figure.show)),
-            Cell(f"{found.n:,}"),
-        )
-        for name, figure in FIGURES.items()
-        if (found := many.metrics[name]).n
-    )
+    defined = {name: found for name in FIGURES if (found := many.metrics[name]).n}
+    if defined.get("latency_p95_s") == defined.get("latency_p50_s"):
+        defined.pop("latency_p95_s", None)  # never more than one notice to take it of
+    rows = tuple(_metric_row(FIGURES[name], found) for name, found in defined.items())
+    if all(found.n == len(many) for found in defined.values()):
+        rows = tuple(row[:-1] for row in rows)
+        return (Table(_METRIC_COLUMNS[:-1], (Group("", rows),)),)
     note = Paragraph("The last column counts the replications in which the metric is defined.")
     return (Table(_METRIC_COLUMNS, (Group("", rows),)), note)
 
 
-def _interval(found: Interval, show: Callable[[float], str]) -> str:
+def _metric_row(figure: Figure, found: Interval) -> tuple[Cell, ...]:
+    return (
+        Cell(figure.label),
+        Cell(figure.show(found.mean)),
+        Cell(_interval(found, figure)),
+        Cell(f"{found.n:,}"),
+    )
+
+
+def _interval(found: Interval, figure: Figure) -> str:
     if math.isinf(found.low):
         return "unknown: one value"
     if math.isclose(found.low, found.high, rel_tol=1e-9, abs_tol=1e-9):
         return "always the same"
-    return f"{show(found.low)} to {show(found.high)}"
+    return figure.interval(found.low, found.high)
