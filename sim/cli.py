@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.errors import InputError, KeepoutError, OutputError
+from sim.errors import (
+    GeometryError,
+    InputError,
+    KeepoutError,
+    ModelError,
+    OutputError,
+    VerticalError,
+)
 
 # Nothing but click and the errors at the top: --help answers before numpy would be imported.
 if TYPE_CHECKING:
@@ -37,6 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _print("")
     except click.ClickException as error:
         status = _complain(_usage(error))
+    except ModelError as error:
+        _tell(f"keepout: {error}\n{_REPORT_IT}")
+        status = _BUG
     except KeepoutError as error:
         status = _complain(str(error))
     except click.Abort:
@@ -80,6 +90,8 @@ def new(file: str) -> None:
     if file == "-":
         _print(starter())
         return
+    if not file:
+        raise OutputError('"": cannot be written: its name is empty')
     try:
         with open(file, "x", encoding="utf-8") as out:  # noqa: PTH123 - "x" refuses to overwrite
             out.write(starter())
@@ -114,9 +126,11 @@ def overlaps(files: tuple[str, ...]) -> None:
     from sim.report.text import render  # noqa: PLC0415
     from sim.scenario.plan import prepare  # noqa: PLC0415
 
-    for number, scenario in enumerate([_read(file) for file in files]):
-        plan = prepare(scenario)
-        text = render(overlap_account(plan, plan_overlaps(plan)))
+    for number, (file, scenario) in enumerate([(file, _read(file)) for file in files]):
+        with _about(file):
+            plan = prepare(scenario)
+            found = plan_overlaps(plan)
+        text = render(overlap_account(plan, found))
         _print(f"\n{text}" if number else text)
 
 
@@ -161,13 +175,14 @@ def run(
         raise InputError("--why needs many replications", hint="add --replications 200")
     scenario = _read(file).replace(_changes(changes))
     folder = None if out is None else claim(out)
-    if replications is None:
-        report, occurred = _once(scenario, seed, form, folder, command)
-    else:
-        often = _why if why else _often
-        report, occurred = often(
-            scenario, replications, seed=seed, form=form, folder=folder, command=command
-        )
+    with _about(file):
+        if replications is None:
+            report, occurred = _once(scenario, seed, form, folder, command)
+        else:
+            often = _why if why else _often
+            report, occurred = often(
+                scenario, replications, seed=seed, form=form, folder=folder, command=command
+            )
     _print(report)
     return DONE if occurred.isdisjoint(fail_on) else FAILED
 
@@ -259,6 +274,16 @@ def _read(file: str) -> Scenario:
         return load(file)
     data = sys.stdin.buffer.read(LARGEST_BYTES + 1)
     return loads(decode(data, "<stdin>"), "<stdin>")
+
+
+@contextmanager
+def _about(file: str) -> Iterator[None]:
+    """Name the file in what is wrong with it that only planning or running finds out."""
+    try:
+        yield
+    except (GeometryError, VerticalError) as error:
+        name = "<stdin>" if file == "-" else file
+        raise InputError(f"{name}: {error.message}", hint=error.hint) from error
 
 
 def _changes(texts: Sequence[str]) -> dict[str, object]:

@@ -371,5 +371,7 @@ def _zone(text: str) -> timezone:
     hours, minutes = int(text[1:3]), int(text[-2:])
     if minutes >= 60:  # noqa: PLR2004
         raise ValueError("the zone's minutes must be below 60")
+    if hours >= 24:  # noqa: PLR2004
+        raise ValueError("the zone must be less than 24 h from UTC")
     size = timedelta(hours=hours, minutes=minutes)
     return timezone(-size if text[0] == "-" else size)

@@ -20,6 +20,7 @@ import sim
 import sim.findings.run
 from sim import cli
 from sim.cli import main
+from sim.errors import GeometryError, InputError, ModelError, VerticalError
 from sim.findings.causes import CAUSES
 from sim.report.figures import FIGURES
 
@@ -123,7 +124,7 @@ def test_help_answers_without_heavy_libraries() -> None:
 def test_validating_imports_no_more_than_it_needs(scene: Path) -> None:
     code = (
         f"import sys; from sim.cli import main; main(['validate', {str(scene / 'night.yaml')!r}]);"
-        "heavy = {'rich', 'scipy.stats', 'pandas', 'pyarrow', 'simpy'};"
+        "heavy = {'numpy', 'shapely', 'pyproj', 'rich', 'scipy', 'pandas', 'pyarrow', 'simpy'};"
         "print(sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -155,6 +156,8 @@ class TestCalls:
             (["run", "night.yaml", "--set", "name=[x"], "--set name=[x: "),
             (["run", "absent.yaml"], "absent.yaml: the file cannot be read: No such file"),
             (["run", "."], ".: the file cannot be read: Is a directory"),
+            (["run", ""], '"": the file cannot be read: its name is empty'),
+            (["new", ""], '"": cannot be written: its name is empty'),
             (["validate"], "keepout validate: Missing argument 'FILE...'"),
             (["overlaps", "absent.yaml"], "absent.yaml"),
             (["sail"], "No such command 'sail'"),
@@ -195,6 +198,45 @@ class TestCalls:
         assert said.status == 70
         assert "ZeroDivisionError: a fault of ours" in said.err
         assert said.err.endswith("please report it.\n")
+
+    def test_a_failure_of_the_model_is_told_as_ours(
+        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def broken(*_: object) -> None:
+            raise ModelError("the flight patrol was at two places at +2 h")
+
+        monkeypatch.setattr(sim.findings.run, "run", broken)
+        said = Said(capsys, ["run", "night.yaml", "--fail-on", "violations"])
+        assert (said.status, said.out) == (70, "")
+        assert said.err == (
+            "keepout: the flight patrol was at two places at +2 h\n"
+            "keepout: this is a fault in keepout itself; please report it.\n"
+        )
+
+    @pytest.mark.parametrize("error", [GeometryError, VerticalError])
+    @pytest.mark.parametrize(
+        ("arguments", "planner"),
+        [
+            (["overlaps", "night.yaml"], "sim.scenario.plan.prepare"),
+            (["overlaps", "night.yaml"], "sim.findings.overlaps.plan_overlaps"),
+            (["run", "night.yaml"], "sim.findings.run.run"),
+            (["run", "night.yaml", "--replications", "2"], "sim.sweeps.runner.replicate"),
+        ],
+    )
+    def test_what_only_planning_finds_wrong_names_the_file(
+        self,
+        capsys: pytest.CaptureFixture[str],
+        monkeypatch: pytest.MonkeyPatch,
+        arguments: list[str],
+        planner: str,
+        error: type[InputError],
+    ) -> None:
+        def refuse(*_: object, **__: object) -> None:
+            raise error("no way", hint="find one")
+
+        monkeypatch.setattr(planner, refuse)
+        said = Said(capsys, arguments)
+        assert (said.status, said.err) == (2, "night.yaml: no way; find one\n")
 
 
 class TestNew:

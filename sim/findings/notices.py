@@ -106,8 +106,10 @@ def _due(journal: Journal) -> dict[tuple[str, int], float]:
         starts, ends = volume.window
         due[issued.zone, issued.version] = starts
         if last is not None:
-            only_the_end = issued.change != "cancel" and replace(last, window=(last.window[0], ends)) == volume
-            changes = min(last.window[1], ends) if only_the_end else starts
+            longer = replace(last, window=(last.window[0], ends))
+            changes = min(last.window[1], ends) if longer == volume else starts
+            if issued.change == "cancel":
+                changes = issued.at
             due[issued.zone, issued.version] = max(issued.at, changes)
         before[issued.zone] = volume
     return due

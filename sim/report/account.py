@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.findings.causes import CAUSES, MEANINGS
 from sim.findings.violations import Violation
+from sim.geometry.altitude import shared_reference
 from sim.model.journal import FlightActed
 from sim.report.figures import figures
 from sim.report.headline import run_headline
@@ -22,22 +23,23 @@ from sim.report.outline import (
     Terms,
     Tone,
 )
+from sim.report.places import cancelled, place_title
 from sim.report.plans import overlap_blocks, period
 from sim.report.wording import (
     ROWS,
     Clock,
+    altitudes_text,
     area_text,
-    band_text,
     cause_cell,
     cut,
-    feet_text,
     listed,
     minutes_text,
     nautical,
     number_text,
     party_name,
+    whole_minutes,
 )
-from sim.units import show_duration, show_length
+from sim.units import show_length
 
 if TYPE_CHECKING:
     from sim.findings.gaps import Gap
@@ -45,24 +47,24 @@ if TYPE_CHECKING:
     from sim.findings.run import Run
     from sim.findings.violations import Incursion
     from sim.report.outline import Block
-    from sim.scenario.plan import PlannedOperation, PlannedZone
+    from sim.scenario.plan import Plan
 
 CHAINS = 8  # told whole; more would bury the rest of the report
 
 _ENTRY_COLUMNS = (
     Column("flight"),
     Column("party"),
-    Column("entry", rigid=True),
-    Column("exit", rigid=True),
-    Column("inside", right=True, rigid=True),
-    Column("deepest", right=True, rigid=True),
-    Column("cause", rigid=True),
+    Column("entry"),
+    Column("exit"),
+    Column("inside", right=True),
+    Column("deepest", right=True),
+    Column("cause"),
 )
 _NOTICE_COLUMNS = (
     Column("notice"),
     Column("from > to"),
-    Column("drafted", rigid=True),
-    Column("tries", right=True, rigid=True),
+    Column("drafted"),
+    Column("tries", right=True),
     Column("handled"),
     Column("crews told"),
     Column("lead left", right=True),
@@ -71,19 +73,19 @@ _ACTION_COLUMNS = (
     Column("flight"),
     Column("party"),
     Column("for"),
-    Column("at", rigid=True),
-    Column("action", rigid=True),
-    Column("delay", right=True, rigid=True),
-    Column("further", right=True, rigid=True),
+    Column("at"),
+    Column("action"),
+    Column("delay", right=True),
+    Column("further", right=True),
 )
 _GAP_COLUMNS = (
     Column("operation"),
     Column("not covered by"),
-    Column("kind", rigid=True),
-    Column("when", rigid=True),
-    Column("altitude", right=True, rigid=True),
-    Column("area", right=True, rigid=True),
-    Column("km2 h", right=True, rigid=True),
+    Column("kind"),
+    Column("when"),
+    Column("altitude", right=True),
+    Column("area", right=True),
+    Column("km2 h", right=True),
 )
 
 
@@ -96,7 +98,7 @@ def account(run: Run) -> Outline:
         Section("What those did who heeded", _actions(run)),
         Section("Where plans overlap", overlap_blocks(run.plan, run.overlaps)),
         Section("Gaps", _gaps(run)),
-        Section("In figures", (Terms(figures(run.metrics)),)),
+        Section("In figures", (_figures(run),)),
     )
     return Outline(
         title=run.scenario.name,
@@ -107,22 +109,27 @@ def account(run: Run) -> Outline:
     )
 
 
+def _figures(run: Run) -> Terms:
+    handled = sum(notice.handled is not None for notice in run.notices)
+    return Terms(figures(run.metrics, handled))
+
+
 def _entries(run: Run) -> tuple[Block, ...]:
     entries: list[Violation | Incursion] = [*run.violations, *run.incursions]
     if not entries:
-        return (Paragraph("Nobody."),)
+        return (Paragraph("Nobody."), *cancelled(run))
     clock = Clock.of(run.scenario)
     shown, rest = cut(entries, ROWS)
+    places: dict[str, list[Violation | Incursion]] = {}
+    for entry in shown:
+        places.setdefault(place_title(run, entry), []).append(entry)
     groups = tuple(
-        Group(
-            place,
-            tuple(_entry_row(entry, clock) for entry in shown if _place(run, entry) == place),
-        )
-        for place in dict.fromkeys(_place(run, entry) for entry in shown)
+        Group(title, tuple(_entry_row(entry, clock) for entry in within))
+        for title, within in places.items()
     )
     occurring = {entry.cause for entry in entries}
     legend = tuple((cause_cell(cause), MEANINGS[cause]) for cause in CAUSES if cause in occurring)
-    return (Table(_ENTRY_COLUMNS, groups), *rest, Terms(legend))
+    return (Table(_ENTRY_COLUMNS, groups), *rest, *cancelled(run), Terms(legend))
 
 
 def _entry_row(entry: Violation | Incursion, clock: Clock) -> tuple[Cell, ...]:
@@ -134,20 +141,6 @@ def _entry_row(entry: Violation | Incursion, clock: Clock) -> tuple[Cell, ...]:
         Cell(minutes_text(entry.duration_s)),
         Cell(nautical(entry.depth_m)),
         cause_cell(entry.cause),
-    )
-
-
-def _place(run: Run, entry: Violation | Incursion) -> str:
-    """Title the place that was entered: whose it is, when and how high as planned."""
-    clock = Clock.of(run.scenario)
-    place: PlannedZone | PlannedOperation
-    if isinstance(entry, Violation):
-        kind, place, verb = "Zone", run.plan.zones[entry.zone], "declared"
-    else:
-        kind, place, verb = "Operation", run.plan.operations[entry.operation], "planned"
-    return (
-        f"{kind} {place.id} of {party_name(run.scenario, place.party)}, {verb}"
-        f" {clock.span(*place.volume.window)}, {band_text(place.volume.band)}"
     )
 
 
@@ -206,7 +199,7 @@ def _notice_row(notice: NoticeSummary, clock: Clock, *, named: bool) -> tuple[Ce
     name = f"{notice.zone}.{notice.notice}" if named else notice.zone
     crews = [at for _, at in notice.disseminated]
     late = notice.lead_left_s is not None and notice.lead_left_s < 0
-    lead = "-" if notice.lead_left_s is None else show_duration(notice.lead_left_s)
+    lead = "-" if notice.lead_left_s is None else whole_minutes(notice.lead_left_s)
     return (
         Cell(f"{name} v{notice.version}"),
         Cell(f"{notice.sender} > {notice.recipient}"),
@@ -254,7 +247,7 @@ def _actions(run: Run) -> tuple[Block, ...]:
             Cell(f"{acted.zone} v{acted.version}"),
             Cell(clock.minute(acted.at)),
             Cell("none possible", Tone.BAD) if acted.action == "none" else Cell(acted.action),
-            Cell(show_duration(acted.delay_s) if acted.delay_s else "-"),
+            Cell(whole_minutes(acted.delay_s) if acted.delay_s else "-"),
             Cell(nautical(acted.extra_m) if acted.extra_m >= 1.0 else "-"),
         )
         for acted in shown
@@ -267,22 +260,29 @@ def _gaps(run: Run) -> tuple[Block, ...]:
         return ()
     clock = Clock.of(run.scenario)
     shown, rest = cut(run.gaps, ROWS)
-    rows = tuple(_gap_row(gap, clock) for gap in shown)
+    rows = tuple(_gap_row(run.plan, gap, clock) for gap in shown)
     about = Paragraph(
         "Pieces of an operation, as it really was, that the declaration, or what a party"
-        " holds of it, does not cover."
+        " holds of it, does not cover. The figure at the end counts declarations only."
     )
     return (about, Table(_GAP_COLUMNS, (Group("", rows),)), *rest)
 
 
-def _gap_row(gap: Gap, clock: Clock) -> tuple[Cell, ...]:
+def _gap_row(plan: Plan, gap: Gap, clock: Clock) -> tuple[Cell, ...]:
     holder = "as declared" if gap.holder is None else f"{gap.holder}'s copy"
     return (
         Cell(gap.operation),
         Cell(f"{gap.zone}, {holder}"),
         Cell(str(gap.kind)),
         Cell(clock.span(gap.start, gap.end)),
-        Cell(feet_text(gap.lower_m, gap.upper_m)),
+        Cell(altitudes_text(_reference(plan, gap), gap.lower_m, gap.upper_m)),
         Cell(area_text(gap.area_km2)),
         Cell(number_text(gap.km2_h)),
     )
+
+
+def _reference(plan: Plan, gap: Gap) -> str:
+    """Tell what a gap's altitudes are measured from: what operation and cover share."""
+    operation = plan.operations[gap.operation].volume.band
+    cover = operation if gap.kind == "time" else plan.zones[gap.zone].volume.band
+    return shared_reference(operation, cover)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from sim.report.figures import FIGURES
+from sim.report.figures import FIGURES, Figure
 from sim.report.headline import overlap_headline, replications_headline
 from sim.report.outline import Cell, Column, Group, Outline, Paragraph, Section, Table
 from sim.report.plans import overlap_blocks, period
@@ -13,7 +13,7 @@ from sim.report.wording import BRIEFLY, cause_cell
 from sim.sweeps.links import LINKS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from sim.findings.overlaps import Overlap
     from sim.report.outline import Block
@@ -23,24 +23,25 @@ if TYPE_CHECKING:
 
 _METRIC_COLUMNS = (
     Column("per replication"),
-    Column("mean", right=True, rigid=True),
-    Column("95 % interval", right=True),
-    Column("of", right=True, rigid=True),
+    Column("mean", right=True),
+    Column("95% interval", right=True),
+    Column("of", right=True),
 )
 _CAUSE_COLUMNS = (
-    Column("cause", rigid=True),
+    Column("cause"),
     Column("which is"),
-    Column("count", right=True, rigid=True),
-    Column("share", right=True, rigid=True),
-    Column("95 % interval", right=True, rigid=True),
+    Column("count", right=True),
+    Column("share", right=True),
+    Column("95% interval", right=True),
 )
 
+_PREVENTED = Figure("prevented", "{:.3g}".format)
 _LINK_COLUMNS = (
-    Column("link", rigid=True),
+    Column("link"),
     Column("if perfect"),
-    Column("of all", right=True, rigid=True),
-    Column("prevented", right=True, rigid=True),
-    Column("95 % interval", right=True, rigid=True),
+    Column("of all", right=True),
+    Column("prevented", right=True),
+    Column("95 % interval", right=True),
 )
 
 
@@ -92,7 +93,7 @@ def _links(links: Mapping[str, Prevented]) -> tuple[Block, ...]:
             Cell(LINKS[link]),
             Cell("-" if math.isnan(found.share) else f"{found.share:.1%}"),
             Cell(f"{found.violations.mean:.3g}"),
-            Cell(_interval(found.violations, "{:.3g}".format)),
+            Cell(_interval(found.violations, _PREVENTED)),
         )
         for link, found in links.items()
     )
@@ -106,23 +107,29 @@ def _links(links: Mapping[str, Prevented]) -> tuple[Block, ...]:
 
 
 def _metrics(many: Replications) -> tuple[Block, ...]:
-    rows = tuple(
-        (
-            Cell(figure.label),
-            Cell(figure.show(found.mean)),
-            Cell(_interval(found, figure.brief or figure.show)),
-            Cell(f"{found.n:,}"),
-        )
-        for name, figure in FIGURES.items()
-        if (found := many.metrics[name]).n
-    )
+    defined = {name: found for name in FIGURES if (found := many.metrics[name]).n}
+    if defined.get("latency_p95_s") == defined.get("latency_p50_s"):
+        defined.pop("latency_p95_s", None)  # never more than one notice to take it of
+    rows = tuple(_metric_row(FIGURES[name], found) for name, found in defined.items())
+    if all(found.n == len(many) for found in defined.values()):
+        rows = tuple(row[:-1] for row in rows)
+        return (Table(_METRIC_COLUMNS[:-1], (Group("", rows),)),)
     note = Paragraph("The last column counts the replications in which the metric is defined.")
     return (Table(_METRIC_COLUMNS, (Group("", rows),)), note)
 
 
-def _interval(found: Interval, show: Callable[[float], str]) -> str:
+def _metric_row(figure: Figure, found: Interval) -> tuple[Cell, ...]:
+    return (
+        Cell(figure.label),
+        Cell(figure.show(found.mean)),
+        Cell(_interval(found, figure)),
+        Cell(f"{found.n:,}"),
+    )
+
+
+def _interval(found: Interval, figure: Figure) -> str:
     if math.isinf(found.low):
         return "unknown: one value"
     if math.isclose(found.low, found.high, rel_tol=1e-9, abs_tol=1e-9):
         return "always the same"
-    return f"{show(found.low)} to {show(found.high)}"
+    return figure.interval(found.low, found.high)

@@ -6,68 +6,82 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.report.outline import Cell
-from sim.report.wording import number_text
-from sim.units import show_duration, show_length
+from sim.report.wording import minutes_number, number_text
+from sim.units import METRES_PER_NAUTICAL_MILE, show_length
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 
 class Figure(NamedTuple):
-    """How a metric is called and shown; ``brief`` where two stand side by side."""
+    """How a metric is called, its number shown, and in which unit."""
 
     label: str
-    show: Callable[[float], str]
-    brief: Callable[[float], str] | None = None
+    number: Callable[[float], str] = number_text
+    unit: str = ""
+
+    def show(self, value: float) -> str:
+        """Give a value with its unit."""
+        return f"{self.number(value)}{self.unit}"
+
+    def interval(self, low: float, high: float) -> str:
+        """Give two values with the unit they share."""
+        return f"{self.number(low)} to {self.number(high)}{self.unit}"
 
 
-def _kilometres(value: float) -> str:
-    return show_length(value * 1000.0)
+def _miles(kilometres: float) -> str:
+    return f"{kilometres * 1000.0 / METRES_PER_NAUTICAL_MILE:,.1f}"
 
 
-def _brief_kilometres(value: float) -> str:
-    return f"{value:,.1f} km"
-
-
-def _share(value: float) -> str:
-    return f"{value:.1%}"
-
-
-def _area_time(value: float) -> str:
-    return f"{number_text(value)} km2 h"
+def _percent(share: float) -> str:
+    return f"{share:.1%}"
 
 
 FIGURES = {
-    "flights": Figure("flights", number_text),
-    "violations": Figure("violations", number_text),
-    "violation_s": Figure("time in violation", show_duration),
-    "incursions": Figure("incursions", number_text),
-    "uninformed": Figure("violations by the uninformed", number_text),
-    "p_uninformed": Figure("chance of any such", _share),
-    "notices_sent": Figure("notices sent", number_text),
-    "notices_in_time": Figure("handled before the start", _share),
-    "latency_p50_s": Figure("drafted to handled, median", show_duration),
-    "latency_p95_s": Figure("drafted to handled, 95 %", show_duration),
-    "line_utilisation": Figure("line utilisation", _share),
-    "overlaps": Figure("overlaps of plans", number_text),
-    "denied_km2_h": Figure("airspace denied", _area_time),
-    "gap_km2_h": Figure("gaps in declarations", _area_time),
-    "delay_s": Figure("delay of flights", show_duration),
-    "held_s": Figure("held in the air", show_duration),
-    "extra_km": Figure("extra distance", _kilometres, _brief_kilometres),
-    "cancelled": Figure("flights cancelled", number_text),
-    "diverted": Figure("flights diverted", number_text),
-    "site_incursions": Figure("incursions upon sites", number_text),
+    "flights": Figure("flights that flew"),
+    "violations": Figure("violations"),
+    "violation_s": Figure("time in violation", minutes_number, " min"),
+    "incursions": Figure("incursions"),
+    "uninformed": Figure("violations by the uninformed"),
+    "p_uninformed": Figure("chance of any by the uninformed", _percent),
+    "notices_sent": Figure("notices sent"),
+    "notices_in_time": Figure("notices handled before the zone began", _percent),
+    "latency_p50_s": Figure("drafted to handled, median", minutes_number, " min"),
+    "latency_p95_s": Figure("drafted to handled, 95th percentile", minutes_number, " min"),
+    "line_utilisation": Figure("time that lines were in use", _percent),
+    "overlaps": Figure("overlaps of plans"),
+    "denied_km2_h": Figure("airspace denied (area x time)", number_text, " km2 h"),
+    "gap_km2_h": Figure("gaps in declarations (area x time)", number_text, " km2 h"),
+    "delay_s": Figure("delay of flights", minutes_number, " min"),
+    "held_s": Figure("held in the air", minutes_number, " min"),
+    "extra_km": Figure("extra distance", _miles, " NM"),
+    "cancelled": Figure("flights cancelled"),
+    "diverted": Figure("flights diverted"),
+    "site_incursions": Figure("incursions upon sites"),
 }
 
 # A table above says these already.
 _SEEN = ("violations", "incursions", "p_uninformed", "overlaps")
+_FEW = 2  # a percentile of fewer says nothing
 
 
-def figures(metrics: Mapping[str, float]) -> tuple[tuple[Cell, str], ...]:
-    """Give the metrics of one run that its tables do not show, those defined."""
+def figures(metrics: Mapping[str, float], handled: int) -> tuple[tuple[Cell, str], ...]:
+    """Give the metrics of one run that its tables do not show, those defined.
+
+    Parameters
+    ----------
+    metrics
+        Of the run.
+    handled
+        How many notices were, whose latencies two of the metrics sum up.
+    """
+    unsaid = (*_SEEN, "latency_p95_s") if handled < _FEW else _SEEN
     return tuple(
-        (Cell(figure.label), figure.show(metrics[name]))
+        (Cell(figure.label), _shown(name, metrics[name]))
         for name, figure in FIGURES.items()
-        if name not in _SEEN and not math.isnan(metrics[name])
+        if name not in unsaid and not math.isnan(metrics[name])
     )
+
+
+def _shown(name: str, value: float) -> str:
+    return show_length(value * 1000.0) if name == "extra_km" else FIGURES[name].show(value)

@@ -6,8 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from sim.findings.causes import CAUSES, INFORMED
-from sim.model.journal import FlightActed
-from sim.report.wording import BRIEFLY, counted, listed
+from sim.report.fates import Fate, fates
+from sim.report.wording import BRIEFLY, counted, explained, listed, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,13 +22,10 @@ _NAMED = 3  # so many flights are named, more are counted
 
 def run_headline(run: Run) -> str:
     """Answer the three questions for one run."""
-    flights = len(run.flights)
     return " ".join(
         sentence
         for sentence in (
-            _entered(run.violations, flights),
-            _told(run.violations),
-            _kept_out(run),
+            _entered(run),
             _came_inside(run.incursions),
             overlap_headline(run.overlaps),
         )
@@ -60,26 +57,36 @@ def replications_headline(many: Replications) -> str:
     if share.violations == 0:
         return f"{first} Nobody entered anything in any of them."
     return (
-        f"{first} The most common cause is {cause} ({BRIEFLY[cause]}),"
+        f"{first} The most common cause is {named(cause)},"
         f" {share.share:.0%} of all ({share.low:.0%} to {share.high:.0%})."
     )
 
 
-def _entered(violations: Sequence[Violation], flights: int) -> str:
+def _entered(run: Run) -> str:
+    """Account for every flight of the run once."""
+    flights, others = len(run.flights), _others(run)
+    entered = len({violation.flight for violation in run.violations})
     if flights == 0:
         return "There are no flights."
-    pairs = _pairs(violations)
-    if not pairs and flights == 1:
-        return "The one flight entered no zone that it was bound by."
-    entered = len({flight for flight, _ in pairs})
+    if entered == 0 and flights == 1:
+        fate = others[0].removeprefix("1 ")
+        return f"The one flight entered no zone that it was bound by: it {fate}."
     if entered == 0:
-        return f"None of {counted(flights, 'flight')} entered a zone that it was bound by."
-    verb = (
-        "entered a zone that it was bound by"
-        if entered == 1
-        else ("entered a zone that they were bound by")
+        return (
+            f"None of {flights:,} flights entered a zone that it was bound by: {', '.join(others)}."
+        )
+    who = "it was" if entered == 1 else "they were"
+    first = (
+        f"{entered:,} of {counted(flights, 'flight')} entered a zone that {who} bound by:"
+        f" {_explained(_pairs(run.violations))}."
     )
-    return f"{entered:,} of {counted(flights, 'flight')} {verb}: {_explained(pairs)}."
+    return " ".join(part for part in (first, _told(run.violations), _rest(others)) if part)
+
+
+def _rest(others: Sequence[str]) -> str:
+    if len(others) == 1:
+        return f"The other {others[0].removeprefix('1 ')}."
+    return f"Of the others, {', '.join(others)}." if others else ""
 
 
 def _told(violations: Sequence[Violation]) -> str:
@@ -95,15 +102,11 @@ def _told(violations: Sequence[Violation]) -> str:
     return f"{len(untold):,} of them did not know."
 
 
-def _kept_out(run: Run) -> str:
-    """Count the flights that were told, acted, and entered nothing."""
-    entered = {violation.flight for violation in run.violations}
-    acted = {act.flight for act in run.journal.of(FlightActed) if act.action != "none"}
-    kept = len(acted - entered)
-    if not kept:
-        return ""
-    who = f"{kept:,}" if not entered else counted(kept, "other")
-    return f"{'It' if len(run.flights) == 1 else who} had been told and kept out."
+def _others(run: Run) -> list[str]:
+    """Count the flights that entered no zone that binds them by what became of them."""
+    counts = Counter(fates(run).values())
+    del counts[Fate.ENTERED]
+    return [f"{counts[fate]:,} {fate.told(counts[fate])}" for fate in Fate if counts[fate]]
 
 
 def _came_inside(incursions: Sequence[Incursion]) -> str:
@@ -123,13 +126,18 @@ def _came_inside(incursions: Sequence[Incursion]) -> str:
 
 
 def _explained(pairs: list[tuple[str, str]]) -> str:
-    """Name each flight with its cause, or count them by cause where there are many."""
+    """Name the flights by their causes, or count each by its first where there are many."""
+    causes = list(dict.fromkeys(cause for _, cause in pairs))
     if len(pairs) <= _NAMED:
-        return listed([f"{flight} ({BRIEFLY[cause]}: {cause})" for flight, cause in pairs])
-    counts = Counter(cause for _, cause in pairs)
-    return listed(
-        [f"{counts[cause]:,} {cause} ({BRIEFLY[cause]})" for cause in CAUSES if counts[cause]]
-    )
+        groups = [
+            f"{listed([flight for flight, why in pairs if why == cause])} ({explained(cause)})"
+            for cause in causes
+        ]
+        return listed(groups) if len(groups) == len(pairs) else "; ".join(groups)
+    first = dict(reversed(pairs))
+    counts = Counter(first.values())
+    parts = listed([f"{counts[cause]:,} {named(cause)}" for cause in CAUSES if counts[cause]])
+    return parts if len(first) == len(pairs) else f"{parts}, by their first entries"
 
 
 def _pairs(entries: Iterable[Violation]) -> list[tuple[str, str]]:

@@ -57,8 +57,12 @@ def _row(cells: list[str], *, raw: bool = False) -> str:
 def _chain(chain: Chain) -> list[str]:
     detail = f": {_safe(chain.detail)}" if chain.detail else ""
     links = [f"- {clock} {_safe(what)}" for clock, what in chain.links]
-    facts = f"{_safe(chain.facts)}\n**{_safe(chain.cause.text)}**{detail}"
-    return [f"### {_safe(chain.title)}", facts, *(["\n".join(links)] if links else [])]
+    return [
+        f"### {_safe(chain.title)}",
+        _safe(chain.facts),
+        f"**{_safe(chain.cause.text)}**{detail}",
+        *(["\n".join(links)] if links else []),
+    ]
 
 
 def _safe(text: str) -> str:

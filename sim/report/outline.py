@@ -23,11 +23,10 @@ class Cell(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A table's column; a ``rigid`` one is never broken over two lines."""
+    """A table's column; numbers stand at its ``right``."""
 
     title: str
     right: bool = False
-    rigid: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.report.headline import overlap_headline
 from sim.report.outline import Cell, Column, Group, Outline, Section, Table
-from sim.report.wording import ROWS, Clock, area_text, cut, date_and_minute, feet_text
+from sim.report.wording import ROWS, Clock, altitudes_text, area_text, cut, date_and_minute
 from sim.units import show_duration
 
 if TYPE_CHECKING:
@@ -20,10 +20,12 @@ _COLUMNS = (
     Column("first"),
     Column("second"),
     Column("parties"),
-    Column("when", rigid=True),
-    Column("altitude", right=True, rigid=True),
-    Column("area", right=True, rigid=True),
+    Column("when"),
+    Column("altitude", right=True),
+    Column("area", right=True),
+    Column("note"),
 )
+_AREA, _NOTE = 5, 6
 
 
 def overlap_account(plan: Plan, overlaps: Sequence[Overlap]) -> Outline:
@@ -57,17 +59,22 @@ def overlap_blocks(plan: Plan, overlaps: Sequence[Overlap]) -> tuple[Block, ...]
         )
         for kind in dict.fromkeys(overlap.kind for overlap in shown)
     )
-    table = Table(_COLUMNS, groups)
+    empty = set()
     if all(overlap.area_km2 is None for overlap in shown):
-        table = _without_last_column(table)  # flights alone have no areas
-    return (table, *rest) if groups else ()
+        empty.add(_AREA)  # flights have none
+    if not any(overlap.exempt for overlap in shown):
+        empty.add(_NOTE)
+    return (_without(Table(_COLUMNS, groups), empty), *rest) if groups else ()
 
 
-def _without_last_column(table: Table) -> Table:
+def _without(table: Table, places: set[int]) -> Table:
+    """Leave columns out of a table."""
+    kept = [place for place in range(len(table.columns)) if place not in places]
     groups = tuple(
-        Group(group.title, tuple(row[:-1] for row in group.rows)) for group in table.groups
+        Group(group.title, tuple(tuple(row[place] for place in kept) for row in group.rows))
+        for group in table.groups
     )
-    return Table(table.columns[:-1], groups)
+    return Table(tuple(table.columns[place] for place in kept), groups)
 
 
 def _overlap_row(overlap: Overlap, clock: Clock) -> tuple[Cell, ...]:
@@ -76,6 +83,7 @@ def _overlap_row(overlap: Overlap, clock: Clock) -> tuple[Cell, ...]:
         Cell(overlap.second),
         Cell(", ".join(overlap.parties)),
         Cell(clock.span(overlap.start, overlap.end)),
-        Cell(feet_text(overlap.lower_m, overlap.upper_m)),
+        Cell(altitudes_text(overlap.reference, overlap.lower_m, overlap.upper_m)),
         Cell(area_text(overlap.area_km2)),
+        Cell("exempt" if overlap.exempt else ""),
     )

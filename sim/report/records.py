@@ -112,7 +112,9 @@ def _overlap(overlap: Overlap, when: Callable[[float | None], str | None]) -> Tr
         "end": when(overlap.end),
         "lower_m": _number(overlap.lower_m, _METRES),
         "upper_m": _number(overlap.upper_m, _METRES),
+        "altitude_reference": overlap.reference,
         "area_km2": _number(overlap.area_km2, _KM2),
+        "exempt": overlap.exempt,
     }
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from io import StringIO
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table as Grid
@@ -29,6 +31,14 @@ _STYLES = {
 }
 _PROSE = 100  # columns: a longer line of prose is hard to read
 _INDENT = 2
+_BOUND = "\U000f0020"  # stands for a blank not to break a line at; rich breaks at a no-break space
+_TOGETHER = re.compile(
+    r"(?<![^\s(-])(-?\d(?:[\d,.]*\d)?) (?=[A-Za-z%])"  # a number and what it counts
+    r"|(?<=\d )(km2) (?=h\b)"
+    r"|(\b(?:ft|m)) (?=(?:MSL|AGL|W84)\b)"
+    r"|(?<=\d )(\b(?:d|h|min)) (?=\d\d? (?:h|min|s)\b)"
+)
+_LINE_END = re.compile(r"(?: |\x1b\[[\d;]*m)+$")
 
 
 def render(outline: Outline, file: TextIO | None = None, width: int | None = None) -> str:
@@ -63,22 +73,38 @@ def render(outline: Outline, file: TextIO | None = None, width: int | None = Non
         highlight=False,
     )
     _print(console, outline)
-    return "".join(f"{line.rstrip()}\n" for line in lines.getvalue().splitlines())
+    return "".join(f"{_ended(line)}\n" for line in lines.getvalue().split("\n")[:-1])
+
+
+def _ended(line: str) -> str:
+    """End a line where its text does: no blanks, not even inside a colour."""
+    bare = _LINE_END.sub(lambda end: end.group().replace(" ", ""), line)
+    return bare.replace(_BOUND, " ")
+
+
+def _said(text: str, style: str = "") -> Text:
+    """Make a text of which a line break parts no number from its unit."""
+    return Text(_TOGETHER.sub(_bind, plain(text)), style=style)
+
+
+def _bind(found: re.Match[str]) -> str:
+    return f"{found.group()[:-1]}{_BOUND}"
 
 
 def _print(console: Console, outline: Outline) -> None:
     prose = min(console.width, _PROSE)
-    console.print(Text(plain(outline.title), style="bold"), width=prose)
-    console.print(Text(plain(outline.subtitle), style="dim"), width=prose)
+    console.print(_said(outline.title, style="bold"), width=prose)
+    console.print(_said(outline.subtitle, style="dim"), width=prose)
     console.print()
-    console.print(Text(plain(outline.headline)), width=prose)
+    console.print(_said(outline.headline), width=prose)
     for section in outline.sections:
         console.print()
-        console.print(Text(plain(section.title), style="bold underline"), width=prose)
+        console.print(_said(section.title, style="bold underline"), width=prose)
         for block in section.blocks:
             console.print()
-            for part in _parts(block, console.width - _INDENT):
-                console.print(Padding(part, (0, 0, 0, _INDENT)), width=_width(console, block))
+            width = _width(console, block)
+            for part in _parts(block, width - _INDENT):
+                console.print(Padding(part, (0, 0, 0, _INDENT)), width=width)
 
 
 def _width(console: Console, block: Block) -> int:
@@ -88,11 +114,11 @@ def _width(console: Console, block: Block) -> int:
 def _parts(block: Block, width: int) -> list[RenderableType]:
     match block:
         case Paragraph(text):
-            return [Text(plain(text))]
+            return [_said(text)]
         case Table():
             return _table(block, width)
         case Terms(entries):
-            return [_terms(entries)]
+            return _terms(entries, width)
         case Chain():
             return _chain(block)
 
@@ -105,7 +131,7 @@ def _table(table: Table, width: int) -> list[RenderableType]:
         if number:
             parts.append(Text(""))
         if group.title:
-            parts.append(Text(plain(group.title), style="bold"))
+            parts.append(_said(group.title, style="bold"))
         parts.extend(
             _row([Text(column.title, style="dim") for column in table.columns], table, fitted)
         )
@@ -115,41 +141,56 @@ def _table(table: Table, width: int) -> list[RenderableType]:
 
 
 def _row(cells: list[Text], table: Table, fitted: Fit) -> list[RenderableType]:
-    grid = Grid.grid(padding=(0, fitted.gutter, 0, 0))
-    for place, width in zip(fitted.below, fitted.widths, strict=True):
-        justify: JustifyMethod = "right" if table.columns[place].right else "left"
-        grid.add_column(justify=justify, overflow="fold", width=width)
-    grid.add_row(*(cells[place] for place in fitted.below))
+    below = _in_columns(cells, table, fitted, fitted.below)
     if not fitted.above:
-        return [grid]
-    above = Text(" " * GUTTER).join(cells[place] for place in fitted.above)
-    return [above, Padding(grid, (0, 0, 0, GUTTER))]
+        return [below]
+    indented = Padding(below, (0, 0, 0, GUTTER))
+    if fitted.ragged:
+        return [Text(" " * GUTTER).join(cells[place] for place in fitted.above), indented]
+    return [_in_columns(cells, table, fitted, fitted.above), indented]
 
 
-def _terms(entries: tuple[tuple[Cell, str], ...]) -> Grid:
-    grid = Grid(box=None, padding=(0, GUTTER, 0, 0), pad_edge=False, show_header=False)
-    grid.add_column(no_wrap=True, overflow="fold")
-    grid.add_column(overflow="fold")
-    for term, meaning in entries:
-        grid.add_row(_cell(term), Text(plain(meaning)))
+def _in_columns(cells: list[Text], table: Table, fitted: Fit, places: tuple[int, ...]) -> Grid:
+    grid = Grid.grid(padding=(0, GUTTER, 0, 0))
+    for place in places:
+        justify: JustifyMethod = "right" if table.columns[place].right else "left"
+        grid.add_column(justify=justify, overflow="fold", width=fitted.widths[place])
+    grid.add_row(*(cells[place] for place in places))
     return grid
+
+
+def _terms(entries: tuple[tuple[Cell, str], ...], width: int) -> list[RenderableType]:
+    """Set terms beside their meanings, or above them where one would break the other."""
+    terms = [_cell(term) for term, _ in entries]
+    meanings = [_said(meaning) for _, meaning in entries]
+    longest = max((cell_len(word) for text in meanings for word in text.plain.split()), default=0)
+    if max((term.cell_len for term in terms), default=0) + GUTTER + longest > width:
+        indented = [Padding(meaning, (0, 0, 0, GUTTER)) for meaning in meanings]
+        return [part for pair in zip(terms, indented, strict=True) for part in pair]
+    grid = Grid(box=None, padding=(0, GUTTER, 0, 0), pad_edge=False, show_header=False)
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    for term, meaning in zip(terms, meanings, strict=True):
+        grid.add_row(term, meaning)
+    return [grid]
 
 
 def _chain(chain: Chain) -> list[RenderableType]:
     cause = _cell(chain.cause)
-    cause.append(f": {plain(chain.detail)}" if chain.detail else "", style="not bold default")
+    if chain.detail:
+        cause.append_text(_said(f": {chain.detail}"))
     links = Grid(box=None, padding=(0, GUTTER, 0, 0), pad_edge=False, show_header=False)
     links.add_column(no_wrap=True, justify="right", style="dim")
     links.add_column(overflow="fold")
     for clock, what in chain.links:
-        links.add_row(Text(clock), Text(plain(what)))
+        links.add_row(Text(clock), _said(what))
     return [
-        Text(plain(chain.title), style="bold"),
-        Text(plain(chain.facts)),
+        _said(chain.title, style="bold"),
+        _said(chain.facts),
         cause,
         Padding(links, (0, 0, 0, _INDENT)),
     ]
 
 
 def _cell(cell: Cell) -> Text:
-    return Text(plain(cell.text), style=_STYLES[cell.tone])
+    return _said(cell.text, style=_STYLES[cell.tone])

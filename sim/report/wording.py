@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 
 DAY_S = 86_400.0
+_MINUTE_S = 60.0
 ROWS = 24  # of a table: a report is read, and everything stands in the JSON
+
+_THREE_DIGITS = 99.95  # from here on tenths mean nothing
 
 BRIEFLY = {
     "never_addressed": "never told",
@@ -32,7 +35,7 @@ BRIEFLY = {
     "misinformed": "told of another place or time",
     "not_disseminated": "desk told, crew not",
     "no_time": "told too late to stay out",
-    "unable": "told, but had no way to stay out",
+    "unable": "told, could not stay out",
     "disregarded": "told, went in all the same",
     "undeclared": "outside every declared zone",
 }
@@ -139,17 +142,36 @@ def cause_cell(cause: str) -> Cell:
 def band_text(band: Band) -> str:
     """Give a declared altitude band: ``SFC to FL180``."""
     return " to ".join(
-        show_altitude(str(limit.reference), limit.metres) for limit in (band.lower, band.upper)
+        altitude_text(limit.reference, limit.metres) for limit in (band.lower, band.upper)
     )
 
 
-def feet_text(lower_m: float | None, upper_m: float | None) -> str:
-    """Give a band in metres as rounded feet; what is unbounded says SFC or UNL."""
-    if lower_m is not None and lower_m == upper_m:
-        return f"{_feet(lower_m)} ft"
-    low = "SFC" if lower_m is None or lower_m == -math.inf else _feet(lower_m)
-    high = "UNL" if upper_m is None or upper_m == math.inf else f"{_feet(upper_m)} ft"
-    return f"{low}-{high}"
+def altitude_text(reference: str, metres: float) -> str:
+    """Give an altitude with what it is measured from: ``FL180``, ``18,000 ft MSL``, ``SFC``."""
+    if reference in {"FL", "SFC", "UNL"}:
+        return show_altitude(reference, metres)
+    return f"{metres / METRES_PER_FOOT:,.0f} ft {reference}"
+
+
+def altitudes_text(reference: str, lower_m: float | None, upper_m: float | None) -> str:
+    """Give metres above one reference to the nearest 100 ft; unbounded says SFC or UNL.
+
+    ``FL200``, ``FL100-FL180``, ``3,500-3,900 ft MSL``, ``SFC-5,000 ft AGL``.
+    """
+    low, high = _hundreds(lower_m), _hundreds(upper_m)
+    bottom = "SFC" if low is None else altitude_text(reference, low)
+    top = "UNL" if high is None else altitude_text(reference, high)
+    if bottom == top:
+        return top
+    if low is not None and high is not None:
+        bottom = bottom.removesuffix(f" ft {reference}")  # the upper limit says it
+    return f"{bottom}-{top}"
+
+
+def _hundreds(metres: float | None) -> float | None:
+    if metres is None or not math.isfinite(metres):
+        return None
+    return round(metres / METRES_PER_FOOT, -2) * METRES_PER_FOOT
 
 
 def nautical(metres: float) -> str:
@@ -172,8 +194,33 @@ def number_text(value: float) -> str:
 
 def minutes_text(seconds: float) -> str:
     """Give a duration in minutes, so that a column of them compares at a glance."""
-    return f"{seconds / 60.0:,.1f} min"
+    return f"{minutes_number(seconds)} min"
 
 
-def _feet(metres: float) -> str:
-    return f"{round(metres / METRES_PER_FOOT, -2):,.0f}"
+def minutes_number(seconds: float) -> str:
+    """Give how many minutes a duration has: ``4.7``, ``61.7``, ``107``, ``0``."""
+    minutes = seconds / 60.0
+    return f"{minutes:,.1f}" if 0.0 < abs(minutes) < _THREE_DIGITS else f"{minutes:,.0f}"
+
+
+def whole_minutes(seconds: float) -> str:
+    """Give a duration to the minute, or to the second where it is shorter than one."""
+    if abs(round(seconds)) < _MINUTE_S:
+        return f"{round(seconds)} s"
+    return f"{round(seconds / _MINUTE_S):,} min"
+
+
+def explained(cause: str) -> str:
+    """Give the short form of a cause with its name, which is not said twice."""
+    if _says_itself(cause):
+        return BRIEFLY[cause]
+    return f"{BRIEFLY[cause]}: {cause}"
+
+
+def named(cause: str) -> str:
+    """Give a cause with its short form, where that says anything more."""
+    return cause if _says_itself(cause) else f"{cause} ({BRIEFLY[cause]})"
+
+
+def _says_itself(cause: str) -> bool:
+    return set(cause.split("_")) <= set(BRIEFLY[cause].split())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import did_you_mean, quoted
 from sim.scenario.fields import is_id
-from sim.scenario.space import altitude_complaints, area_complaints
+from sim.scenario.space import altitude_complaints, area_complaints, route_complaints
 from sim.scenario.timing import timing_complaints
 from sim.scenario.tree import Complaint
 
@@ -50,6 +50,7 @@ def complaints(
     yield from _unit_complaints(scenario)
     yield from _response_complaints(scenario, names)
     yield from islice(area_complaints(scenario), _AREAS)
+    yield from route_complaints(scenario)
     if ("vertical",) not in broken:
         yield from altitude_complaints(scenario)
     if broken.isdisjoint({("start",), ("end",)}):

@@ -41,6 +41,8 @@ def load(path: str | PathLike[str]) -> Scenario:
         With every fault of the file: its place, what was found and what is expected.
     """
     name = str(path)
+    if not name:
+        raise ScenarioError([Fault("the file cannot be read: its name is empty", file='""')])
     try:
         with FilePath(path).open("rb") as file:
             data = file.read(LARGEST_BYTES + 1)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+import math
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.errors import GeometryError
@@ -10,10 +11,11 @@ from sim.geometry.altitude import Limit, Reference, Vertical
 from sim.scenario.tree import Complaint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from sim.scenario import schema
     from sim.scenario.tree import Path
+    from sim.units import Position
 
 _SETTINGS = {
     Reference.AGL: ("terrain", "400 m"),
@@ -22,7 +24,9 @@ _SETTINGS = {
 }
 _SLIVER = 1000  # of so many places drawn about an area one lies within, or it takes too long
 _ORDINARY_RADII_M = (1.0, 1e6)  # a circle between them is a footprint, whatever its centre
-_SETTLED = Limit(Reference.MSL, 0.0)  # stands for any limit that the zone's own settings settle
+_SPHERE_M = 6_371_008.8  # mean radius of WGS84; over it no distance is off by more than 0.56 %
+_SURELY_SHORT_M = 19_700_000.0  # over the sphere; then less than what a track refuses
+_STILL_M = 1e-3  # a way so short is none but for rounding
 
 
 def area_complaints(scenario: schema.Scenario) -> Iterator[Complaint]:
@@ -76,7 +80,12 @@ def _zone_refusal(
     covered = scenario.operations.get(zone.covers or "")
     if covered is None or _refusal(covered.area):
         return None  # complained of already
-    return _refusal(covered.area, area)
+    error = _refusal(covered.area, area)
+    if error is not None and area.buffer is not None:
+        return GeometryError(
+            "the operation's area grown by this buffer is not smaller than a hemisphere"
+        )
+    return error
 
 
 def _refusal(area: schema.Area, coarsened: schema.ZoneArea | None = None) -> GeometryError | None:
@@ -104,17 +113,68 @@ def _at_area(path: Path, area: schema.Area, error: GeometryError) -> Complaint:
     return Complaint((*path, key, *error.at), error.message, error.hint)
 
 
+def route_complaints(scenario: schema.Scenario) -> Iterator[Complaint]:
+    """Complain of legs whose way is ambiguous, and of flights that take no time at all."""
+    for id_, flight in scenario.flights.items():
+        here: Path = ("flights", id_, "route")
+        legs = [_sphere_m(one.at, other.at) for one, other in pairwise(flight.route)]
+        if sum(legs) < _STILL_M and all(point.time is None for point in flight.route):
+            yield Complaint(
+                here,
+                "all waypoints are one place, so the flight takes no time and is never anywhere",
+                "say how long it stays by times, such as {at: 36N 36E, time: 1 h}",
+            )
+        for place, metres in enumerate(legs, start=1):
+            if metres > _SURELY_SHORT_M and _is_ambiguous(*flight.route[place - 1 : place + 1]):
+                yield Complaint(
+                    (*here, place),
+                    "this is the other side of the Earth from the waypoint before, "
+                    "so the way here is ambiguous",
+                    "give a waypoint between",
+                )
+
+
+def _sphere_m(one: Position, other: Position) -> float:
+    """Give the distance over a sphere by the haversine formula, exact for small ones too."""
+    south, north = math.radians(one.lat), math.radians(other.lat)
+    across = math.sin(math.radians(other.lon - one.lon) / 2.0) ** 2
+    along = math.sin((north - south) / 2.0) ** 2
+    share = along + math.cos(south) * math.cos(north) * across
+    return 2.0 * _SPHERE_M * math.asin(math.sqrt(min(1.0, share)))
+
+
+def _is_ambiguous(one: schema.Waypoint, other: schema.Waypoint) -> bool:
+    """Tell whether a track would refuse the leg between two waypoints."""
+    # Imported here, as in _refusal.
+    from sim.geometry.earth import LONGEST_M, distance_m  # noqa: PLC0415
+
+    return distance_m(one.at, other.at) > LONGEST_M
+
+
+class _Bound(NamedTuple):
+    """A limit that bounds something, where it stands, and the axis on which it is compared."""
+
+    path: Path
+    limit: Limit
+    axis: Reference
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the zone's own settings have brought it to another axis."""
+        return self.axis is not _axis(self.limit)
+
+
 class _Altitudes(NamedTuple):
-    """The limits that bound one thing in altitude, with where they stand, and whose it is."""
+    """The limits that bound one thing in altitude, and whose it is."""
 
     party: str
-    limits: tuple[tuple[Path, Limit], ...]
+    bounds: tuple[_Bound, ...]
     operation: str | None = None  # that it is, or covers
 
     @property
     def axes(self) -> frozenset[Reference]:
         """The axes on which the limits lie."""
-        return frozenset(_axis(limit) for _, limit in self.limits)
+        return frozenset(bound.axis for bound in self.bounds)
 
 
 def altitude_complaints(scenario: schema.Scenario) -> Iterator[Complaint]:
@@ -219,7 +279,8 @@ def _lower_limits(scenario: schema.Scenario) -> Iterator[tuple[Path, Limit, str]
             limit = zone.altitude[0]
             bare = limit.reference is Reference.SFC or zone.vertical is None
             path = ("zones", id_, "altitude", 0)
-            yield path, limit if bare else _SETTLED, covered.party
+            settled = Limit(Reference.MSL, 0.0)  # whatever it is, it lies on that axis
+            yield path, limit if bare else settled, covered.party
 
 
 def _reaches(here: Path, party: schema.Party, settings: Vertical) -> Iterator[Complaint]:
@@ -234,7 +295,7 @@ def _reaches(here: Path, party: schema.Party, settings: Vertical) -> Iterator[Co
             yield from _band((*path, "response"), (floor, ceiling), settings)
 
 
-def _reach(scenario: schema.Scenario, party: str, unit: str) -> tuple[tuple[Path, Limit], ...]:
+def _reach(scenario: schema.Scenario, party: str, unit: str) -> tuple[_Bound, ...]:
     """Give the limits to the levels that a unit's flights may change to, and where they stand."""
     spec = scenario.parties.get(party)
     if spec is None:
@@ -247,7 +308,7 @@ def _reach(scenario: schema.Scenario, party: str, unit: str) -> tuple[tuple[Path
         path: Path = ("parties", party, *(("units", unit) if is_own else ()), "response", key)
         if limit is not None and (key, limit.reference) != ("floor", Reference.SFC):
             found.append((path, limit))
-    return _finite(tuple(found))
+    return _finite(found)
 
 
 def _flight_limits(here: Path, flight: schema.Flight) -> Iterator[tuple[Path, Limit]]:
@@ -262,9 +323,9 @@ def _unsettled(here: Path, zone: schema.Zone, own: Vertical) -> Iterator[Complai
     """Complain of limits that a zone's own settings do not settle."""
     if zone.vertical is None or zone.altitude is None:
         return
-    for path, limit in _bounds((*here, "altitude"), zone.altitude):
-        if own.offset_m(limit.reference) is None:
-            setting, example = _SETTINGS[_axis(limit)]
+    for path, limit, axis in _bounds((*here, "altitude"), zone.altitude):
+        if own.offset_m(axis) is None:
+            setting, example = _SETTINGS[axis]
             yield Complaint(
                 path,
                 f"{limit} cannot be given above mean sea level, as the zone's own vertical asks, "
@@ -275,18 +336,18 @@ def _unsettled(here: Path, zone: schema.Zone, own: Vertical) -> Iterator[Complai
 
 def _all_altitudes(scenario: schema.Scenario) -> Iterator[_Altitudes]:
     for id_, operation in scenario.operations.items():
-        limits = _bounds(("operations", id_, "altitude"), operation.altitude)
-        yield _Altitudes(operation.party, limits, id_)
+        bounds = _bounds(("operations", id_, "altitude"), operation.altitude)
+        yield _Altitudes(operation.party, bounds, id_)
     for id_, zone in scenario.zones.items():
         covered = scenario.operations.get(zone.covers or "")
         party = covered.party if covered else zone.party
         if zone.altitude is not None and party is not None:
-            limits = _bounds(("zones", id_, "altitude"), zone.altitude)
+            bounds = _bounds(("zones", id_, "altitude"), zone.altitude)
             if zone.vertical is not None:
-                limits = tuple((path, _SETTLED) for path, _ in limits)
-            yield _Altitudes(party, limits, zone.covers)
+                bounds = tuple(bound._replace(axis=Reference.MSL) for bound in bounds)
+            yield _Altitudes(party, bounds, zone.covers)
     for id_, flight in scenario.flights.items():
-        limits = _finite(tuple(_flight_limits(("flights", id_), flight)))
+        limits = _finite(_flight_limits(("flights", id_), flight))
         limits += _reach(scenario, flight.party, flight.unit or id_)
         yield _Altitudes(flight.party, limits)
     for id_, stream in scenario.traffic.items():
@@ -295,15 +356,19 @@ def _all_altitudes(scenario: schema.Scenario) -> Iterator[_Altitudes]:
             yield _Altitudes(stream.party, limits)  # no movement has two levels
 
 
-def _bounds(path: Path, band: tuple[Limit, Limit]) -> tuple[tuple[Path, Limit], ...]:
+def _bounds(path: Path, band: tuple[Limit, Limit]) -> tuple[_Bound, ...]:
     """Give the limits of a band that bound it: SFC below and UNL above do not."""
     lower, upper = band
     below = [] if lower.reference is Reference.SFC else [((*path, 0), lower)]
     return _finite((*below, ((*path, 1), upper)))
 
 
-def _finite(limits: tuple[tuple[Path, Limit], ...]) -> tuple[tuple[Path, Limit], ...]:
-    return tuple(pair for pair in limits if pair[1].reference is not Reference.UNL)
+def _finite(limits: Iterable[tuple[Path, Limit]]) -> tuple[_Bound, ...]:
+    return tuple(
+        _Bound(path, limit, _axis(limit))
+        for path, limit in limits
+        if limit.reference is not Reference.UNL
+    )
 
 
 def _axis(limit: Limit) -> Reference:
@@ -315,15 +380,15 @@ def _incomparable(things: list[_Altitudes], settings: Vertical) -> Iterator[Comp
     """Complain of the first two limits that need a setting which is absent; once a setting."""
     complained: set[str] = set()
     for one, other in _compared(things):
-        limits = one.limits if other is one else one.limits + other.limits
-        for path, limit in limits:
-            against = _unlike(limit, limits)
-            if against is None or settings.offset_m(limit.reference) is not None:
+        bounds = one.bounds if other is one else one.bounds + other.bounds
+        for bound in bounds:
+            against = next((rest for rest in bounds if rest.axis is not bound.axis), None)
+            if against is None or settings.offset_m(bound.axis) is not None:
                 continue
-            setting, _ = _SETTINGS[_axis(limit)]
+            setting, _ = _SETTINGS[bound.axis]
             if setting not in complained:
                 complained.add(setting)
-                yield _beyond(path, limit, *against, setting)
+                yield _beyond(bound, against)
 
 
 def _compared(things: list[_Altitudes]) -> Iterator[tuple[_Altitudes, _Altitudes]]:
@@ -345,16 +410,16 @@ def _compared(things: list[_Altitudes]) -> Iterator[tuple[_Altitudes, _Altitudes
     yield from ((one, other) for one, other in combinations(kept, 2) if one.party != other.party)
 
 
-def _unlike(limit: Limit, limits: tuple[tuple[Path, Limit], ...]) -> tuple[Path, Limit] | None:
-    """Give the first of several limits that lies on another axis."""
-    return next((pair for pair in limits if _axis(pair[1]) is not _axis(limit)), None)
-
-
-def _beyond(path: Path, limit: Limit, other_path: Path, other: Limit, setting: str) -> Complaint:
-    there = ".".join(map(str, other_path))
-    example = dict(_SETTINGS.values())[setting]
+def _beyond(bound: _Bound, against: _Bound) -> Complaint:
+    setting, example = _SETTINGS[bound.axis]
+    there = ".".join(map(str, against.path))
+    settled = (
+        ", which the zone's own vertical puts above mean sea level," if against.is_settled else ""
+    )
+    otherwise = "" if against.is_settled else ", or use one reference"
     return Complaint(
-        path,
-        f"{limit} cannot be compared with {other} ({there}) without vertical.{setting}",
-        f"set vertical.{setting}, such as {example}, or use one reference",
+        bound.path,
+        f"{bound.limit} cannot be compared with {against.limit} ({there}){settled} "
+        f"without vertical.{setting}",
+        f"set vertical.{setting}, such as {example}{otherwise}",
     )

@@ -1,10 +1,10 @@
-"""Faults in time: what ends before it begins, and what would be due before the scenario starts."""
+"""Faults in time: what ends before it begins, and what lies outside the scenario's time."""
 
 from __future__ import annotations
 
 import math
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sim.scenario.tree import Complaint
 from sim.units import show_duration, show_instant
@@ -12,6 +12,7 @@ from sim.units import show_duration, show_instant
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sim.distributions import Distribution
     from sim.scenario import schema
     from sim.scenario.tree import Path
     from sim.units import Time
@@ -20,61 +21,107 @@ _MOST_MOVEMENTS = 20_000  # of one stream in a run; a continent has as many flig
 _EPSILON_S = 1e-6  # below what two roundings of Unix time can differ by
 
 
+class _Span(NamedTuple):
+    """When a scenario starts, in Unix time, and how long it lasts, s."""
+
+    start: float
+    length: float
+
+    def __str__(self) -> str:
+        ends = show_instant(self.start + self.length)
+        return f"the scenario ({show_instant(self.start)} to {ends})"
+
+
 def timing_complaints(scenario: schema.Scenario) -> Iterator[Complaint]:
-    """Complain of windows that end before they begin and of actions due before the start."""
-    start = scenario.start_unix
-    if scenario.end.since(start) <= 0.0:
-        yield Complaint(("end",), _order(scenario.start, scenario.end, start, "start"))
+    """Complain of windows that end before they begin, and of what is too early or too late."""
+    span = _Span(scenario.start_unix, scenario.end.since(scenario.start_unix))
+    if span.length <= 0.0:
+        yield Complaint(("end",), _order(scenario.start, scenario.end, span.start, "start"))
         return
     for id_, operation in scenario.operations.items():
-        yield from _operation(("operations", id_), operation, start)
+        yield from _operation(("operations", id_), operation, span)
     for id_, zone in scenario.zones.items():
-        yield from _zone(("zones", id_), zone, scenario)
+        yield from _zone(("zones", id_), zone, scenario, span)
     for id_, flight in scenario.flights.items():
-        yield from _flight(("flights", id_), flight, start)
+        yield from _flight(("flights", id_), flight, span)
         yield from _legs(("flights", id_), flight)
     for id_, site in scenario.sites.items():
         if site.present is not None:
             window = site.present
-            yield from _ends_first(("sites", id_, "present"), window.start, window.end, start)
+            yield from _ends_first(("sites", id_, "present"), window.start, window.end, span.start)
     for id_, stream in scenario.traffic.items():
         yield from _stream(("traffic", id_), stream, scenario)
 
 
-def _operation(here: Path, operation: schema.Operation, start: float) -> Iterator[Complaint]:
-    window = operation.window
-    yield from _ends_first((*here, "window"), window.start, window.end, start)
+def _operation(here: Path, operation: schema.Operation, span: _Span) -> Iterator[Complaint]:
+    path, window = (*here, "window"), operation.window
+    wrong = [*_ends_first(path, window.start, window.end, span.start)]
+    yield from wrong or _late(
+        path, "the operation begins", window.start, span, by=-operation.slip.lower
+    )
     yield from _early(
-        (*here, "window"),
+        path,
         "the operation may begin",
         window.start,
-        start,
+        span.start,
         by=-operation.slip.lower,
         unbounded=((*here, "slip"), "min"),
     )
 
 
-def _zone(here: Path, zone: schema.Zone, scenario: schema.Scenario) -> Iterator[Complaint]:
-    start = scenario.start_unix
-    window = zone.window
-    if window is not None and window.start is not None:
-        yield from _ends_first((*here, "window"), window.start, window.end, start)
+def _zone(
+    here: Path, zone: schema.Zone, scenario: schema.Scenario, span: _Span
+) -> Iterator[Complaint]:
+    wrong = [*_zone_window((*here, "window"), zone.window, span)]
+    yield from wrong
     if zone.issued is not None:
-        yield from _early((*here, "issued"), "the zone is issued", zone.issued, start)
+        yield from _early((*here, "issued"), "the zone is issued", zone.issued, span.start)
+        yield from _late((*here, "issued"), "the zone is issued", zone.issued, span)
     begins, before = _declared_start(zone, scenario)
     for key, notice in zone.notices.items():
         there = (*here, "notices", key)
         if notice.at is not None:
-            yield from _early((*there, "at"), "the notice is drafted", notice.at, start)
-        elif notice.lead is not None and begins is not None:
-            yield from _early(
-                (*there, "lead"),
-                "the notice may have to be drafted",
-                begins,
-                start,
-                by=before + notice.lead.upper,
-                unbounded=((*there, "lead"), "max"),
-            )
+            yield from _early((*there, "at"), _DRAFTED, notice.at, span.start)
+            yield from _late((*there, "at"), _DRAFTED, notice.at, span)
+        elif notice.lead is not None and begins is not None and not wrong:
+            yield from _lead((*there, "lead"), notice.lead, begins, before, span)
+
+
+_DRAFTED = "the notice is drafted"
+
+
+def _zone_window(path: Path, window: schema.ZoneWindow | None, span: _Span) -> Iterator[Complaint]:
+    """Complain of a window of a zone's own of which nothing lies within the scenario."""
+    if window is None or window.start is None:
+        return
+    if wrong := [*_ends_first(path, window.start, window.end, span.start)]:
+        yield from wrong
+        return
+    yield from _late(path, "the zone begins", window.start, span)
+    begins = window.start.since(span.start)
+    ends = window.end.since(span.start) if window.end else begins + (window.duration or 0.0)
+    if ends <= _EPSILON_S:
+        yield Complaint(
+            path,
+            f"the zone ends at {show_instant(span.start + ends)}, before {span} begins",
+            "make it later, or let the scenario start earlier",
+        )
+
+
+def _lead(
+    path: Path, lead: Distribution, begins: Time, before: float, span: _Span
+) -> Iterator[Complaint]:
+    """Complain of a lead before a zone's start, itself ``before`` seconds ahead of ``begins``."""
+    yield from _early(
+        path,
+        "the notice may have to be drafted",
+        begins,
+        span.start,
+        by=before + lead.upper,
+        unbounded=(path, "max"),
+    )
+    if begins.since(span.start) - before < span.length:  # or the zone is late itself
+        yield from _late(path, _DRAFTED, begins, span, by=before + lead.upper)
 
 
 def _declared_start(zone: schema.Zone, scenario: schema.Scenario) -> tuple[Time | None, float]:
@@ -88,13 +135,15 @@ def _declared_start(zone: schema.Zone, scenario: schema.Scenario) -> tuple[Time 
     return covered.window.start, pad.before if pad else 0.0
 
 
-def _flight(here: Path, flight: schema.Flight, start: float) -> Iterator[Complaint]:
+def _flight(here: Path, flight: schema.Flight, span: _Span) -> Iterator[Complaint]:
+    path, by = (*here, "departs"), -flight.repeat.jitter.lower if flight.repeat else 0.0
+    yield from _late(path, "the flight departs", flight.departs, span, by)
     yield from _early(
-        (*here, "departs"),
+        path,
         "the flight may depart",
         flight.departs,
-        start,
-        by=-flight.repeat.jitter.lower if flight.repeat else 0.0,
+        span.start,
+        by,
         unbounded=((*here, "repeat", "jitter"), "min"),
     )
 
@@ -187,4 +236,16 @@ def _early(
             f"{what} at {show_instant(start + due)}, before the scenario's start "
             f"{show_instant(start)}",
             hint,
+        )
+
+
+def _late(path: Path, what: str, anchor: Time, span: _Span, by: float = 0.0) -> Iterator[Complaint]:
+    """Complain of what is due at the earliest ``by`` seconds before ``anchor`` if that is late."""
+    due = anchor.since(span.start) - by
+    if due > span.length - _EPSILON_S:
+        at_least = " or later" if by else ""
+        yield Complaint(
+            path,
+            f"{what} at {show_instant(span.start + due)}{at_least}, when {span} is over",
+            "make it earlier, or let the scenario end later",
         )

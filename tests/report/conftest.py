@@ -16,7 +16,17 @@ from sim.findings.overlaps import Overlap
 from sim.findings.service import LATENCIES, Load, NoticeStatistics, Spread
 from sim.findings.violations import Incursion, Violation
 from sim.geometry.altitude import Band, Limit, Reference
-from sim.model.journal import FlightActed, Journal
+from sim.geometry.footprint import Circle
+from sim.geometry.volume import Volume
+from sim.model.journal import (
+    FlightActed,
+    FlightDeparted,
+    Journal,
+    OperationBegan,
+    OperationEnded,
+    Record,
+    ZoneIssued,
+)
 from sim.units import Position, Time, instant
 
 if TYPE_CHECKING:
@@ -28,9 +38,20 @@ START = instant("2022-02-02T18:00Z").seconds
 H = 3600.0
 
 
-def place(id_: str, party: str, window: tuple[float, float]) -> SimpleNamespace:
+def make_volume(begins_h: float, ends_h: float) -> Volume:
     band = Band(Limit(Reference.SFC, 0.0), Limit(Reference.FL, 5486.4))
-    return SimpleNamespace(id=id_, party=party, volume=SimpleNamespace(window=window, band=band))
+    return Volume(Circle(Position(36.3, 36.7), 46e3), band, (begins_h * H, ends_h * H))
+
+
+def place(id_: str, party: str, volume: Volume) -> SimpleNamespace:
+    return SimpleNamespace(id=id_, party=party, volume=volume, exempt=frozenset({"ambulance"}))
+
+
+NAMES = ("aid-flight", "patrol", "waiting", *(f"other-{n}" for n in range(20)))
+
+
+def make_flight(name: str) -> SimpleNamespace:
+    return SimpleNamespace(id=name, party="russia" if name == "patrol" else "civil")
 
 
 def make_plan(
@@ -49,10 +70,11 @@ def make_plan(
     return SimpleNamespace(
         scenario=scenario,
         horizon=hours * H,
-        zones={"raid-area": place("raid-area", "us", (4 * H, 8 * H))},
-        operations={"raid": place("raid", "us", (4.5 * H, 7.5 * H))},
-        flights={f"flight-{n}": SimpleNamespace(party="civil") for n in range(flights)},
-        binds=lambda zone, flight: flight.party != zone.party,
+        vertical=None,
+        zones={"raid-area": place("raid-area", "us", make_volume(4, 8))},
+        operations={"raid": place("raid", "us", make_volume(4.5, 7.5))},
+        flights={name: make_flight(name) for name in NAMES[:flights]},
+        binds=lambda zone, flight: flight.party != zone.party and flight.id not in zone.exempt,
         addresses=lambda _zone, party: party == "russia",
     )
 
@@ -114,8 +136,8 @@ def make_overlap(**changes: Any) -> Overlap:
         "end": 5.5 * H,
         "lower_m": 3048.0,
         "upper_m": 3048.0,
-        "area_km2": None,
         "reference": "FL",
+        "area_km2": None,
         "exempt": False,
     }
     return Overlap(**values | changes)
@@ -237,6 +259,19 @@ SECOND = make_violation(
 )
 
 
+def make_journal(plan: Any, *more: Record) -> Journal:
+    """Record a night as planned, in which the flight that waits is the one that acts."""
+    acted = [name for name in plan.flights if name == "waiting"]
+    records: list[Record] = [
+        ZoneIssued(2 * H, "raid-area", 1, "new", plan.zones["raid-area"].volume),
+        OperationBegan(4.5 * H, "raid", plan.operations["raid"].volume),
+        OperationEnded(7.5 * H, "raid"),
+        *(FlightDeparted(4 * H, name) for name in plan.flights),
+        *(FlightActed(2.8 * H, name, "raid-area", 1, "delay", 1830.0) for name in acted),
+    ]
+    return Journal([*records, *more], horizon=12 * H, seed=7, replication=0)
+
+
 def make_run(plan: Any = None, **findings: Any) -> Run:
     plan = plan or make_plan()
     values: dict[str, Any] = {
@@ -254,15 +289,7 @@ def make_run(plan: Any = None, **findings: Any) -> Run:
         "ledgers": (make_claim(),),
         "disagreements": (make_disagreement(),),
         "metrics": METRICS,
-        "journal": Journal(
-            [
-                FlightActed(2.8 * H, flight, "raid-area", 1, "delay", 1800.0)
-                for flight in list(plan.flights)[:1]
-            ],
-            horizon=12 * H,
-            seed=7,
-            replication=0,
-        ),
+        "journal": make_journal(plan),
     }
     values |= findings
     return cast("Run", SimpleNamespace(scenario=values["plan"].scenario, **values))
@@ -288,4 +315,7 @@ def made() -> Any:
         overlap=make_overlap,
         gap=make_gap,
         notice=make_notice,
+        plan=make_plan,
+        volume=make_volume,
+        journal=make_journal,
     )

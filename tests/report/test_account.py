@@ -33,8 +33,8 @@ def test_the_headline_answers_the_three_questions(night: Any) -> None:
     assert account(night()).headline == (
         "2 of 4 flights entered a zone that they were bound by: aid-flight (never told:"
         " never_addressed) and patrol (told, went in all the same: disregarded). 1 of them did"
-        " not know. 1 other had been told and kept out. aid-flight came inside the"
-        " operation raid itself while it was under way. Plans overlap once (flight-zone)."
+        " not know. Of the others, 1 was told and kept out, 1 flew clear. aid-flight came inside"
+        " the operation raid itself while it was under way. Plans overlap once (flight-zone)."
     )
 
 
@@ -42,8 +42,14 @@ def test_the_headline_answers_the_three_questions(night: Any) -> None:
     ("flights", "said"),
     [
         (0, "There are no flights."),
-        (1, "The one flight entered no zone that it was bound by. It had been told and kept out."),
-        (9, "None of 9 flights entered a zone that it was bound by. 1 had been told and kept out."),
+        (1, "The one flight entered no zone that it was bound by: it flew clear."),
+        (
+            4,
+            (
+                "None of 4 flights entered a zone that it was bound by: 1 was told and kept out,"
+                " 3 flew clear."
+            ),
+        ),
     ],
 )
 def test_the_headline_of_a_quiet_night(night: Any, plan: Any, flights: int, said: str) -> None:
@@ -53,14 +59,40 @@ def test_the_headline_of_a_quiet_night(night: Any, plan: Any, flights: int, said
 
 def test_many_flights_are_counted_by_cause(night: Any, plan: Any, made: Any) -> None:
     violations = [
-        made.violation(id=f"violation-{n}", flight=f"f{n}", cause=cause, incursions=())
+        made.violation(id=f"violation-{n}", flight=f"other-{n}", cause=cause, incursions=())
         for n, cause in enumerate(["lost", "never_addressed", "lost", "no_time", "lost"])
     ]
     run = night(plan(flights=20), violations=violations, incursions=())
     assert account(run).headline.startswith(
         "5 of 20 flights entered a zone that they were bound by: 1 never_addressed (never told),"
-        " 3 lost (notice lost) and 1 no_time (told too late to stay out)."
-        " 4 of them did not know."
+        " 3 lost and 1 no_time (told too late to stay out)."
+        " 4 of them did not know. Of the others, 1 was told and kept out, 14 flew clear."
+    )
+
+
+def test_a_flight_that_enters_twice_is_counted_once(night: Any, plan: Any, made: Any) -> None:
+    violations = [
+        made.violation(id=f"violation-{n}", flight=flight, cause=cause, incursions=())
+        for n, (flight, cause) in enumerate(
+            [("other-0", "lost"), ("other-1", "lost"), ("other-2", "lost"), ("other-0", "no_time")]
+        )
+    ]
+    run = night(plan(flights=6), violations=violations, incursions=())
+    assert account(run).headline.startswith(
+        "3 of 6 flights entered a zone that they were bound by: 3 lost, by their first entries."
+    )
+
+
+def test_a_cause_is_named_once_for_all_flights_with_it(night: Any, plan: Any, made: Any) -> None:
+    causes = {"aid-flight": "unanswered", "other-0": "no_time", "other-1": "no_time"}
+    violations = [
+        made.violation(id=f"violation-{n}", flight=flight, cause=cause)
+        for n, (flight, cause) in enumerate(causes.items())
+    ]
+    run = night(plan(flights=6), violations=violations)
+    assert account(run).headline.startswith(
+        "3 of 6 flights entered a zone that they were bound by: aid-flight (calls unanswered);"
+        " other-0 and other-1 (told too late to stay out: no_time)."
     )
 
 
@@ -76,7 +108,7 @@ def test_the_tables_stand_under_the_places_entered(night: Any) -> None:
     assert isinstance(table, Table)
     assert [group.title for group in table.groups] == [
         "Zone raid-area of United States (us), declared 22:00-02:00Z, SFC to FL180",
-        "Operation raid of United States (us), planned 22:30-01:30Z, SFC to FL180",
+        "Operation raid of United States (us), as planned 22:30-01:30Z, SFC to FL180",
     ]
     # 18520 m are 10 NM; 1795.4 s are 29.9 min.
     assert rows(outline, "Who entered what")[:2] == [
@@ -115,10 +147,10 @@ def test_an_incursion_in_no_violation_has_a_chain_of_its_own(night: Any, made: A
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({}, ["20:36Z", "20:45Z", "1 h 24 min"]),
+        ({}, ["20:36Z", "20:45Z", "84 min"]),
         ({"handled": None, "disseminated": (), "lead_left_s": None, "outcome": "gave_up"},
          ["no: gave up", "none", "-"]),
-        ({"garbled": True, "lead_left_s": -90.0}, ["20:36Z, garbled", "20:45Z", "-1 min 30 s"]),
+        ({"garbled": True, "lead_left_s": -90.0}, ["20:36Z, garbled", "20:45Z", "-2 min"]),
         ({"disseminated": (("a", 9900.0), ("b", 12600.0)), "lead_left_s": 60.0},
          ["20:36Z", "20:45-21:30Z", "1 min"]),
     ],
@@ -171,21 +203,21 @@ def test_a_plan_check_tells_of_overlaps_alone(plan: Any, made: Any) -> None:
     assert outline.headline == "Plans overlap 2 times (1 flight-zone, 1 zone-zone)."
     assert [section.title for section in outline.sections] == ["Where plans overlap"]
     # 3048 m are 10,000 ft and 1524 m 5,000 ft.
-    assert [row[4] for row in rows(outline, "Where plans overlap")] == ["10,000 ft", "SFC-5,000 ft"]
+    assert [row[4] for row in rows(outline, "Where plans overlap")] == ["FL100", "SFC-FL050"]
     assert not overlap_account(plan(), []).sections
 
 
 def test_what_heeding_cost_is_told(night: Any) -> None:
     # Acted at 2.8 h after 18:00Z, half an hour later off.
     assert rows(account(night()), "What those did who heeded") == [
-        ["flight-0", "civil", "raid-area v1", "20:48Z", "delay", "30 min", "-"]
+        ["waiting", "civil", "raid-area v1", "20:48Z", "delay", "30 min", "-"]
     ]
 
 
 def test_a_flight_that_acted_and_entered_all_the_same_kept_nothing_out(
     night: Any, made: Any
 ) -> None:
-    run = night(violations=(made.violation(flight="flight-0"),))
+    run = night(violations=(made.violation(flight="waiting"),))
     assert "kept out" not in account(run).headline
 
 
@@ -195,3 +227,29 @@ def test_overlaps_of_flights_alone_have_no_column_of_areas(plan: Any, made: Any)
     both = rows(overlap_account(plan(), [made.overlap(), volumes]), "Where plans overlap")
     assert [len(row) for row in alone] == [5]
     assert [row[5] for row in both] == ["-", "12.3 km2"]
+
+
+def test_an_exempt_flight_is_marked_where_there_is_one(plan: Any, made: Any) -> None:
+    overlaps = [made.overlap(exempt=True), made.overlap()]
+    table = section(overlap_account(plan(), overlaps), "Where plans overlap").blocks[0]
+    assert isinstance(table, Table)
+    assert table.columns[-1].title == "note"
+    assert [row[-1].text for row in table.groups[0].rows] == ["exempt", ""]
+
+
+@pytest.mark.parametrize(("handled", "shown"), [(0, False), (1, False), (2, True)])
+def test_a_percentile_takes_more_than_one_notice(
+    night: Any, made: Any, handled: int, shown: bool
+) -> None:
+    notices = [made.notice()] * handled + [made.notice(handled=None)]
+    metrics = night().metrics | {"latency_p95_s": 2160.0}
+    terms = section(account(night(notices=notices, metrics=metrics)), "In figures").blocks[0]
+    assert isinstance(terms, Terms)
+    labels = [term.text for term, _ in terms.entries]
+    assert ("drafted to handled, 95th percentile" in labels) is shown
+    assert "drafted to handled, median" in labels
+
+
+def test_a_gap_names_what_its_altitudes_are_measured_from(night: Any, made: Any) -> None:
+    run = night(gaps=(made.gap(upper_m=5486.4), made.gap(kind="space", upper_m=3048.0)))
+    assert [row[4] for row in rows(account(run), "Gaps")] == ["SFC-FL180", "SFC-FL100"]

@@ -1,4 +1,4 @@
-"""Columns on a line: whole, closer, narrowed, or the widest above the others."""
+"""Columns on a line: whole, or the first of them above the others."""
 
 from __future__ import annotations
 
@@ -6,35 +6,35 @@ from sim.report.columns import Fit, fit
 from sim.report.outline import Cell, Column, Group, Table
 
 
-def table(*widths: int, rigid: int) -> Table:
-    """Make a table whose last columns, so many, are rigid."""
-    columns = tuple(Column("x", rigid=place >= len(widths) - rigid) for place in range(len(widths)))
+def table(*widths: int) -> Table:
+    columns = tuple(Column("x") for _ in widths)
     return Table(columns, (Group("", (tuple(Cell("w" * width) for width in widths),)),))
 
 
 def test_what_fits_stands_as_it_is() -> None:
     # 10 + 10 + 10 and two gutters of 2.
-    assert fit(table(10, 10, 10, rigid=1), 34) == Fit((), (0, 1, 2), (10, 10, 10), 2)
+    assert fit(table(10, 10, 10), 34) == Fit((), (0, 1, 2), (10, 10, 10))
 
 
-def test_one_short_moves_closer() -> None:
-    assert fit(table(10, 10, 10, rigid=1), 33) == Fit((), (0, 1, 2), (10, 10, 10), 1)
+def test_one_short_and_the_first_goes_above() -> None:
+    assert fit(table(10, 10, 10), 33) == Fit((0,), (1, 2), (10, 10, 10))
 
 
-def test_then_the_widest_that_may_be_broken_is_narrowed() -> None:
-    # 4 too many: 12 gives 2 to be as wide as 10, then both give 1.
-    assert fit(table(12, 10, 20, rigid=1), 40) == Fit((), (0, 1, 2), (9, 9, 20), 1)
+def test_as_many_go_above_as_need_be() -> None:
+    # Below, 10 + 20 with a gutter and the indent of 2 take 34.
+    assert fit(table(30, 10, 20), 34) == Fit((0,), (1, 2), (30, 10, 20))
+    assert fit(table(30, 10, 20), 33) == Fit((0, 1), (2,), (30, 10, 20), ragged=True)
 
 
-def test_below_two_thirds_it_gets_a_line_of_its_own() -> None:
-    # 30 would have to become 8: it goes above, and 10 + 20 with a gutter stay below.
-    assert fit(table(30, 10, 20, rigid=1), 40) == Fit((0,), (1, 2), (10, 20), 2)
-    # What stands below is indented by 2, so that here 10 has to go as well.
-    assert fit(table(30, 10, 20, rigid=1), 33) == Fit((0, 1), (2,), (20,), 2)
+def test_what_stands_above_keeps_its_columns_where_they_fit() -> None:
+    # Above, 10 + 12 with a gutter take 24.
+    assert not fit(table(10, 12, 21), 24).ragged
+    assert fit(table(10, 12, 21), 23).ragged
 
 
-def test_columns_that_must_not_be_broken_stay_whatever_the_width() -> None:
-    assert fit(table(10, 20, 20, rigid=2), 20) == Fit((0,), (1, 2), (20, 20), 2)
+def test_something_stays_below_whatever_the_width() -> None:
+    assert fit(table(10, 20, 20), 5) == Fit((0, 1), (2,), (10, 20, 20), ragged=True)
+    assert fit(table(10), 5) == Fit((), (0,), (10,))
 
 
 def test_the_title_counts_as_a_cell() -> None:

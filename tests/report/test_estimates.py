@@ -65,11 +65,24 @@ def test_only_causes_that_occur_have_a_share(many: Any) -> None:
 
 def test_metrics_have_intervals_in_units_that_people_use(many: Any) -> None:
     rows = table(estimates(many, ()), "Metrics")
-    assert rows["time in violation"] == ["33 min", "30 min to 36 min", "200"]
-    assert rows["chance of any such"] == ["82.0%", "76.1% to 86.7%", "200"]
+    assert rows["time in violation"] == ["33.0 min", "30.0 to 36.0 min", "200"]
+    assert rows["chance of any by the uninformed"] == ["82.0%", "76.1% to 86.7%", "200"]
     assert rows["violations"] == ["1", "always the same", "200"]
-    assert rows["drafted to handled, median"] == ["5 min", "unknown: one value", "1"]
-    assert "drafted to handled, 95 %" not in rows
+    assert rows["drafted to handled, median"] == ["5.0 min", "unknown: one value", "1"]
+    assert rows["extra distance"] == ["0.5 NM", "always the same", "200"]  # 1 km
+    assert "drafted to handled, 95th percentile" not in rows
+
+
+def test_replications_are_not_counted_where_all_define_all_metrics(many: Any) -> None:
+    many.metrics |= dict.fromkeys(
+        ("latency_p50_s", "latency_p95_s"), Interval(300.0, 240.0, 360.0, 0.95, 200)
+    )
+    outline = estimates(many, ())
+    rows = table(outline, "Metrics")
+    assert rows["drafted to handled, median"] == ["5.0 min", "4.0 to 6.0 min"]
+    assert "drafted to handled, 95th percentile" not in rows  # which is of one notice each
+    (metrics,) = (section for section in outline.sections if section.title == "Metrics")
+    assert len(metrics.blocks) == 1
 
 
 def test_nothing_happened_is_said(many: Any) -> None:

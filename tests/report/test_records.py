@@ -51,8 +51,11 @@ def test_the_fields_are_those_of_the_design(night: Any) -> None:
     }
     assert set(tree["incursions"][0]) == ENTRY | {"id", "flight", "party", "operation", "zones"}
     assert set(tree["overlaps"][0]) == {
-        *("first", "second", "parties", "kind", "start", "end", "lower_m", "upper_m", "area_km2")
+        *("first", "second", "parties", "kind", "start", "end", "lower_m", "upper_m", "area_km2"),
+        *("altitude_reference", "exempt"),
     }
+    assert tree["overlaps"][0]["altitude_reference"] == "FL"
+    assert tree["overlaps"][0]["exempt"] is False
 
 
 def test_instants_are_iso_and_numbers_rounded(night: Any) -> None:

@@ -55,6 +55,36 @@ def test_long_ids_are_broken_never_cut(night: Any, made: Any) -> None:
     assert "".join(piece for piece in pieces if piece != "flight").startswith("f" * 70)
 
 
+@pytest.mark.parametrize("width", [40, 60, 79, 80, 100, 200])
+def test_no_word_is_broken_and_no_number_parted_from_its_unit(
+    night: Any, made: Any, width: int
+) -> None:
+    run = night(
+        violations=(made.violation(flight="second-lesson", cause="not_disseminated"),),
+        notices=(made.notice(), made.notice(notice="airline-call", recipient="airline")),
+    )
+    said = text.render(account(run), io.StringIO(), width)
+    words = set(text.render(account(run), io.StringIO(), 1000).split())
+    assert set(said.split()) <= words
+    assert not re.search(r"(?<!\S)\(?-?[\d,.]+\n +(?:min|NM|km2?|ft)\b", said)
+
+
+def test_columns_keep_two_blanks_apart(night: Any, made: Any) -> None:
+    """Take the longest ids that go, and see that headers do not run together."""
+    for length in range(8, 30):
+        run = night(violations=(made.violation(flight="f" * length, incursions=()),))
+        lines = text.render(account(run), io.StringIO(), 80).splitlines()
+        header = next(line for line in lines if "inside" in line and "deepest" in line)
+        assert re.search(r"inside {2,}deepest {2,}cause", header)
+        assert all(len(line) <= 80 for line in lines)
+
+
+def test_a_terminal_gets_no_blanks_at_the_end_of_a_line(night: Any) -> None:
+    for line in text.render(account(night()), Terminal(), 80).splitlines():
+        bare = re.sub(r"\x1b\[[\d;]*m", "", line)
+        assert bare == bare.rstrip()
+
+
 def test_piped_text_is_plain_and_a_terminal_gets_colour(
     night: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -90,6 +120,14 @@ def test_markdown_shows_what_would_be_markup(night: Any, plan: Any) -> None:
         r"# \[red\]x\[/\] \\x1b\[31mred\\x1b\[0m\\r\\n\\u202eesrever"
         r" \*bold\* \<b> \`c\` \| \_u\_"
     )
+
+
+def test_the_facts_and_the_cause_of_an_entry_are_paragraphs_of_their_own(night: Any) -> None:
+    said = markdown.render(account(night()))
+    assert (
+        "\n\n23:00:05Z to 23:30:00Z, 29.9 min\n\n"
+        "**never_addressed**: no notice of raid-area names civil\n\n- "
+    ) in said
 
 
 def test_markdown_tables_have_as_many_cells_as_columns(night: Any) -> None:

@@ -7,16 +7,21 @@ import math
 import pytest
 
 from sim.findings.causes import CAUSES
+from sim.geometry.altitude import Band, Limit, Reference
 from sim.report.wording import (
     BRIEFLY,
     Clock,
+    altitudes_text,
+    band_text,
     counted,
     date_and_minute,
-    feet_text,
+    explained,
     listed,
     minutes_text,
+    named,
     number_text,
     plain,
+    whole_minutes,
 )
 from sim.units import instant
 
@@ -75,24 +80,60 @@ def test_numbers_have_the_digits_that_people_read(value: float, said: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("lower", "upper", "said"),
+    ("reference", "lower", "upper", "said"),
     [
-        (None, None, "SFC-UNL"),
-        (-math.inf, math.inf, "SFC-UNL"),
-        (1524.0, math.inf, "5,000-UNL"),
-        (None, 5486.4, "SFC-18,000 ft"),
-        (7620.0, 7620.0, "25,000 ft"),
-        (304.8, 609.6, "1,000-2,000 ft"),
+        ("MSL", None, None, "SFC-UNL"),
+        ("AGL", -math.inf, math.inf, "SFC-UNL"),
+        ("MSL", 1524.0, math.inf, "5,000 ft MSL-UNL"),
+        ("FL", None, 5486.4, "SFC-FL180"),
+        ("FL", 7620.0, 7620.0, "FL250"),
+        ("FL", 3048.0, 5486.4, "FL100-FL180"),
+        ("W84", 304.8, 609.6, "1,000-2,000 ft W84"),
+        # 900 m are 2,953 ft and 905 m 2,969 ft: both 3,000 ft to the nearest hundred.
+        ("MSL", 900.0, 905.0, "3,000 ft MSL"),
     ],
 )
-def test_bands_are_in_feet(lower: float | None, upper: float | None, said: str) -> None:
-    assert feet_text(lower, upper) == said
+def test_altitudes_say_what_they_are_measured_from(
+    reference: str, lower: float | None, upper: float | None, said: str
+) -> None:
+    assert altitudes_text(reference, lower, upper) == said
+
+
+def test_feet_are_parted_by_thousands() -> None:
+    band = Band(Limit(Reference.AGL, 365.76), Limit(Reference.MSL, 5486.4))
+    assert band_text(band) == "1,200 ft AGL to 18,000 ft MSL"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "tenths", "whole"),
+    [
+        (89.0, "1.5 min", "1 min"),
+        (-213.0, "-3.5 min", "-4 min"),
+        (5399.9999999, "90.0 min", "90 min"),
+        (6420.0, "107 min", "107 min"),
+        (90000.0, "1,500 min", "1,500 min"),
+        (-20.0, "-0.3 min", "-20 s"),
+        (59.6, "1.0 min", "1 min"),
+        (0.0, "0 min", "0 s"),
+    ],
+)
+def test_durations_are_in_minutes(seconds: float, tenths: str, whole: str) -> None:
+    assert (minutes_text(seconds), whole_minutes(seconds)) == (tenths, whole)
+
+
+def test_a_cause_and_its_short_form_do_not_say_the_same_twice() -> None:
+    assert (named("unanswered"), explained("unanswered")) == ("unanswered", "calls unanswered")
+    assert (named("not_yet_sent"), explained("not_yet_sent")) == (
+        "not_yet_sent",
+        "notice not sent yet",
+    )
+    assert named("never_addressed") == "never_addressed (never told)"
+    assert explained("never_addressed") == "never told: never_addressed"
 
 
 def test_things_are_counted_and_listed() -> None:
     assert [counted(n, "flight") for n in (0, 1, 2)] == ["no flight", "1 flight", "2 flights"]
     assert [listed(list("abc")[:n]) for n in range(4)] == ["", "a", "a and b", "a, b and c"]
-    assert minutes_text(89.0) == "1.5 min"
 
 
 def test_only_ordinary_characters_pass() -> None:

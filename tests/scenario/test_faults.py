@@ -12,6 +12,7 @@ from typing import NamedTuple
 import pytest
 
 from sim.errors import ScenarioError
+from sim.scenario.plan import prepare
 from sim.scenario.reader import load, loads
 
 SEED = Path(__file__).parents[2] / "scenarios" / "northwest_syria_2022.yaml"
@@ -304,9 +305,9 @@ CASES = [
     Case(
         "buffer beyond a hemisphere",
         "buffer: 40 km",
-        "buffer: 12000 km",
+        "buffer: 9990 km",
         "s.yaml:57:20 zones.raid-area.area.buffer:"
-        " a circle of 12006 km is not smaller than a hemisphere",
+        " the operation's area grown by this buffer is not smaller than a hemisphere",
     ),
     Case(
         "too many points",
@@ -450,6 +451,14 @@ CASES = [
         's.yaml:70:14 flights.patrol.departs: "2022-02-02T22:00" names no time zone:'
         " expected 2022-02-02T18:00Z, or +4 h after the scenario's start;"
         ' write "2022-02-02T22:00Z" if it is UTC',
+    ),
+    Case(
+        "no such time zone",
+        "departs: 2022-02-02T22:00Z",
+        "departs: 2022-02-02T22:00+25:00",
+        's.yaml:70:14 flights.patrol.departs: "2022-02-02T22:00+25:00" is no time:'
+        " the zone must be less than 24 h from UTC; expected 2022-02-02T18:00Z, or +4 h after"
+        " the scenario's start",
     ),
     Case(
         "no such day",
@@ -714,6 +723,229 @@ flights:
         loads(text)
 
 
+def one_flight(flight: str, zone: str = "") -> str:
+    return f"""
+keepout: 1
+name: t
+start: 2022-02-02T18:00Z
+end: +6 h
+parties: {{us: {{}}, russia: {{}}}}
+zones: {{{zone}}}
+flights:
+  f: {{party: russia, altitude: FL100, departs: +1 h, {flight}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("route", "fault"),
+    [
+        ("[0N 0E, 0N 178E]", ""),  # 19,815 km along the equator
+        ("[0N 0E, 0N 179E]", "1"),  # 19,926 km
+        ("[0N 0E, 0.5S 179.5W]", "1"),
+        ("[36N 36E, 37N 37E, 36.9S 143.1W]", "2"),
+        ("[36N 36E, {at: 36.1S 144.1W, time: 20 h}]", "1"),
+        ("[90N 0E, 89S 0E]", ""),  # 19,892 km on WGS84, though 19,904 km on a sphere
+        ("[90N 0E, 90S 0E]", "1"),
+    ],
+)
+def test_a_leg_to_the_other_side_of_the_earth_has_no_one_way(route: str, fault: str) -> None:
+    text = one_flight(f"speed: 420 kt, route: {route}")
+    if not fault:
+        prepare(loads(text))
+        return
+    assert faults_of(text).partition(" ")[2] == (
+        f"flights.f.route.{fault}: this is the other side of the Earth from the waypoint before,"
+        " so the way here is ambiguous; give a waypoint between"
+    )
+
+
+@pytest.mark.parametrize(
+    "route",
+    [
+        "[36N 36E, 36N 36E]",
+        "[36N 180E, 36N 180W, {lat: 36, lon: 180}]",
+        "[90N 10E, 90N 20E]",
+    ],
+)
+def test_a_flight_that_never_moves_needs_times(route: str) -> None:
+    assert faults_of(one_flight(f"speed: 420 kt, route: {route}")).partition(" ")[2] == (
+        "flights.f.route: all waypoints are one place, so the flight takes no time and is never"
+        " anywhere; say how long it stays by times, such as {at: 36N 36E, time: 1 h}"
+    )
+
+
+@pytest.mark.parametrize(
+    "flight",
+    [
+        "route: [36N 36E, {at: 36N 36E, time: 1 h}]",
+        "speed: 9 kt, route: [36N 36E, 36N 36E, 36N 36.0001E]",
+    ],
+)
+def test_a_flight_may_stay_where_it_is_for_a_time(flight: str) -> None:
+    track = prepare(loads(one_flight(flight))).flights["f"].track
+    assert track.end > track.start
+
+
+@pytest.mark.parametrize(
+    ("zone", "settings", "message"),
+    [
+        (
+            "[SFC, FL180]",
+            "{qnh: standard}",
+            (
+                "flights.f.altitude: FL100 cannot be compared with FL180 (zones.z.altitude.1),"
+                " which the zone's own vertical puts above mean sea level, without vertical.qnh;"
+                " set vertical.qnh, such as standard"
+            ),
+        ),
+        (
+            "[200 m AGL, UNL]",
+            "{terrain: 400 m}",
+            (
+                "flights.f.altitude: FL100 cannot be compared with 656 ft AGL (zones.z.altitude.0),"
+                " which the zone's own vertical puts above mean sea level, without vertical.qnh;"
+                " set vertical.qnh, such as standard"
+            ),
+        ),
+        (
+            "[SFC, 9000 ft MSL]",
+            "{terrain: 400 m}",
+            (
+                "flights.f.altitude: FL100 cannot be compared with 9000 ft MSL (zones.z.altitude.1)"
+                " without vertical.qnh; set vertical.qnh, such as standard, or use one reference"
+            ),
+        ),
+    ],
+)
+def test_limits_that_a_zone_settles_itself_are_named_as_written(
+    zone: str, settings: str, message: str
+) -> None:
+    text = one_flight(
+        "speed: 420 kt, route: [36N 36E, 37N 37E]",
+        "z: {party: us, area: {circle: {center: 36N 36E, radius: 5 km}},"
+        f" altitude: {zone}, vertical: {settings}, window: {{start: +1 h, end: +2 h}}}}",
+    )
+    assert faults_of(text).partition(" ")[2] == message
+    loads(text.replace("end: +6 h", "end: +6 h\nvertical: {qnh: standard}"))
+
+
+SPAN = "the scenario (2022-02-02T18:00:00Z to 2022-02-03T06:00:00Z)"
+
+
+@pytest.mark.parametrize(
+    ("found", "ruined", "message"),
+    [
+        (
+            "departs: 2022-02-02T23:10Z",
+            "departs: 2023-02-02T23:10Z",
+            (
+                "s.yaml:77:14 flights.aid-flight.departs: the flight departs at"
+                f" 2023-02-02T23:10:00Z, when {SPAN} is over;"
+                " make it earlier, or let the scenario end later"
+            ),
+        ),
+        (
+            "departs: 2022-02-02T22:00Z",
+            "departs: 2022-02-03T06:20Z",  # the jitter is 15 min to either side
+            (
+                "s.yaml:70:14 flights.patrol.departs: the flight departs at 2022-02-03T06:05:00Z or"
+                f" later, when {SPAN} is over; make it earlier, or let the scenario end later"
+            ),
+        ),
+        ("departs: 2022-02-02T22:00Z", "departs: 2022-02-03T06:10Z", ""),
+        ("departs: 2022-02-02T22:00Z", "departs: 2022-02-03T05:59Z", ""),  # two repeats are late
+        (
+            "window: {start: 2022-02-02T22:30Z, duration: 3 h}",
+            "window: {start: +12 h, duration: 3 h}",
+            (
+                "s.yaml:51:5 operations.raid.window: the operation begins at 2022-02-03T06:00:00Z,"
+                f" when {SPAN} is over; make it earlier, or let the scenario end later"
+            ),
+        ),
+        (
+            "window: {start: 2022-02-02T22:30Z, duration: 3 h}",
+            "window: {start: +11 h, duration: 3 h}\n    slip: 2 h",
+            (
+                "s.yaml:51:5 operations.raid.window: the operation begins at 2022-02-03T07:00:00Z"
+                f" or later, when {SPAN} is over; make it earlier, or let the scenario end later"
+            ),
+        ),
+        (
+            "window: {start: 2022-02-02T22:30Z, duration: 3 h}",
+            "window: {start: +12 h, duration: 3 h}\n    slip: {uniform: {min: -1 h, max: 1 h}}",
+            "",
+        ),
+        (
+            "window: {pad: 30 min}",
+            "window: {start: 2023-02-02T22:00Z, end: 2023-02-03T02:00Z}",
+            (
+                "s.yaml:58:5 zones.raid-area.window: the zone begins at 2023-02-02T22:00:00Z,"
+                f" when {SPAN} is over; make it earlier, or let the scenario end later"
+            ),
+        ),
+        (
+            "window: {pad: 30 min}",
+            "window: {start: -2 h, duration: 2 h}\n    issued: +0 s",
+            (
+                "s.yaml:58:5 zones.raid-area.window: the zone ends at 2022-02-02T18:00:00Z,"
+                f" before {SPAN} begins; make it later, or let the scenario start earlier"
+            ),
+        ),
+        (
+            "window: {pad: 30 min}",
+            "window: {start: 2023-02-02T22:00Z, end: 2023-02-02T20:00Z}",
+            (
+                "s.yaml:58:5 zones.raid-area.window:"
+                " end 2023-02-02T20:00:00Z is before start 2023-02-02T22:00:00Z"
+            ),
+        ),
+        (
+            "lead: 2 h",
+            "at: +12 h",
+            (
+                "s.yaml:62:58 zones.raid-area.notices.first.at: the notice is drafted at"
+                f" 2022-02-03T06:00:00Z, when {SPAN} is over;"
+                " make it earlier, or let the scenario end later"
+            ),
+        ),
+        (
+            "lead: 2 h",
+            "lead: {uniform: {min: -9 h, max: -8 h}}",
+            (
+                "s.yaml:62:54 zones.raid-area.notices.first.lead: the notice is drafted at"
+                f" 2022-02-03T06:00:00Z or later, when {SPAN} is over;"
+                " make it earlier, or let the scenario end later"
+            ),
+        ),
+        (
+            "exempt: []",
+            "issued: 2022-02-03T18:00Z",
+            (
+                "s.yaml:60:13 zones.raid-area.issued: the zone is issued at 2022-02-03T18:00:00Z,"
+                f" when {SPAN} is over; make it earlier, or let the scenario end later"
+            ),
+        ),
+    ],
+)
+def test_what_can_never_happen_is_told_of(found: str, ruined: str, message: str) -> None:
+    seed = SEED.read_text(encoding="utf-8")
+    assert found in seed
+    text = seed.replace(found, ruined, 1)
+    if message:
+        assert faults_of(text) == message
+    else:
+        loads(text)
+
+
+def test_a_zone_may_have_begun_before_the_start() -> None:
+    text = one_flight(
+        "speed: 420 kt, route: [36N 36E, 37N 37E]",
+        "z: {party: us, area: {circle: {center: 36N 36E, radius: 5 km}},"
+        " altitude: [SFC, UNL], window: {start: -2 h, end: +1 min}}",
+    )
+    assert loads(text).zones["z"].window is not None
+
+
 def test_a_unit_belongs_to_one_party() -> None:
     text = SEED.read_text(encoding="utf-8")
     text = text.replace("    party: civil\n", "    party: civil\n    unit: wing\n", 1)
@@ -722,6 +954,10 @@ def test_a_unit_belongs_to_one_party() -> None:
         's.yaml:75:11 flights.aid-flight.unit: the unit "wing" belongs to russia already,'
         " and this flight to civil"
     )
+
+
+def test_an_alias_for_a_key_is_one_fault() -> None:
+    assert faults_of("*1:").startswith("s.yaml:1:1: ")
 
 
 @pytest.mark.parametrize("name", ["missing.yaml", "."])
