@@ -60,6 +60,14 @@ _ENTRY_COLUMNS = (
     Column("deepest", right=True),
     Column("cause"),
 )
+_SITE_COLUMNS = (
+    Column("site"),
+    Column("party"),
+    Column("operation"),
+    Column("from"),
+    Column("until"),
+    Column("cause"),
+)
 _NOTICE_COLUMNS = (
     Column("notice"),
     Column("from > to"),
@@ -93,6 +101,7 @@ def account(run: Run) -> Outline:
     """Compose the report of one run."""
     sections = (
         Section("Who entered what", _entries(run)),
+        Section("Operations over people on the ground", _sites(run)),
         Section("How it came about", _chains(run)),
         Section("Who told whom", _notices(run)),
         Section("What those did who heeded", _actions(run)),
@@ -142,6 +151,27 @@ def _entry_row(entry: Violation | Incursion, clock: Clock) -> tuple[Cell, ...]:
         Cell(nautical(entry.depth_m)),
         cause_cell(entry.cause),
     )
+
+
+def _sites(run: Run) -> tuple[Block, ...]:
+    """Tell which operations really were over the people of which sites, and why."""
+    clock = Clock.of(run.scenario)
+    if not run.site_incursions:
+        return ()
+    shown, rest = cut(run.site_incursions, ROWS)
+    rows = tuple(
+        (
+            Cell(one.site),
+            Cell(one.party),
+            Cell(one.operation),
+            Cell(clock.second(one.start)),
+            Cell("not yet" if one.end is None else clock.second(one.end, one.start)),
+            cause_cell(one.cause),
+        )
+        for one in shown
+    )
+    details = Terms(tuple((Cell(one.site), one.detail) for one in shown))
+    return (Table(_SITE_COLUMNS, (Group("", rows),)), *rest, details)
 
 
 def _chains(run: Run) -> tuple[Block, ...]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from sim.findings.overlaps import Overlap
     from sim.findings.run import Run
+    from sim.findings.sites import SiteIncursion
     from sim.findings.violations import Incursion, Violation
     from sim.sweeps.runner import Replications
 
@@ -27,6 +28,7 @@ def run_headline(run: Run) -> str:
         for sentence in (
             _entered(run),
             _came_inside(run.incursions),
+            _came_over(run.site_incursions),
             overlap_headline(run.overlaps),
         )
         if sentence
@@ -107,6 +109,15 @@ def _others(run: Run) -> list[str]:
     counts = Counter(fates(run).values())
     del counts[Fate.ENTERED]
     return [f"{counts[fate]:,} {fate.told(counts[fate])}" for fate in Fate if counts[fate]]
+
+
+def _came_over(incursions: Sequence[SiteIncursion]) -> str:
+    """Name the sites that an operation was over while people were there."""
+    sites = sorted({incursion.site for incursion in incursions})
+    if not sites:
+        return ""
+    who = listed(sites) if len(sites) <= _NAMED else f"{len(sites):,} sites"
+    return f"Operations were over people on the ground at {who}."
 
 
 def _came_inside(incursions: Sequence[Incursion]) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sim.findings.sites import SiteIncursion
 from sim.report.account import CHAINS, account
 from sim.report.outline import Chain, Paragraph, Table, Terms
 from sim.report.plans import overlap_account
@@ -253,3 +254,28 @@ def test_a_percentile_takes_more_than_one_notice(
 def test_a_gap_names_what_its_altitudes_are_measured_from(night: Any, made: Any) -> None:
     run = night(gaps=(made.gap(upper_m=5486.4), made.gap(kind="space", upper_m=3048.0)))
     assert [row[4] for row in rows(account(run), "Gaps")] == ["SFC-FL180", "SFC-FL100"]
+
+
+def test_an_operation_over_people_on_the_ground_is_told_with_its_cause(night: Any) -> None:
+    site = SiteIncursion(
+        id="site-incursion-1",
+        site="clinic",
+        party="civil",
+        operation="raid",
+        start=4.5 * 3600,
+        end=None,
+        censored=True,
+        duration_s=3 * 3600,
+        cause="never_addressed",
+        detail="no notice of raid-area names civil",
+        notice=None,
+        evidence=(),
+    )
+    outline = account(night(site_incursions=(site,)))
+    assert "Operations were over people on the ground at clinic." in outline.headline
+    title = "Operations over people on the ground"
+    assert rows(outline, title) == [
+        ["clinic", "civil", "raid", "22:30:00Z", "not yet", "never_addressed"]
+    ]
+    (details,) = [block for block in section(outline, title).blocks if isinstance(block, Terms)]
+    assert [said for _, said in details.entries] == ["no notice of raid-area names civil"]
