@@ -133,7 +133,10 @@ def _came_inside(incursions: Sequence[Incursion]) -> str:
     who = listed(flights) if len(flights) <= _NAMED else counted(len(flights), "flight")
     undeclared = sum(incursion.cause == "undeclared" for incursion in incursions)
     outside = f", {counted(undeclared, 'time')} {BRIEFLY['undeclared']}" if undeclared else ""
-    return f"{who} came inside {where} itself while it was under way{outside}."
+    under_way = (
+        "itself while it was under way" if len(operations) == 1 else "while they were under way"
+    )
+    return f"{who} came inside {where} {under_way}{outside}."
 
 
 def _explained(pairs: list[tuple[str, str]]) -> str:
