@@ -41,7 +41,7 @@ _LINK_COLUMNS = (
     Column("if perfect"),
     Column("of all", right=True),
     Column("prevented", right=True),
-    Column("95 % interval", right=True),
+    Column("95% interval", right=True),
 )
 
 
