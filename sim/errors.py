@@ -15,8 +15,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -100,8 +99,7 @@ class OutputError(KeepoutError, OSError):
     """A result cannot be written; nothing that was there before is lost."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """One thing wrong with a scenario: where, what, and what to do next.
 
     ``path`` are the keys from the top of the document; ``line`` and ``column``

@@ -8,7 +8,7 @@ YAML would guess of it (`NO`, `12:30`, `1e3`) never happens.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
@@ -196,7 +196,7 @@ def parse_value(text: str) -> Tree:
 
 
 def _without_places(faults: Iterable[Fault]) -> ScenarioError:
-    return ScenarioError([replace(one, path=(), line=None, column=None) for one in faults])
+    return ScenarioError([one._replace(path=(), line=None, column=None) for one in faults])
 
 
 class _Open:
