@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sim.model.hours import Hours
     from sim.model.journal import Recorder
     from sim.model.streams import Key, Streams
-    from sim.scenario import schema
+    from sim.scenario import channels
     from sim.scenario.plan import Plan
 
     Arrival = Callable[[Copy], None]
@@ -53,7 +53,7 @@ class Channel(ABC):
     ) -> None:
         self.env = env
         self.id = id_
-        self.spec: schema.Channel = plan.scenario.channels[id_]
+        self.spec: channels.Channel = plan.scenario.channels[id_]
         self.hours = hours
         self.streams = streams
         self.record = recorder.add
@@ -130,7 +130,7 @@ class Channel(ABC):
         yield self.env.timeout(ends - self.env.now)
         self._come_up()
 
-    def _fail_and_repair(self, failures: schema.Failures) -> Generator[simpy.Event, object, None]:
+    def _fail_and_repair(self, failures: channels.Failures) -> Generator[simpy.Event, object, None]:
         occasion = 0
         while True:
             lasts = self.streams.value(failures.after, self._owner, "works for", occasion)

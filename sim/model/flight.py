@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sim.geometry.volume import Volume
     from sim.model.journal import Recorder
     from sim.model.streams import Key, Streams
-    from sim.scenario import schema
+    from sim.scenario import people
     from sim.scenario.plan import PlannedFlight
 
 NOTHING = "none"
@@ -54,7 +54,7 @@ class Flight:
         self,
         env: simpy.Environment,
         planned: PlannedFlight,
-        response: schema.Response,
+        response: people.Response,
         *,
         exempt: frozenset[str],
         vertical: Vertical,

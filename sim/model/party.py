@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sim.model.hours import Hours
     from sim.model.journal import Recorder
     from sim.model.streams import Key, Streams
-    from sim.scenario import schema
+    from sim.scenario import people
 
 
 class Unit:
@@ -32,7 +32,7 @@ class Unit:
         env: simpy.Environment,
         id_: str,
         party: str,
-        response: schema.Response,
+        response: people.Response,
         streams: Streams,
         recorder: Recorder,
     ) -> None:
@@ -103,7 +103,7 @@ class Desk:
         self,
         env: simpy.Environment,
         id_: str,
-        spec: schema.Desk,
+        spec: people.Desk,
         hours: Hours,
         units: Mapping[str, Unit],
         streams: Streams,

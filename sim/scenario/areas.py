@@ -15,10 +15,10 @@ from sim.units import Position
 
 if TYPE_CHECKING:
     from sim.geometry.footprint import Footprint
-    from sim.scenario import schema
+    from sim.scenario import parts, schema
 
 
-def footprint(area: schema.Area) -> Footprint:
+def footprint(area: parts.Area) -> Footprint:
     """Give the footprint of an area that stands for itself: not a buffer.
 
     Raises

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
-    from sim.scenario import schema
+    from sim.scenario import channels, people, schema
     from sim.scenario.tree import Path
 
 ALL = "all"
@@ -319,7 +319,7 @@ def _leg_complaints(
 
 
 def _connects(
-    scenario: schema.Scenario, channel: schema.Channel, sender: str, recipient: str
+    scenario: schema.Scenario, channel: channels.Channel, sender: str, recipient: str
 ) -> bool:
     if channel.between is not None:
         return {sender, recipient} == set(channel.between)
@@ -327,7 +327,7 @@ def _connects(
     return channel.from_ == sender and (recipient in reached or channel.to == (ALL,))
 
 
-def _ends(channel: schema.Channel) -> str:
+def _ends(channel: channels.Channel) -> str:
     if channel.between is not None:
         return "between " + " and ".join(channel.between)
     return f"from {channel.from_} to {', '.join(channel.to or ())}"
@@ -364,7 +364,7 @@ def _unit_complaints(scenario: schema.Scenario) -> Iterator[Complaint]:
                 )
 
 
-def responses(scenario: schema.Scenario) -> Iterator[tuple[Path, schema.Response]]:
+def responses(scenario: schema.Scenario) -> Iterator[tuple[Path, people.Response]]:
     """Give each response that the scenario gives, a party's or a unit's, and where it stands."""
     for id_, party in scenario.parties.items():
         yield ("parties", id_, "response"), party.response

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sim.geometry.footprint import Footprint
-    from sim.scenario import schema
+    from sim.scenario import parts, schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +258,7 @@ def track_reference(limit: Limit) -> Reference:
     return Reference.AGL if limit.reference is Reference.SFC else limit.reference
 
 
-def _vertical(spec: schema.Vertical | None) -> Vertical:
+def _vertical(spec: parts.Vertical | None) -> Vertical:
     if spec is None:
         return Vertical()
     return Vertical(terrain_m=spec.terrain, geoid_m=spec.geoid, qnh_hpa=spec.qnh)
@@ -275,7 +275,7 @@ def _operation(id_: str, spec: schema.Operation, start: float) -> PlannedOperati
     )
 
 
-def _window(spec: schema.Window | schema.ZoneWindow, start: float) -> tuple[float, float]:
+def _window(spec: parts.Window | schema.ZoneWindow, start: float) -> tuple[float, float]:
     assert spec.start is not None, "the reader refuses a window without a start"
     begins = spec.start.since(start)
     if spec.end is not None:
@@ -369,7 +369,7 @@ def _zone_footprint(spec: schema.Zone, covered: PlannedOperation | None) -> Foot
 
 
 def _zone_band(
-    spec: schema.Zone, covered: PlannedOperation | None, settings: schema.Vertical
+    spec: schema.Zone, covered: PlannedOperation | None, settings: parts.Vertical
 ) -> Band:
     if spec.altitude is None:
         assert covered is not None, "the reader refuses a zone without altitudes"

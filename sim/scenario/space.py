@@ -13,7 +13,7 @@ from sim.scenario.tree import Complaint
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from sim.scenario import schema
+    from sim.scenario import parts, people, schema
     from sim.scenario.tree import Path
     from sim.units import Position
 
@@ -62,7 +62,7 @@ def _end_complaints(here: Path, stream: schema.Traffic) -> Iterator[Complaint]:
             )
 
 
-def _is_sliver(area: schema.Area) -> bool:
+def _is_sliver(area: parts.Area) -> bool:
     if area.circle is not None:
         return False
     from sim.geometry.footprint import Circle  # noqa: PLC0415 - as below
@@ -88,7 +88,7 @@ def _zone_refusal(
     return error
 
 
-def _refusal(area: schema.Area, coarsened: schema.ZoneArea | None = None) -> GeometryError | None:
+def _refusal(area: parts.Area, coarsened: schema.ZoneArea | None = None) -> GeometryError | None:
     """Give what speaks against an area, or against what coarsens it; None for a footprint."""
     least, most = _ORDINARY_RADII_M
     grown = 0.0 if coarsened is None else coarsened.buffer or coarsened.bounding_circle or 0.0
@@ -108,7 +108,7 @@ def _refusal(area: schema.Area, coarsened: schema.ZoneArea | None = None) -> Geo
     return None
 
 
-def _at_area(path: Path, area: schema.Area, error: GeometryError) -> Complaint:
+def _at_area(path: Path, area: parts.Area, error: GeometryError) -> Complaint:
     key = next(name for name in type(area).model_fields if getattr(area, name) is not None)
     return Complaint((*path, key, *error.at), error.message, error.hint)
 
@@ -198,7 +198,7 @@ def altitude_complaints(scenario: schema.Scenario) -> Iterator[Complaint]:
     yield from _incomparable([*_all_altitudes(scenario)], settings)
 
 
-def _vertical(spec: schema.Vertical) -> Vertical:
+def _vertical(spec: parts.Vertical) -> Vertical:
     return Vertical(terrain_m=spec.terrain, geoid_m=spec.geoid, qnh_hpa=spec.qnh)
 
 
@@ -283,7 +283,7 @@ def _lower_limits(scenario: schema.Scenario) -> Iterator[tuple[Path, Limit, str]
             yield path, limit if bare else settled, covered.party
 
 
-def _reaches(here: Path, party: schema.Party, settings: Vertical) -> Iterator[Complaint]:
+def _reaches(here: Path, party: people.Party, settings: Vertical) -> Iterator[Complaint]:
     """Complain of a floor of level changes that is not below their ceiling."""
     responses = [(here, party.response)]
     responses += [((*here, "units", id_), party.response_of(id_)) for id_ in party.units]

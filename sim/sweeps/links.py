@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sim.scenario.fields import ACTIONS
+from sim.scenario.people import Response
 from sim.scenario.plan import prepare
 from sim.scenario.presets import MEDIA
 from sim.scenario.reader import build, without_ignored
-from sim.scenario.schema import Response
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
