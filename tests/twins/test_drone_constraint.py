@@ -24,7 +24,7 @@ import pytest
 from sim.findings.run import Run, run
 from sim.model.journal import FlightActed, NoticeStep, Step, UnitReacted
 from sim.scenario.reader import load
-from tests.geodesics import borders
+from tests.geodesics import Place, borders
 
 SCENARIO = Path(__file__).parents[2] / "scenarios" / "drone_constraint.yaml"
 FIXED: dict[str, Any] = {
@@ -59,12 +59,37 @@ def test_only_the_visitor_enters(twin: Run) -> None:
     assert violation.exit == pytest.approx(4320 + out / 10, abs=1e-3)
 
 
-def test_no_drone_waits_longer_than_it_may(twin: Run) -> None:
-    acted = [r for r in twin.journal.of(FlightActed) if r.flight.startswith("parcel")]
-    assert {r.action for r in acted} <= {"delay", "reroute"}
-    assert max(r.delay_s for r in acted) <= 600
-    # The first that a delay would let through last: east-bound ones pass 3 km of the way inside.
-    assert sum(r.action == "reroute" for r in acted) > sum(r.action == "delay" for r in acted)
+@pytest.mark.parametrize(
+    ("stream", "first", "every", "count", "speed", "begin", "end"),
+    [
+        ("parcel-east", 1200, 240, 30, 16, (11.44, 48.10), (11.56, 48.10)),
+        ("parcel-south", 1320, 300, 24, 14, (11.495, 48.14), (11.505, 48.06)),
+    ],
+)
+def test_those_who_would_wait_too_long_go_round(
+    twin: Run,
+    stream: str,
+    first: int,
+    every: int,
+    count: int,
+    speed: int,
+    begin: Place,
+    end: Place,
+) -> None:
+    """A drone that would be inside from 3600 to 7200 waits until it no longer is, or goes round."""
+    into, out = (metres / speed for metres in borders(begin, end, (11.50, 48.10), 1500))
+    departures = {f"{stream}#{k + 1}": first + every * k for k in range(count)}
+    hindered = {n: at for n, at in departures.items() if at + out > 3600 and at + into < 7200}
+    assert min(hindered.values()) > 3007  # all of them are told on the ground
+    expected = {
+        name: "delay" if 7200 - into - at <= 600 else "reroute" for name, at in hindered.items()
+    }
+    assert {"delay", "reroute"} == set(expected.values())
+    acted = [r for r in twin.journal.of(FlightActed) if r.flight.startswith(stream)]
+    assert {r.flight: r.action for r in acted} == expected
+    for act in acted:
+        if act.action == "delay":
+            assert act.delay_s == pytest.approx(7200 - into - hindered[act.flight], abs=1e-3)
 
 
 def test_the_exempt_one_enters_freely(twin: Run) -> None:
