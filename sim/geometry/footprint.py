@@ -127,6 +127,16 @@ class Footprint(ABC):
     @abstractmethod
     def _grown(self, metres: float) -> Footprint: ...
 
+    def shrunk(self, metres: float) -> Footprint:
+        """Give the footprint of the same kind of which this one is the buffer.
+
+        Raises
+        ------
+        GeometryError
+            If there is none: nothing is left, or a polygon has never been grown.
+        """
+        return self._grown(-metres)
+
     def depth(self, lon: float, lat: float) -> float:
         """Give how deep a place lies inside: metres to the nearest border, negative outside."""
         metres = self.way_out(lon, lat)[1]
@@ -304,6 +314,10 @@ class Polygon(Footprint):
     def _grown(self, metres: float) -> Grown:
         return Grown(self, metres)
 
+    def shrunk(self, metres: float) -> Footprint:
+        """Refuse: what a polygon is a buffer of is not known."""
+        raise GeometryError(f"a polygon that was not grown cannot be shrunk by {metres:g} m")
+
     def moved(self, bearing: float, metres: float) -> Polygon:
         """Give the polygon carried along a geodesic; its edges become geodesics."""
         exterior, *holes = (
@@ -430,6 +444,10 @@ class Grown(Footprint):
 
     def _grown(self, metres: float) -> Grown:
         return Grown(self.core, self.metres + metres)
+
+    def shrunk(self, metres: float) -> Footprint:
+        """Give the polygon grown by less."""
+        return self.core.buffer(self.metres - metres)
 
     def moved(self, bearing: float, metres: float) -> Grown:
         """Give the grown polygon carried along a geodesic."""

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     import simpy
 
     from sim.distributions import Distribution
-    from sim.model.engine import Operation, Zone
+    from sim.model.engine import Operation
     from sim.model.streams import Key, Streams
+    from sim.model.zones import Zone
     from sim.scenario import schema
 
     Process = Generator[simpy.Event, object, None]
@@ -33,8 +34,8 @@ class Amender:
         The zone, already issued.
     operation
         The operation that it covers.
-    planned
-        The operation's window as planned.
+    said
+        When the operation is to begin and to end, as its party has said so far.
     streams
         The replication's draws.
     """
@@ -44,13 +45,13 @@ class Amender:
         env: simpy.Environment,
         zone: Zone,
         operation: Operation,
-        planned: tuple[float, float],
+        said: tuple[float, float],
         streams: Streams,
     ) -> None:
         self._env = env
         self._zone = zone
         self._operation = operation
-        self._said_start, self._said_end = planned
+        self._said_start, self._said_end = said
         self._streams = streams
         self._key: Key = ("zone", zone.id)
 
@@ -62,16 +63,27 @@ class Amender:
             self._env.process(self._on_overrun(rules.overrun))
         if rules.cancel is not None and self._operation.cancelled:
             self._env.process(self._on_cancellation(rules.cancel))
+        if rules.end is not None:
+            self._env.process(self._on_end(rules.end))
+
+    def put_off(self, by: float) -> None:
+        """Know that the operation is put off, as its zones say by a version of their own."""
+        self._said_start += by
+        self._said_end += by
 
     def _on_slip(self, rule: schema.SlipAmendment) -> Process:
         """Shift the zone each time its operation has not begun when it was said to."""
         while True:
             yield from self._until(self._said_start)
+            if self._env.now < self._said_start:
+                continue  # it has been put off meanwhile
             if self._operation.begins <= self._env.now:
                 return
             yield from self._delay(rule.delay, "amend for slip")
             if self._operation.begins <= self._env.now:
                 return
+            if self._env.now < self._said_start:
+                continue
             self._said_start += rule.by
             self._said_end += rule.by
             self._shift(rule.by, rule.by)
@@ -81,19 +93,31 @@ class Amender:
         while True:
             yield from self._until(self._said_end)
             if self._env.now < self._said_end:
-                continue  # it has slipped meanwhile
+                continue  # it has slipped, or been put off, meanwhile
             if self._operation.is_over():
                 return
             yield from self._delay(rule.delay, "amend")
             if self._operation.is_over():
                 return
+            if self._env.now < self._said_end:
+                continue
             self._said_end += rule.extend
             self._shift(0.0, rule.extend)
 
     def _on_cancellation(self, rule: schema.CancelAmendment) -> Process:
         """Cancel the zone with its operation."""
-        yield from self._until(self._operation.begins)
+        while self._env.now < self._operation.begins:
+            yield from self._until(self._operation.begins)
         yield from self._delay(rule.delay, "amend for cancellation")
+        self._zone.amend("cancel", self._zone.declared)
+
+    def _on_end(self, rule: schema.EndAmendment) -> Process:
+        """Lift the zone once its operation has taken place."""
+        while self._env.now < self._operation.ends:
+            yield from self._until(self._operation.ends)
+        if self._operation.cancelled:
+            return
+        yield from self._delay(rule.delay, "amend for end")
         self._zone.amend("cancel", self._zone.declared)
 
     def _until(self, at: float) -> Process:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
+from sim.model.garbling import Understood, by_own_lights
 from sim.model.journal import ChannelDown, ChannelUp, Step
+from sim.units import show_duration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
@@ -13,7 +15,6 @@ if TYPE_CHECKING:
     import simpy
 
     from sim.distributions import Distribution
-    from sim.geometry.volume import Volume
     from sim.model.copies import Copy
     from sim.model.hours import Hours
     from sim.model.journal import Recorder
@@ -54,6 +55,7 @@ class Channel(ABC):
         self.env = env
         self.id = id_
         self.spec: channels.Channel = plan.scenario.channels[id_]
+        self._parties = plan.scenario.parties
         self.hours = hours
         self.streams = streams
         self.record = recorder.add
@@ -72,14 +74,19 @@ class Channel(ABC):
         return self._downs == 0
 
     def send(self, copy: Copy, arrived: Arrival) -> Generator[simpy.Event, object, None]:
-        """Try until the copy arrives, a newer version takes over, or the tries run out.
+        """Try until the copy arrives, gives way to a newer one, expires, or the tries run out.
 
         ``arrived`` is called once for every time that it arrives: a datalink
         may deliver it twice.
         """
         retry = self.spec.retry
         for attempt in range(1, retry.attempts + 1):
+            if self.expires(copy):
+                return
             self.record(copy.step(self.env.now, Step.ATTEMPTED, attempt))
+            if refusal := self._refusal(copy):
+                self.record(copy.step(self.env.now, Step.LOST, attempt, why=refusal))
+                break
             if (yield from self.attempt(copy, attempt, arrived)) or copy.superseded:
                 return
             if attempt < retry.attempts:
@@ -88,7 +95,27 @@ class Channel(ABC):
                 if copy.superseded:
                     return
         copy.given_up = True
-        self.record(copy.step(self.env.now, Step.GAVE_UP, retry.attempts))
+        self.record(copy.step(self.env.now, Step.GAVE_UP, attempt))
+
+    def expires(self, copy: Copy) -> bool:
+        """Tell whether what a copy says is over by now, and put it on record if so."""
+        is_over = copy.declared.window[1] <= self.env.now
+        if is_over:
+            copy.given_up = True
+            self.record(copy.step(self.env.now, Step.EXPIRED))
+        return is_over
+
+    def _refusal(self, copy: Copy) -> str:
+        """Tell why a new notice is not taken: it comes too short before what it is about."""
+        rule = self.spec.lead
+        if rule is None or copy.change != "new":
+            return ""
+        asked = rule.asked if rule.urgent is None or copy.priority else rule.urgent
+        if copy.declared.window[0] - self.env.now >= asked:
+            return ""
+        if self.happens("late notice", rule.late, copy, 1):
+            return ""
+        return f"refused, as {show_duration(asked)} are asked for"
 
     @abstractmethod
     def attempt(
@@ -104,10 +131,31 @@ class Channel(ABC):
         """Draw a duration in seconds, for this attempt of this copy."""
         return max(0.0, self.streams.value(law, copy.leg_key, decision, attempt))
 
-    def deliver(self, copy: Copy, attempt: int, content: Volume, *, garbled: bool) -> None:
-        """Put the copy, with what was understood of it, into the taker's hand."""
-        copy.told = content
-        self.record(copy.step(self.env.now, Step.DELIVERED, attempt, told=content, garbled=garbled))
+    def deliver(self, copy: Copy, attempt: int, what: Understood) -> None:
+        """Put the copy, with what was understood of it, into the taker's hand.
+
+        An intermediary passes on what it understood; only who is meant sets it
+        against a clock.
+        """
+        told, why = what.content, what.why
+        if copy.is_on_last_leg:
+            end = self._end_believed(copy)
+            told = by_own_lights(told, self.hours[copy.taker].ahead_s, end)
+            why = why or ("its estimated end taken for the end" if end is not None else "")
+        copy.told = told
+        self.record(
+            copy.step(self.env.now, Step.DELIVERED, attempt, told=told, garbled=what.wrong, why=why)
+        )
+
+    def _end_believed(self, copy: Copy) -> float | None:
+        """Give the end that a taker goes by who takes an estimate for certain."""
+        if copy.stated_end is None:
+            return None
+        desk = self._parties[copy.taker].desk
+        owner: Key = ("party", copy.taker)
+        if not self.streams.chance(desk.trusts_estimates, owner, copy.key, "trust in estimate"):
+            return None
+        return copy.stated_end + copy.content.window[0] - copy.declared.window[0]
 
     def wait_or_break(self, seconds: float) -> Generator[simpy.Event, object, bool]:
         """Let time pass while the channel works; tell whether it did all the while."""

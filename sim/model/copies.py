@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sim.model.journal import NoticeStep, Step
@@ -17,8 +17,11 @@ class Copy:
     """One version of one notice on its way to one recipient.
 
     ``route`` alternates channels and the parties that relay between them;
-    ``leg`` counts the channels from 0. ``told`` is what whoever holds the copy
-    now was told.
+    ``leg`` counts the channels from 0. ``content`` is what is said over the leg
+    it is on, ``told`` what the last taker of it understood. ``sending`` counts the
+    sendings of a notice to one recipient beyond the first, ``previous`` is what
+    the version before declared, ``stated_end`` the end as written where it is
+    only an estimate.
     """
 
     zone: str
@@ -30,16 +33,30 @@ class Copy:
     route: tuple[str, ...]
     priority: int
     declared: Volume
+    sending: int = 0
+    previous: Volume | None = None
+    stated_end: float | None = None
     leg: int = 0
+    content: Volume = field(init=False)
     told: Volume | None = None
     in_call: bool = False
     given_up: bool = False
-    superseded: bool = False
+    acknowledged: bool = False
+    superseded: Step | None = None
+    """By what it has given way: a newer version or sending, or a cancellation."""
+
+    def __post_init__(self) -> None:
+        self.content = self.declared
 
     @property
     def key(self) -> Key:
         """What its draws are keyed by; never the channel itself."""
-        return (self.zone, self.notice, self.version, self.recipient, *self.route)
+        return (self.zone, self.notice, self.version, self.recipient, *self.route, *self.again)
+
+    @property
+    def again(self) -> Key:
+        """What tells the draws of a later sending from those of the first."""
+        return ("again", self.sending) if self.sending else ()
 
     @property
     def leg_key(self) -> Key:
@@ -62,14 +79,20 @@ class Copy:
         return 2 * self.leg == len(self.route) - 1
 
     @property
-    def content(self) -> Volume:
-        """What is passed on: what its holder was told, or what was declared."""
-        return self.declared if self.told is None else self.told
-
-    @property
     def is_pending(self) -> bool:
         """Whether it is still in its sender's hand, and meant to be delivered."""
         return self.leg == 0 and self.told is None and not self.given_up and not self.superseded
+
+    def pass_on(self) -> None:
+        """Go over to the next leg, as it was understood on the one before."""
+        assert self.told is not None, "only what was delivered is passed on"
+        self.leg += 1
+        self.content = self.told
+
+    def gives_way(self, at: float) -> NoticeStep:
+        """Put on record that something newer has taken its place."""
+        assert self.superseded is not None, "only asked once it is superseded"
+        return self.step(at, self.superseded)
 
     def step(
         self,
@@ -97,4 +120,5 @@ class Copy:
             told=told,
             garbled=garbled,
             why=why,
+            sending=self.sending,
         )

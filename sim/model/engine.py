@@ -7,39 +7,33 @@ from typing import TYPE_CHECKING
 
 import simpy
 
-from sim.distributions import Fixed
 from sim.errors import GeometryError, ModelError
-from sim.model.amendments import Amender
-from sim.model.copies import Copy
 from sim.model.flight import Flight
 from sim.model.hours import Hours
 from sim.model.journal import (
+    ClockSet,
     FlightPlanned,
     Journal,
     OperationBegan,
     OperationCancelled,
     OperationEnded,
+    OperationPostponed,
     Recorder,
-    Step,
-    ZoneActive,
-    ZoneInactive,
-    ZoneIssued,
 )
 from sim.model.media import MEDIA
 from sim.model.party import Desk, Unit
 from sim.model.streams import Streams
 from sim.model.traffic import movements
+from sim.model.zones import Zone
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from sim.geometry.volume import Volume
     from sim.model.channel import Channel
     from sim.model.streams import Key
     from sim.scenario.plan import (
         Plan,
         PlannedFlight,
-        PlannedNotice,
         PlannedOperation,
         PlannedZone,
     )
@@ -86,7 +80,8 @@ class World:
         self.recorder = Recorder()
         parties = plan.scenario.parties
         self.hours = {
-            id_: Hours(party.desk.hours, plan.scenario.start_unix) for id_, party in parties.items()
+            id_: Hours(party.desk.hours, plan.scenario.start_unix, self._set_clock(id_))
+            for id_, party in parties.items()
         }
         self.channels = {id_: self._open(id_) for id_ in sorted(plan.scenario.channels)}
         drawn = self._draw_traffic()
@@ -98,6 +93,7 @@ class World:
                 parties[party].desk,
                 self.hours[party],
                 units,
+                plan,
                 streams,
                 self.recorder,
             )
@@ -112,6 +108,45 @@ class World:
         self.env.run(until=self.plan.horizon)
         for flight in self.flights:
             flight.cut_off()
+
+    def can_put_off(self, planned: PlannedZone) -> bool:
+        """Tell whether a zone, or the operation it covers, has yet to begin."""
+        if planned.covers is not None:
+            return self.operations[planned.covers].is_ahead
+        return self.env.now < self.zones[planned.id].declared.window[0]
+
+    def put_off(self, planned: PlannedZone, by: float) -> None:
+        """Put off the operation that a zone covers, and with it all its zones; or the zone."""
+        if planned.covers is not None:
+            self.operations[planned.covers].put_off(by)
+        for zone in self._with(planned):
+            zone.put_off(by)
+
+    def call_off(self, planned: PlannedZone) -> None:
+        """Cancel the operation that a zone covers, and with it all its zones; or the zone."""
+        if planned.covers is not None:
+            self.operations[planned.covers].call_off()
+        for zone in self._with(planned):
+            if zone.version:
+                zone.amend("cancel", zone.declared)
+
+    def _with(self, planned: PlannedZone) -> list[Zone]:
+        """Give all zones of the operation that a zone covers; or the zone alone."""
+        if planned.covers is None:
+            return [self.zones[planned.id]]
+        return [
+            self.zones[zone.id]
+            for zone in self.plan.zones.values()
+            if zone.covers == planned.covers
+        ]
+
+    def _set_clock(self, party: str) -> float:
+        """Draw by how many seconds a party's clocks are ahead of UTC."""
+        law = self.plan.scenario.parties[party].clock
+        ahead = self.streams.value(law, ("party", party), "clock")
+        if ahead:
+            self.recorder.add(ClockSet(0.0, party, ahead))
+        return ahead
 
     def _open(self, id_: str) -> Channel:
         medium = MEDIA[self.plan.scenario.channels[id_].medium]
@@ -159,6 +194,7 @@ class World:
             planned,
             unit.response,
             exempt=exempt,
+            ahead_s=self.hours[planned.party].ahead_s,
             vertical=self.plan.vertical,
             streams=self.streams,
             recorder=self.recorder,
@@ -168,7 +204,11 @@ class World:
 
 
 class Operation:
-    """What its party really does: it may slip, overrun, or be cancelled."""
+    """What its party really does: it may slip, overrun, be put off or cancelled.
+
+    ``said`` is the window that its party has in mind, before it knows better;
+    it really begins at ``begins`` and ends at ``ends``.
+    """
 
     def __init__(self, world: World, planned: PlannedOperation) -> None:
         self._world = world
@@ -178,20 +218,42 @@ class Operation:
         begins, ends = planned.volume.window
         slip = draw(planned.slip, key, "slip")
         overrun = draw(planned.overrun, key, "overrun")
-        self.begins = max(0.0, begins + slip)
+        self.said = planned.volume.window
+        self.begins = max(0.0, begins + slip - world.hours[planned.party].ahead_s)
         self.ends = self.begins + (ends - begins) + overrun
         self.cancelled = self.ends <= self.begins or world.streams.chance(
             planned.cancel, key, key, "cancel"
         )
+        self._is_called_off = False
         world.env.process(self._proceed())
 
     def is_over(self) -> bool:
         """Tell whether its party need not wait for its end any more."""
         return self.cancelled or self.ends <= self._world.env.now
 
+    @property
+    def is_ahead(self) -> bool:
+        """Whether it is still to begin, as far as its party knows."""
+        return not self._is_called_off and self._world.env.now < self.begins
+
+    def put_off(self, by: float) -> None:
+        """Begin and end so much later."""
+        self.said = (self.said[0] + by, self.said[1] + by)
+        self.begins += by
+        self.ends += by
+        self._world.recorder.add(OperationPostponed(self._world.env.now, self._planned.id, by))
+
+    def call_off(self) -> None:
+        """Do not take place, and say so now."""
+        self.cancelled = self._is_called_off = True
+        self._world.recorder.add(OperationCancelled(self._world.env.now, self._planned.id))
+
     def _proceed(self) -> Generator[simpy.Event, object, None]:
         env, record = self._world.env, self._world.recorder.add
-        yield env.timeout(self.begins)
+        while env.now < self.begins:
+            yield env.timeout(self.begins - env.now)
+        if self._is_called_off:
+            return
         if self.cancelled:
             record(OperationCancelled(env.now, self._planned.id))
             return
@@ -199,151 +261,3 @@ class Operation:
         record(OperationBegan(env.now, self._planned.id, true))
         yield env.timeout(self.ends - env.now)
         record(OperationEnded(env.now, self._planned.id))
-
-
-class Zone:
-    """What its party declares: issued in versions, each of which is told to all recipients."""
-
-    def __init__(self, world: World, planned: PlannedZone) -> None:
-        self._world = world
-        self._planned = planned
-        self._version = 0
-        self._active: int | None = None
-        self._declared = planned.volume
-        self._copies: list[Copy] = []
-        self._sent: list[PlannedNotice] = []
-        drafts = {notice.id: self._drafting(notice) for notice in planned.notices}
-        issued = planned.issued
-        if issued is None:
-            issued = min(drafts.values(), default=0.0)
-        world.env.process(self._declare(issued))
-        for notice in planned.notices:
-            world.env.process(self._notify(max(issued, drafts[notice.id]), notice))
-
-    def _drafting(self, notice: PlannedNotice) -> float:
-        if notice.at is not None:
-            return notice.at
-        key: Key = ("zone", self._planned.id, "notice", notice.id)
-        lead = self._world.streams.value(notice.lead or Fixed(0.0), key, "lead")
-        return max(0.0, self._planned.volume.window[0] - lead)
-
-    def _declare(self, at: float) -> Generator[simpy.Event, object, None]:
-        yield self._world.env.timeout(at)
-        self._issue("new", self._planned.volume)
-        covers = self._planned.covers
-        if covers is not None:
-            operation = self._world.operations[covers]
-            planned = self._world.plan.operations[covers].volume.window
-            amender = Amender(self._world.env, self, operation, planned, self._world.streams)
-            amender.start(self._planned.amend)
-
-    def _issue(self, change: str, volume: Volume) -> None:
-        """Make a version the declared one, and keep its activity on record."""
-        env, record = self._world.env, self._world.recorder.add
-        self._version += 1
-        self._declared = volume
-        record(ZoneIssued(env.now, self._planned.id, self._version, change, volume))
-        begins, ends = volume.window
-        goes_on = change != "cancel" and begins <= env.now < ends
-        if self._active is not None and not goes_on:
-            record(ZoneInactive(env.now, self._planned.id, self._active))
-            self._active = None
-        if change != "cancel":
-            env.process(self._keep_active(self._version, volume.window))
-
-    def _keep_active(
-        self, version: int, window: tuple[float, float]
-    ) -> Generator[simpy.Event, object, None]:
-        env, record = self._world.env, self._world.recorder.add
-        begins, ends = window
-        if env.now < begins:
-            yield env.timeout(begins - env.now)
-        if version != self._version or ends <= env.now:
-            return
-        self._active = version
-        record(ZoneActive(env.now, self._planned.id, version))
-        yield env.timeout(ends - env.now)
-        if version == self._version:
-            self._active = None
-            record(ZoneInactive(env.now, self._planned.id, version))
-
-    def _notify(self, at: float, notice: PlannedNotice) -> Generator[simpy.Event, object, None]:
-        """Send the version that is declared by then."""
-        yield self._world.env.timeout(at)
-        self._sent.append(notice)
-        self._send(notice, "new")
-
-    def _send(self, notice: PlannedNotice, change: str) -> None:
-        for recipient in notice.recipients:
-            copy = Copy(
-                zone=self._planned.id,
-                notice=notice.id,
-                version=self._version,
-                change=change,
-                sender=self._planned.party,
-                recipient=recipient,
-                route=notice.route,
-                priority=notice.priority,
-                declared=self._declared,
-            )
-            self._copies.append(copy)
-            self._world.recorder.add(copy.step(self._world.env.now, Step.DRAFTED))
-            self._world.env.process(self._carry(copy))
-
-    def _carry(self, copy: Copy) -> Generator[simpy.Event, object, None]:
-        """Send a copy on its way, over the leg it is on."""
-        return self._world.channels[copy.channel].send(copy, self._arrived)
-
-    def _arrived(self, copy: Copy) -> None:
-        hand = self._handle(copy) if copy.is_on_last_leg else self._relay(copy)
-        self._world.env.process(hand)
-
-    def _handle(self, copy: Copy) -> Generator[simpy.Event, object, None]:
-        desk = self._world.desks[copy.recipient]
-        return desk.handle(copy, self._expect_acknowledgement)
-
-    def _relay(self, copy: Copy) -> Generator[simpy.Event, object, None]:
-        """Have an intermediary read a copy and pass on what it understood, or leave it."""
-        leg = copy.leg
-        if (yield from self._world.desks[copy.taker].relay(copy)) and copy.leg == leg:
-            copy.leg += 1
-            yield from self._carry(copy)
-
-    def _expect_acknowledgement(self, copy: Copy) -> None:
-        self._world.env.process(self._acknowledge(copy))
-
-    def _acknowledge(self, copy: Copy) -> Generator[simpy.Event, object, None]:
-        """Let the sender know; an answer that is lost leaves it not knowing."""
-        channel = self._world.channels[copy.channel]
-        delay = channel.time(channel.spec.acknowledgement.after, "acknowledgement", copy, 0)
-        yield self._world.env.timeout(delay)
-        if not channel.happens(
-            "loss of acknowledgement", channel.spec.acknowledgement.loss, copy, 0
-        ):
-            self._world.recorder.add(copy.step(self._world.env.now, Step.ACKNOWLEDGED))
-
-    @property
-    def id(self) -> str:
-        """The zone's id."""
-        return self._planned.id
-
-    @property
-    def version(self) -> int:
-        """The version that is declared now."""
-        return self._version
-
-    @property
-    def declared(self) -> Volume:
-        """The volume that is declared now."""
-        return self._declared
-
-    def amend(self, change: str, volume: Volume) -> None:
-        """Issue a new version; copies still pending give way to it, a call going on is ended."""
-        self._issue(change, volume)
-        for copy in self._copies:
-            if copy.is_pending:
-                copy.superseded = True
-                if not copy.in_call:
-                    self._world.recorder.add(copy.step(self._world.env.now, Step.REPLACED))
-        for notice in self._sent:
-            self._send(notice, change)

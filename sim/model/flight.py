@@ -44,6 +44,8 @@ class Flight:
         What its party's units may do to stay out.
     exempt
         The zones that do not bind it.
+    ahead_s
+        By how many seconds the clock it departs by is ahead of UTC.
     vertical
         Brings altitudes together.
     streams, recorder
@@ -57,6 +59,7 @@ class Flight:
         response: people.Response,
         *,
         exempt: frozenset[str],
+        ahead_s: float,
         vertical: Vertical,
         streams: Streams,
         recorder: Recorder,
@@ -72,6 +75,8 @@ class Flight:
         self._is_diverted = False
         self._held = 0.0
         self.track = _intended(planned, streams, vertical)
+        if ahead_s:
+            self.track = self.track.shifted(-ahead_s)
         self._scheduled = self.track.start
         self._intend(self.track)
 

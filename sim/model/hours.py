@@ -1,4 +1,4 @@
-"""When somebody is there: daily hours of a desk, in UTC."""
+"""When somebody is there: daily hours of a desk, by the clock on its wall."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ DAY_S = 86_400.0
 class Hours:
     """Daily shifts, each from an opening to a closing second of the UTC day.
 
+    The desk goes by its own clock, which may be wrong.
+
     Parameters
     ----------
     shifts
@@ -15,10 +17,15 @@ class Hours:
         on past midnight. None at all: always open.
     start_unix
         The Unix time of the scenario's start, from which the model counts.
+    ahead_s
+        By how many seconds the desk's clock is ahead of UTC.
     """
 
-    def __init__(self, shifts: tuple[tuple[float, float], ...], start_unix: float) -> None:
+    def __init__(
+        self, shifts: tuple[tuple[float, float], ...], start_unix: float, ahead_s: float = 0.0
+    ) -> None:
         self._shifts = shifts
+        self.ahead_s = ahead_s
         self._midnight = -(start_unix % DAY_S)  # the last one before the start
 
     def is_open(self, at: float) -> bool:
@@ -29,7 +36,7 @@ class Hours:
         """Give the first instant from ``at`` on at which the desk is staffed."""
         if not self._shifts:
             return at
-        second = (at - self._midnight) % DAY_S
+        second = (at + self.ahead_s - self._midnight) % DAY_S
         waits = []
         for opens, closes in self._shifts:
             length = (closes - opens) % DAY_S or DAY_S

@@ -31,7 +31,10 @@ class Step(StrEnum):
     HANDLED = "handled"
     ACKNOWLEDGED = "acknowledged"
     REPLACED = "replaced"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
     GAVE_UP = "gave_up"
+    OBJECTED = "objected"
     PUBLISHED = "published"
     RELAYED = "relayed"
     OMITTED = "omitted"
@@ -50,6 +53,14 @@ class OperationBegan(Record):
 
     operation: str
     volume: Volume
+
+
+@dataclass(frozen=True, slots=True)
+class OperationPostponed(Record):
+    """Its party puts off an operation, by ``by_s`` seconds."""
+
+    operation: str
+    by_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +109,12 @@ class NoticeStep(Record):
 
     ``route`` alternates channels and the parties that relay between them, and
     ``leg`` counts its channels from 0: only what is handled on the last leg is
-    handled by the recipient. ``attempt`` counts from 1 and is 0 where no attempt
-    is meant. ``told`` is given on delivery: the volume that its taker now holds,
-    which differs from the declared one where ``garbled``. ``why`` says why it failed, where
-    that is not plain.
+    handled by the recipient. ``sending`` is 0 for the first sending of a version, and
+    counts those that follow where no acknowledgement comes. ``attempt`` counts from 1
+    and is 0 where no attempt is meant. ``told`` is given on delivery: the volume that its
+    taker now holds, which differs from the declared one where ``garbled``, or where the
+    taker's clock is wrong or it takes an estimated end for the end. ``why`` says why a step
+    was taken, or what went wrong, where that is not plain.
     """
 
     step: Step
@@ -117,6 +130,34 @@ class NoticeStep(Record):
     told: Volume | None = None
     garbled: bool = False
     why: str = ""
+    sending: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SenderReacted(Record):
+    """No acknowledgement came, and the sender does something about it (or goes ahead).
+
+    ``route`` is the one that it sends by from now on, where it sends again.
+    """
+
+    zone: str
+    notice: str
+    version: int
+    sender: str
+    recipient: str
+    reaction: str
+    route: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionAnswered(Record):
+    """A sender has heard a receiver's objection: it shrinks, shifts or keeps its zone."""
+
+    zone: str
+    version: int
+    sender: str
+    recipient: str
+    answer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +169,7 @@ class Disseminated(Record):
     version: int
     party: str
     unit: str
+    sending: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +182,7 @@ class UnitReacted(Record):
     party: str
     unit: str
     heeded: bool
+    sending: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +231,14 @@ class FlightFlown(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class ClockSet(Record):
+    """A party's clocks are wrong, for the whole run: ahead of UTC by so much, or behind."""
+
+    party: str
+    ahead_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelDown(Record):
     """A channel stops working."""
 
@@ -205,12 +256,15 @@ _KINDS: dict[str, type[Record]] = {
     kind.__name__: kind
     for kind in (
         OperationBegan,
+        OperationPostponed,
         OperationEnded,
         OperationCancelled,
         ZoneIssued,
         ZoneActive,
         ZoneInactive,
         NoticeStep,
+        SenderReacted,
+        ObjectionAnswered,
         Disseminated,
         UnitReacted,
         FlightPlanned,
@@ -218,6 +272,7 @@ _KINDS: dict[str, type[Record]] = {
         FlightDeparted,
         FlightArrived,
         FlightFlown,
+        ClockSet,
         ChannelDown,
         ChannelUp,
     )

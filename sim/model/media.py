@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 
 import simpy
 
-from sim.geometry.altitude import Band, Limit, Reference
 from sim.geometry.footprint import Corridor, Polygon
-from sim.geometry.volume import Volume
 from sim.model.channel import Channel
+from sim.model.garbling import Understood, understood
 from sim.model.journal import Step
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
-    from sim.distributions import Distribution
     from sim.geometry.footprint import Footprint
     from sim.model.channel import Arrival
     from sim.model.copies import Copy
@@ -50,7 +48,7 @@ class Telephone(Channel):
         if has_arrived:
             arrived(copy)
         elif copy.superseded:
-            self.record(copy.step(self.env.now, Step.REPLACED))
+            self.record(copy.gives_way(self.env.now))
         return has_arrived
 
     def _is_full(self) -> bool:
@@ -66,19 +64,16 @@ class Telephone(Channel):
             self.record(copy.step(self.env.now, Step.UNANSWERED, attempt, why=why))
             return False
         self.record(copy.step(self.env.now, Step.CONNECTED, attempt))
-        content = copy.content
         passed = yield from self.wait_or_break(self._length(copy, attempt))
         if not passed or self.happens("loss", self.spec.loss, copy, attempt):
             why = "" if passed else "the line went down"
             self.record(copy.step(self.env.now, Step.LOST, attempt, why=why))
             return False
-        garbled = self.happens("garble", self.spec.garble.probability, copy, attempt)
-        if garbled and self.happens("read back", self.spec.read_back, copy, attempt):
+        what = understood(self, copy, attempt)
+        if what.wrong and self.happens("read back", self.spec.read_back, copy, attempt):
             yield self.env.timeout(self.time(self.spec.transfer, "passed again", copy, attempt))
-            garbled = False
-        if garbled:
-            content = garble(self, copy, attempt)
-        self.deliver(copy, attempt, content, garbled=garbled)
+            what = Understood(copy.content, why="wrong, and mended when read back")
+        self.deliver(copy, attempt, what)
         return True
 
     def _ring(self, copy: Copy, attempt: int) -> Generator[simpy.Event, object, str]:
@@ -89,6 +84,9 @@ class Telephone(Channel):
         assert answer is not None, "the preset of a telephone has answers"
         somebody = self.happens("answer", answer.probability, copy, attempt)
         wait = self.time(answer.wait, "answer wait", copy, attempt)
+        absent = self.happens("contact absent", answer.absent, copy, attempt)
+        if absent:
+            wait += self.time(answer.returns, "contact returns", copy, attempt)
         staffed = self.hours[copy.taker].is_open(self.env.now)
         in_time = staffed and somebody and wait <= answer.patience
         held = yield from self.wait_or_break(wait if in_time else answer.patience)
@@ -96,11 +94,14 @@ class Telephone(Channel):
             return "the line went down"
         if in_time:
             return ""
-        return "nobody there" if staffed else "outside the desk's hours"
+        if not staffed:
+            return "outside the desk's hours"
+        return "the named contact was absent" if somebody and absent else "nobody there"
 
     def _length(self, copy: Copy, attempt: int) -> float:
-        """Draw how long it takes to pass the notice: so long, and more for each corner told."""
+        """Draw how long it takes to pass the notice: more with each corner, and an interpreter."""
         length = self.time(self.spec.transfer, "transfer", copy, attempt)
+        length += self.time(self.spec.interpretation, "interpretation", copy, attempt)
         corners = _corners(copy.content.footprint)
         return length + corners * self.time(self.spec.per_corner, "per corner", copy, attempt)
 
@@ -122,11 +123,11 @@ class Publication(Channel):
             return True
         yield self.env.timeout(self._next_reading(copy) - self.env.now)
         if copy.superseded:
-            self.record(copy.step(self.env.now, Step.REPLACED))
+            self.record(copy.gives_way(self.env.now))
             return False
-        garbled = self.happens("garble", self.spec.garble.probability, copy, attempt)
-        content = garble(self, copy, attempt) if garbled else copy.content
-        self.deliver(copy, attempt, content, garbled=garbled)
+        if self.expires(copy):
+            return True
+        self.deliver(copy, attempt, understood(self, copy, attempt))
         arrived(copy)
         return True
 
@@ -175,9 +176,12 @@ class Datalink(Channel):
         if is_lost:
             self.record(copy.step(self.env.now, Step.LOST, attempt))
             return False
-        self.deliver(copy, attempt, copy.declared, garbled=False)
-        arrived(copy)
+        self._hand_over(copy, attempt, arrived)
         return True
+
+    def _hand_over(self, copy: Copy, attempt: int, arrived: Arrival) -> None:
+        self.deliver(copy, attempt, understood(self, copy, attempt))
+        arrived(copy)
 
     def _again(
         self, copy: Copy, attempt: int, arrived: Arrival
@@ -187,8 +191,7 @@ class Datalink(Channel):
         yield self.env.timeout(self.time(self.spec.transfer, "transfer again", copy, attempt))
         if copy.leg != leg:
             return  # it has been passed on already
-        self.deliver(copy, attempt, copy.declared, garbled=False)
-        arrived(copy)
+        self._hand_over(copy, attempt, arrived)
 
     def _burst(self) -> Generator[simpy.Event, object, None]:
         bursts, key = self.spec.bursts, ("channel", self.id)
@@ -211,30 +214,6 @@ MEDIA: dict[str, type[Channel]] = {
     "datalink": Datalink,
 }
 """What carries the notices of each medium."""
-
-
-def garble(channel: Channel, copy: Copy, attempt: int) -> Volume:
-    """Give what is understood of a notice passed wrongly: its shape and size, elsewhere."""
-    law = channel.spec.garble
-
-    def draw(what: Distribution, decision: str) -> float:
-        return channel.streams.value(what, copy.leg_key, decision, attempt)
-
-    told = copy.content
-    bearing, offset = draw(law.bearing, "garble bearing"), draw(law.offset, "garble offset")
-    later, higher = draw(law.time, "garble time"), draw(law.altitude, "garble altitude")
-    return Volume(
-        footprint=told.footprint.moved(bearing, offset) if offset else told.footprint,
-        band=Band(_lifted(told.band.lower, higher), _lifted(told.band.upper, higher)),
-        window=(told.window[0] + later, told.window[1] + later),
-    )
-
-
-def _lifted(limit: Limit, metres: float) -> Limit:
-    """Raise a limit, unless it is none."""
-    if limit.reference in {Reference.SFC, Reference.UNL}:
-        return limit
-    return Limit(limit.reference, limit.metres + metres)
 
 
 def _corners(footprint: Footprint) -> int:

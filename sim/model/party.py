@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING
 import simpy
 
 from sim.model.journal import Disseminated, Step, UnitReacted
+from sim.model.objections import meets_plans
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping
+    from collections.abc import Generator, Mapping
 
     from sim.geometry.volume import Volume
     from sim.model.copies import Copy
     from sim.model.flight import Flight
     from sim.model.hours import Hours
     from sim.model.journal import Recorder
+    from sim.model.sending import Sender
     from sim.model.streams import Key, Streams
     from sim.scenario import people
+    from sim.scenario.plan import Plan
 
 
 class Unit:
@@ -48,14 +51,23 @@ class Unit:
 
     def learn(self, copy: Copy, told: Volume) -> Generator[simpy.Event, object, None]:
         """Take in what a copy says, and heed it or not once the reaction time is over."""
-        key: Key = ("unit", self.id, copy.zone, copy.notice)
+        key: Key = ("unit", self.id, copy.zone, copy.notice, *copy.again)
         zone, version = copy.zone, copy.version
         before, self._notices = self._notices, self._notices + 1
         reaction = self._streams.value(self.response.reaction, key, "reaction", version)
         yield self._env.timeout(max(0.0, reaction))
         heeds = self._heeds(key, copy, told.window[0] - self._env.now, before)
         self._record(
-            UnitReacted(self._env.now, zone, copy.notice, version, self.party, self.id, heeds)
+            UnitReacted(
+                self._env.now,
+                zone,
+                copy.notice,
+                version,
+                self.party,
+                self.id,
+                heeds,
+                copy.sending,
+            )
         )
         if copy.change == "cancel":
             self.obeyed.pop(zone, None)
@@ -95,6 +107,8 @@ class Desk:
         When they are there.
     units
         The party's units, by id.
+    plan
+        What the party, too, plans; nothing of the others' plans is asked of it.
     streams, recorder
         The replication's draws and records.
     """
@@ -106,24 +120,28 @@ class Desk:
         spec: people.Desk,
         hours: Hours,
         units: Mapping[str, Unit],
+        plan: Plan,
         streams: Streams,
         recorder: Recorder,
     ) -> None:
         self._env = env
+        self._party = id_
         self._owner: Key = ("party", id_)
         self._spec = spec
         self._hours = hours
         self._units = units
+        self._plan = plan
         self._streams = streams
         self._record = recorder.add
         self._officers = simpy.PriorityResource(env, capacity=spec.officers)
 
-    def handle(
-        self, copy: Copy, acknowledge: Callable[[Copy], None]
-    ) -> Generator[simpy.Event, object, None]:
-        """Read, interpret and log a delivered copy, then acknowledge and pass it on."""
+    def handle(self, copy: Copy, sender: Sender) -> Generator[simpy.Event, object, None]:
+        """Read, interpret and log a delivered copy, then answer its sender, and pass it on."""
         yield from self._take_in_hand(copy)
-        acknowledge(copy)
+        sender.acknowledge(copy)
+        if self._objects(copy):
+            self._record(copy.step(self._env.now, Step.OBJECTED))
+            sender.object(copy, self._objection_takes(copy))
         for unit in self._units.values():
             self._env.process(self._disseminate(copy, unit))
 
@@ -137,6 +155,21 @@ class Desk:
         self._record(copy.step(self._env.now, Step.OMITTED if omits else Step.RELAYED))
         return not omits
 
+    def _objects(self, copy: Copy) -> bool:
+        """Decide whether to object to a zone, by the party's own plans and what it was told."""
+        rule, told = self._spec.objects, copy.told
+        if rule is None or copy.change == "cancel":
+            return False
+        assert told is not None, "only what was delivered is handled"
+        return meets_plans(told, copy.zone, self._party, self._plan) and self._streams.chance(
+            rule.probability, self._owner, copy.key, "object"
+        )
+
+    def _objection_takes(self, copy: Copy) -> float:
+        rule = self._spec.objects
+        assert rule is not None, "only asked by a desk that objects"
+        return max(0.0, self._streams.value(rule.after, copy.key, "objection"))
+
     def _take_in_hand(self, copy: Copy) -> Generator[simpy.Event, object, None]:
         with self._officers.request(priority=copy.priority) as officer:
             yield officer
@@ -148,9 +181,18 @@ class Desk:
     def _disseminate(self, copy: Copy, unit: Unit) -> Generator[simpy.Event, object, None]:
         key: Key = (*copy.key, "unit", unit.id)
         delay = self._streams.value(self._spec.dissemination, key, "dissemination")
-        told = copy.content
+        told = copy.told
+        assert told is not None, "only what was delivered is handled"
         yield self._env.timeout(max(0.0, delay))
         self._record(
-            Disseminated(self._env.now, copy.zone, copy.notice, copy.version, unit.party, unit.id)
+            Disseminated(
+                self._env.now,
+                copy.zone,
+                copy.notice,
+                copy.version,
+                unit.party,
+                unit.id,
+                copy.sending,
+            )
         )
         yield from unit.learn(copy, told)

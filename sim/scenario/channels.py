@@ -25,6 +25,12 @@ class Answer(Frozen):
 
     probability: f.RandomProbability
     wait: f.RandomDuration = Field(description="Time until somebody answers, if anybody does.")
+    absent: f.RandomProbability = Field(
+        Fixed(0.0), description="Probability that whoever is asked for has to be fetched."
+    )
+    returns: f.RandomDuration = Field(
+        Fixed(0.0), description="Time until who is fetched comes; the caller's patience counts on."
+    )
     patience: f.Duration = Field(description="The caller hangs up after so long.")
 
 
@@ -32,6 +38,15 @@ class Garble(Frozen):
     """A notice that arrives wrong: its area moved, its times or its altitudes shifted."""
 
     probability: f.RandomProbability
+    contradictory: f.RandomProbability = Field(
+        Fixed(0.0),
+        description="Probability that what arrives wrong stands beside what is right;"
+        " its taker goes by either, with even chances.",
+    )
+    outdated: f.RandomProbability = Field(
+        Fixed(0.0),
+        description="Probability that an amendment is passed with what the version before said.",
+    )
     offset: f.RandomLength = Field(description="How far the area is moved.")
     bearing: f.RandomAngle = Field(description="From true north, clockwise.")
     time: f.RandomShift = Field(Fixed(0.0), description="How much later the window is told.")
@@ -45,8 +60,18 @@ class Retry(Frozen):
     attempts: f.Count = Field(description="In total, the first included.")
 
 
+class LeadRule(Frozen):
+    """How long before its zone's start a new notice has to come; amendments may come later."""
+
+    asked: f.Duration = Field(description="So long, or longer.")
+    urgent: f.Duration | None = Field(None, description="So long for an urgent one.")
+    late: f.RandomProbability = Field(
+        Fixed(0.0), description="Probability that a later one is taken all the same."
+    )
+
+
 class Acknowledgement(Frozen):
-    """How a sender learns that a notice was handled; also written as a bare time."""
+    """How a sender learns that a notice was handled; also written as a bare time, or none."""
 
     after: f.RandomDuration = Field(
         Fixed(0.0), description="Time from handled to known at the sender."
@@ -57,6 +82,8 @@ class Acknowledgement(Frozen):
 
 
 def _as_acknowledgement(value: Any) -> Any:
+    if value == "none":
+        return None
     is_whole = isinstance(value, dict) and not value.keys().isdisjoint({"after", "loss"})
     return value if is_whole else {"after": value}
 
@@ -91,6 +118,9 @@ class Channel(Frozen):
     transfer: f.RandomDuration = Field(
         description="Time to pass a notice once connected, to publish it, or to transmit it."
     )
+    interpretation: f.RandomDuration = Field(
+        Fixed(0.0), description="So much longer for the interpreter between the two."
+    )
     per_corner: f.RandomDuration = Field(
         Fixed(0.0), description="So much longer for each corner of the area told."
     )
@@ -100,11 +130,14 @@ class Channel(Frozen):
         Fixed(0.0), description="Probability that reading back catches a wrong position."
     )
     acknowledgement: Annotated[
-        Acknowledgement,
+        Acknowledgement | None,
         BeforeValidator(
             _as_acknowledgement, json_schema_input_type=Acknowledgement | f.RandomDuration
         ),
-    ]
+    ] = Field(description="Or none, where nobody tells a sender what was read.")
+    lead: LeadRule | None = Field(
+        None, description="How early new notices have to come; without it, at any time."
+    )
     retry: Retry
     poll: f.Span | None = Field(None, description="How often each reader looks.")
     unread: f.RandomProbability = Field(

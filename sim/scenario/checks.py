@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from sim.scenario import channels, people, schema
+    from sim.scenario.notices import Notice
     from sim.scenario.tree import Path
 
 ALL = "all"
@@ -150,9 +151,10 @@ class _Names:
         for key, notice in zone.notices.items():
             there = (*here, "notices", key)
             yield from self._each((*there, "to"), notice.to, ("parties", "groups"))
-            for place, id_ in enumerate(notice.via):
-                section = "parties" if place % 2 else "channels"
-                yield from self._reference((*there, "via", place), id_, (section,))
+            for below, route in notice.routes:
+                for place, id_ in enumerate(route):
+                    section = "parties" if place % 2 else "channels"
+                    yield from self._reference((*there, *below, place), id_, (section,))
 
     def _exempt(self, path: Path, exempt: tuple[str, ...]) -> Iterator[Complaint]:
         flights = self._scenario.flights
@@ -244,16 +246,43 @@ def _zone_complaints(id_: str, zone: schema.Zone) -> Iterator[Complaint]:
             yield Complaint(here, f"expected either covers, or {', '.join(_OWN)}")
         elif lacking:
             yield Complaint(here, f"a zone that covers no operation needs {' and '.join(lacking)}")
-        if zone.area and zone.area.coarsens:
-            yield Complaint((*here, "area", zone.area.coarsens), _ONLY_COVERS)
-        if zone.window and zone.window.pad is not None:
-            yield Complaint((*here, "window", "pad"), _ONLY_COVERS)
-        for key in ("overrun", "slip", "cancel"):
-            if getattr(zone.amend, key) is not None:
-                yield Complaint((*here, "amend", key), _ONLY_COVERS)
+        for below in _of_operations(zone):
+            yield Complaint((*here, *below), _ONLY_COVERS)
+    yield from _objection_complaints(here, zone)
     if zone.vertical is not None and zone.altitude is None:
         yield Complaint(
             (*here, "vertical"), "this settles nothing: the zone has no altitude of its own"
+        )
+
+
+def _of_operations(zone: schema.Zone) -> Iterator[Path]:
+    """Give the paths of what only a zone has that covers an operation."""
+    if zone.area and zone.area.coarsens:
+        yield ("area", zone.area.coarsens)
+    if zone.window and zone.window.pad is not None:
+        yield ("window", "pad")
+    if zone.window and zone.window.estimated:
+        yield ("window", "estimated")
+    for key in type(zone.amend).model_fields:
+        if getattr(zone.amend, key) is not None:
+            yield ("amend", key)
+
+
+def _objection_complaints(here: Path, zone: schema.Zone) -> Iterator[Complaint]:
+    """Complain of a zone that is to shrink and cannot, or by more than it can."""
+    if zone.objections is None or zone.objections.shrink is None:
+        return
+    path = (*here, "objections", "shrink")
+    spare = None if zone.area is None else zone.area.spare_m
+    if spare is None:
+        yield Complaint(
+            path,
+            "only a zone with a buffer, a bounding_circle, a circle or a corridor can shrink",
+            "give it such an area, or let it shift",
+        )
+    elif zone.objections.shrink * zone.objections.most > spare:
+        yield Complaint(
+            path, f"this is too much: in all its objections the zone can shrink by {spare:,.0f} m"
         )
 
 
@@ -269,22 +298,28 @@ def _channel_complaints(scenario: schema.Scenario, names: _Names) -> Iterator[Co
             here: Path = ("zones", id_, "notices", key)
             if not notice.to:
                 yield Complaint((*here, "to"), "this notice is addressed to nobody")
-            if len(notice.via) % 2 == 0:
-                yield Complaint(
-                    (*here, "via"),
-                    f"expected a channel, or channel, relaying party, channel and so on, "
-                    f"found {len(notice.via)}",
-                )
-            elif sender is not None and names.knows("parties", sender):
-                yield from _way_complaints(scenario, here, notice, sender)
+            for below, route in notice.routes:
+                if len(route) % 2 == 0:
+                    yield Complaint(
+                        (*here, *below),
+                        f"expected a channel, or channel, relaying party, channel and so on, "
+                        f"found {len(route)}",
+                    )
+                elif sender is not None and names.knows("parties", sender):
+                    yield from _way_complaints(scenario, here, notice, (below, route), sender)
 
 
 def _way_complaints(
-    scenario: schema.Scenario, here: Path, notice: schema.Notice, sender: str
+    scenario: schema.Scenario,
+    here: Path,
+    notice: Notice,
+    way: tuple[Path, tuple[str, ...]],
+    sender: str,
 ) -> Iterator[Complaint]:
-    relays = notice.via[1::2]
+    below, route = way
+    relays, there = route[1::2], (*here, *below)
     for leg, (giver, taker) in enumerate(pairwise((sender, *relays))):
-        yield from _leg_complaints(scenario, here, notice.via[2 * leg], giver, taker)
+        yield from _leg_complaints(scenario, there, route[2 * leg], giver, taker)
     for place, name in enumerate(notice.to):
         for recipient in scenario.groups.get(name, (name,)):
             through = f" (in {name})" if name != recipient else ""
@@ -300,9 +335,7 @@ def _way_complaints(
                 )
             else:
                 giver = (sender, *relays)[-1]
-                yield from _leg_complaints(
-                    scenario, here, notice.via[-1], giver, recipient, through
-                )
+                yield from _leg_complaints(scenario, there, route[-1], giver, recipient, through)
 
 
 def _leg_complaints(
@@ -313,7 +346,7 @@ def _leg_complaints(
         return
     if not _connects(scenario, channel, giver, taker):
         yield Complaint(
-            (*here, "via"),
+            here,
             f"{id_} does not lead from {giver} to {taker}{through}: it is {_ends(channel)}",
         )
 

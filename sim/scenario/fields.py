@@ -30,6 +30,7 @@ NAMED = "keepout-type"  # marks in the raw JSON Schema where a named definition 
 
 Action = Literal["delay", "reroute", "divert", "cancel", "climb", "descend", "hold"]
 ACTIONS = get_args(Action)
+DOINGS = ("retry", "go", "cancel")
 EDGES = ("geodesic", "parallel", "straight")
 
 EXAMPLES = {
@@ -63,6 +64,7 @@ EXAMPLES = {
 _T = TypeVar("_T")
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _SHIFT = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])Z?\s?-\s?([01][0-9]|2[0-4]):([0-5][0-9])Z?")
+_FLAGS = {"true": True, "yes": True, "false": False, "no": False}
 _COUNT = re.compile(r"[0-9]{1,9}")
 _LARGEST_COUNT = 10_000  # lines, officers, attempts or repeats; more is a slip of the pen
 _ALMOST_NEVER = 1e-9  # a quantile that no draw of a run comes near
@@ -109,6 +111,13 @@ def _count(value: object) -> int:
 
 def _number(value: object) -> int:
     return 0 if _one(value).strip() == "0" else _count(value)
+
+
+def _flag(value: object) -> bool:
+    word = _one(value).strip()
+    if word not in _FLAGS:
+        raise UnitError(f"{described(word)} is neither true nor false")
+    return _FLAGS[word]
 
 
 def _version(value: object) -> int:
@@ -370,6 +379,10 @@ Priority = Annotated[
     _word(("urgent", "routine")),
     WithJsonSchema({"enum": ["urgent", "routine"]}),
 ]
+Doing = Annotated[
+    Literal["retry", "go", "cancel"], _word(DOINGS), WithJsonSchema({"enum": [*DOINGS]})
+]
+Flag = Annotated[bool, PlainValidator(_flag), WithJsonSchema({"enum": [*_FLAGS, True, False]})]
 Pattern = Annotated[
     Literal["poisson", "scheduled"],
     _word(("poisson", "scheduled")),

@@ -29,6 +29,15 @@ class Relay(Frozen):
     omits_to: f.Ids = Field((), description="Parties to whom it passes nothing on.")
 
 
+class Objecting(Frozen):
+    """When a desk objects to a zone that its party's own planned flights or operations meet."""
+
+    probability: f.RandomProbability
+    after: f.RandomDuration = Field(
+        Fixed(0.0), description="Time from handled until the declarer hears of it."
+    )
+
+
 class Desk(Frozen):
     """The staffed point that receives, interprets and disseminates for a party."""
 
@@ -41,6 +50,12 @@ class Desk(Frozen):
     )
     hours: f.Hours = Field((), description="Daily hours in UTC; without them, always.")
     relay: Relay = Relay.model_construct()
+    objects: Objecting | None = Field(
+        None, description="Whether it objects to zones; without it, it never does."
+    )
+    trusts_estimates: f.RandomProbability = Field(
+        Fixed(0.0), description="Probability that it takes an estimated end for the end."
+    )
 
 
 class ShortNotice(Frozen):
@@ -140,6 +155,11 @@ class Party(Frozen):
     name: f.Text = Field("", description="Shown in reports; without it, the id.")
     desk: Desk = Desk.model_construct()
     response: Response = Response.model_construct()
+    clock: f.RandomShift = Field(
+        Fixed(0.0),
+        description="How far its clocks are ahead of UTC: so much sooner it begins and ends,"
+        " opens and closes, departs, and takes a told window to begin and end.",
+    )
     observes: f.RandomProbability = Field(
         Fixed(1.0), description="Probability that it sees a flight that is inside its zone."
     )

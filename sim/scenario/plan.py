@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from sim.geometry.footprint import Footprint
     from sim.scenario import parts, schema
+    from sim.scenario.notices import Objections, Unacknowledged
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class PlannedNotice:
     at: float | None
     priority: int
     """Smaller comes first: 0 urgent, 1 routine."""
+    unacknowledged: Unacknowledged | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +62,12 @@ class PlannedZone:
     party: str
     covers: str | None
     volume: Volume
+    estimated: bool
+    """Whether the end is an estimate, past which it stays in force."""
     issued: float | None
     exempt: frozenset[str]
     notices: tuple[PlannedNotice, ...]
+    objections: Objections | None
     amend: schema.Amendments
 
 
@@ -336,6 +341,7 @@ def _zone(
             _zone_band(spec, covered, scenario.vertical),
             _zone_window(spec, covered, start),
         ),
+        estimated=spec.window is not None and spec.window.estimated,
         issued=None if spec.issued is None else spec.issued.since(start),
         exempt=frozenset(exempt),
         notices=tuple(
@@ -346,9 +352,11 @@ def _zone(
                 lead=notice.lead,
                 at=None if notice.at is None else notice.at.since(start),
                 priority=("urgent", "routine").index(notice.priority),
+                unacknowledged=notice.unacknowledged,
             )
             for key, notice in sorted(spec.notices.items())
         ),
+        objections=spec.objections,
         amend=spec.amend,
     )
 

@@ -68,7 +68,7 @@ MEDIA: dict[str, dict[str, Any]] = {
             "offset": "9 km",
             "bearing": {"uniform": {"min": "0 deg", "max": "360 deg"}},
         },
-        "acknowledgement": {"loss": "1"},  # nobody tells a publisher what was read
+        "acknowledgement": "none",  # nobody tells a publisher what was read
         "retry": {"after": "1 h", "attempts": "1"},
     },
     "datalink": {
@@ -82,10 +82,10 @@ MEDIA: dict[str, dict[str, Any]] = {
     },
 }
 
-_ANYWHERE = {"medium", "between", "from", "to", "outages", "failures"}
+_ANYWHERE = {"medium", "between", "from", "to", "outages", "failures", "lead"}
 _MORE = {  # what a medium may be given beyond what its preset gives
-    "hotline": {"waiting", "per_corner", "read_back"},
-    "relay": {"waiting", "per_corner", "read_back"},
+    "hotline": {"waiting", "per_corner", "read_back", "interpretation"},
+    "relay": {"waiting", "per_corner", "read_back", "interpretation"},
     "notam": set[str](),
     "datalink": {"bursts", "duplicate"},
 }

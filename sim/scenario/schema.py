@@ -20,6 +20,7 @@ from sim.distributions import Fixed
 from sim.errors import InputError
 from sim.scenario import fields as f
 from sim.scenario.channels import Channel
+from sim.scenario.notices import Notice, Objections
 from sim.scenario.parts import Area, Frozen, Vertical, Window, ask_one
 from sim.scenario.people import Party
 
@@ -52,7 +53,17 @@ class ZoneArea(Area):
         """By what key it makes the covered operation's area coarser, if by any."""
         return next((key for key in COARSER if getattr(self, key) is not None), None)
 
+    @property
+    def spare_m(self) -> float | None:
+        """By how much it can shrink, m; None for what cannot."""
+        if self.circle is not None:
+            return self.circle.radius - _LEAST_M
+        if self.corridor is not None:
+            return self.corridor.width / 2.0 - _LEAST_M
+        return self.buffer if self.buffer is not None else self.bounding_circle
 
+
+_LEAST_M = 1.0  # what is left, at least, of a circle or half a corridor that shrinks
 COARSER = ("buffer", "bounding_circle", "grid")
 
 
@@ -83,6 +94,11 @@ class ZoneWindow(Frozen):
     end: f.Instant | None = None
     duration: f.Span | None = None
     round: f.Span | None = Field(None, description="Begin and end at full steps of so much, UTC.")
+    estimated: f.Flag = Field(
+        False,
+        description="Whether the end is an estimate (EST): the zone then stays in force until"
+        " a new version ends it. Only with covers.",
+    )
 
     @model_validator(mode="after")
     def _is_one(self) -> Self:
@@ -107,23 +123,6 @@ class Operation(Frozen):
     cancel: f.RandomProbability = Field(
         Fixed(0.0), description="Probability that it does not take place."
     )
-
-
-class Notice(Frozen):
-    """Who is told of a zone, by which channel, and when."""
-
-    to: f.Ids = Field(description="Parties or groups.")
-    via: f.Ids = Field(description="A channel; or channel, relaying party, channel and so on.")
-    priority: f.Priority = Field("routine", description="What is urgent overtakes.")
-    lead: f.RandomShift | None = Field(
-        None, description="Drafted so long before the declared zone's start."
-    )
-    at: f.Instant | None = Field(None, description="Drafted at this time.")
-
-    @model_validator(mode="after")
-    def _is_one(self) -> Self:
-        ask_one(self, "lead", "at")
-        return self
 
 
 class OverrunAmendment(Frozen):
@@ -159,12 +158,21 @@ class CancelAmendment(Frozen):
     )
 
 
+class EndAmendment(Frozen):
+    """A last version, which lifts the zone once its operation is over."""
+
+    delay: f.RandomDuration = Field(
+        Fixed(0.0), description="From the operation's end until the sender says so."
+    )
+
+
 class Amendments(Frozen):
     """What makes a declarer issue a new version."""
 
     overrun: OverrunAmendment | None = None
     slip: SlipAmendment | None = None
     cancel: CancelAmendment | None = None
+    end: EndAmendment | None = None
 
 
 class Zone(Frozen):
@@ -183,6 +191,7 @@ class Zone(Frozen):
         None, description="When it is declared; without it, when its first notice is drafted."
     )
     notices: dict[f.Id, Notice] = Field({})
+    objections: Objections | None = None
     amend: Amendments = Amendments.model_construct()
 
 

@@ -56,7 +56,10 @@ def test_a_line_is_in_use_from_ringing_to_hanging_up() -> None:
     metrics = run_of(zones={"z": ZONE}, channels={"line": unheard}).metrics
     assert metrics["line_utilisation"] == pytest.approx(10 / 360)
     # Still ringing at the horizon: from 350 on.
-    late = ZONE | {"notices": {"first": {"to": "south", "via": "line", "at": "+358 min"}}}
+    late = ZONE | {
+        "window": {"start": "+60 min", "end": "+7 h"},
+        "notices": {"first": {"to": "south", "via": "line", "at": "+358 min"}},
+    }
     metrics = run_of(zones={"z": late}, channels={"line": unheard}).metrics
     assert metrics["line_utilisation"] == pytest.approx(2 / 360)
 

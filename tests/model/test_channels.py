@@ -160,9 +160,9 @@ class TestPublication:
         assert second[0] - first[0] == pytest.approx(60)
 
     def test_a_reader_looks_only_while_at_the_desk(self) -> None:
-        parties = {"north": {}, "south": {"desk": {"hours": ["03:00-04:00"]}}}
+        parties = {"north": {}, "south": {"desk": {"hours": ["02:00-03:00"]}}}
         journal = journal_of(**told(a="+30 min"), channels={"line": NOTAM}, parties=parties)
-        assert 180 <= steps(journal, Step.DELIVERED)[0][0] < 240
+        assert 120 <= steps(journal, Step.DELIVERED)[0][0] < 180
 
     def test_what_is_never_read_stays_in_transit(self) -> None:
         run = run_of(

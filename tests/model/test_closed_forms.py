@@ -6,8 +6,9 @@ depend on each other: by chance one in some 16 000 seeds would fail, and the see
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
-from math import exp, factorial, sqrt
+from math import exp, factorial, inf, sqrt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -72,7 +73,7 @@ def calls(lines: int, load: float, **line: Any) -> list[NoticeStep]:
     world = World(prepare(told), Streams(1))
     channel = world.channels["line"]
     gaps = np.random.default_rng(1).exponential(MEAN_S / load, CALLS)
-    declared = prepare(told).zones["z"].volume
+    declared = replace(prepare(told).zones["z"].volume, window=(0.0, inf))
 
     def arrive() -> Generator[simpy.Event, object, None]:
         for number, gap in enumerate(gaps):

@@ -481,8 +481,8 @@ CASES = [
         "a text where a mapping belongs",
         "  us: {name: United States}",
         "  us: United States",
-        "s.yaml:27:7 parties.us: expected a mapping with name, desk, response, observes,"
-        ' units, found "United States"',
+        "s.yaml:27:7 parties.us: expected a mapping with name, desk, response, clock,"
+        ' observes, units, found "United States"',
     ),
     Case(
         "a list where one value belongs",

@@ -85,6 +85,7 @@ def test_a_channel_is_completed_from_its_medium_key_by_key() -> None:
     assert line.garble.bearing == Uniform(0.0, 360.0)
     assert line.transfer == LogNormal(300.0, 720.0)
     assert (line.lines, line.retry.attempts) == (1, 6)
+    assert line.acknowledgement is not None
     assert line.acknowledgement.after == Fixed(0.0)
 
 
@@ -217,7 +218,7 @@ def test_any_value_can_be_replaced(seed: Scenario, path: str, value: object, rea
             {"zones.raid-area.notices.first.leda": "1 h"},
             (
                 'zones.raid-area.notices.first.leda: there is no "leda" here,'
-                ' only to, via, priority, lead, at; did you mean "lead"?'
+                ' only to, via, priority, lead, at, unacknowledged; did you mean "lead"?'
             ),
         ),
         (
