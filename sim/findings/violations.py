@@ -6,7 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sim.findings.causes import FlightEntry, Judge
+from sim.findings.causes import Judge
+from sim.findings.entries import FlightEntry
 from sim.findings.fleet import fleet
 from sim.findings.versions import declared
 from sim.geometry.crossing import find_crossings, penetration
@@ -16,7 +17,7 @@ from sim.units import Position
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from sim.findings.causes import Evidence
+    from sim.findings.evidence import Evidence
     from sim.findings.versions import Versions
     from sim.geometry.track import Track
     from sim.geometry.volume import Volume

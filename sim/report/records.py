@@ -11,7 +11,7 @@ from sim.units import show_instant
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sim.findings.causes import Evidence
+    from sim.findings.evidence import Evidence
     from sim.findings.gaps import Gap
     from sim.findings.ledgers import Claim, Disagreement
     from sim.findings.notices import NoticeSummary
