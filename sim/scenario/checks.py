@@ -6,8 +6,9 @@ from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import did_you_mean, quoted
+from sim.scenario.altitudes import altitude_complaints
 from sim.scenario.fields import is_id
-from sim.scenario.space import altitude_complaints, area_complaints, route_complaints
+from sim.scenario.space import area_complaints, route_complaints
 from sim.scenario.timing import timing_complaints
 from sim.scenario.tree import Complaint
 
