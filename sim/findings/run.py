@@ -44,6 +44,11 @@ TABLES = (
     "ledgers",
     "disagreements",
 )
+_FIRST = {
+    "violations": ("id", "flight", "party", "zone", "version"),
+    "incursions": ("id", "flight", "party", "operation", "zones"),
+}
+"""The columns that stand first in a frame, where its records have what was entered further on."""
 
 
 @dataclass(frozen=True)
@@ -180,7 +185,8 @@ class Run:
                 f"there is no table {table!r}; the tables are {known}",
                 hint=did_you_mean(table, TABLES),
             )
-        return pd.DataFrame([asdict(record) for record in getattr(self, table)])
+        first = dict.fromkeys(_FIRST.get(table, ()))
+        return pd.DataFrame([first | asdict(record) for record in getattr(self, table)])
 
 
 def run(scenario: Scenario, seed: int = 0, replication: int = 0) -> Run:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.findings.causes import Judge, SiteEntry
+from sim.findings.causes import Judge
+from sim.findings.entries import SiteEntry
 from sim.findings.presence import meeting
 from sim.findings.versions import declared
 from sim.model.journal import Journal, OperationBegan
 
 if TYPE_CHECKING:
-    from sim.findings.causes import Evidence
+    from sim.findings.evidence import Evidence
     from sim.scenario.plan import Plan
 
 

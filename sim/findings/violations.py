@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sim.findings.causes import FlightEntry, Judge
+from sim.findings.causes import Judge
+from sim.findings.entries import FlightEntry
 from sim.findings.fleet import fleet
 from sim.findings.versions import declared
 from sim.geometry.crossing import find_crossings, penetration
@@ -16,7 +17,8 @@ from sim.units import Position
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from sim.findings.causes import Evidence
+    from sim.findings.causes import Verdict
+    from sim.findings.evidence import Evidence
     from sim.findings.versions import Versions
     from sim.geometry.track import Track
     from sim.geometry.volume import Volume
@@ -26,22 +28,19 @@ _INSTANT_S = 1e-6  # a stay so short is rounding
 _TOUCHING_S = 1e-6  # passages no further apart than this are one, cut by a change of version
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """A maximal interval in which a flight really is inside an active zone that binds it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stay:
+    """A maximal interval in which a flight really is where it ought not to be, and why.
 
     Times are seconds since the scenario's start. ``exit`` is None and
     ``censored`` true where the flight is still inside at the horizon;
     ``depth_m`` is the greatest lateral distance from the border, reached at
-    ``deepest``. ``version`` is the one declared at entry, ``notice`` the one
-    that the cause was judged by.
+    ``deepest``. ``notice`` is the one that the cause was judged by.
     """
 
     id: str
     flight: str
     party: str
-    zone: str
-    version: int
     entry: float
     exit: float | None
     censored: bool
@@ -53,34 +52,28 @@ class Violation:
     cause: str
     detail: str
     notice: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Violation(Stay):
+    """A stay in an active zone that binds the flight; ``version`` is the one declared at entry."""
+
+    zone: str
+    version: int
     incursions: tuple[str, ...]
     evidence: tuple[Evidence, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Incursion:
-    """A maximal interval in which a flight really is inside another party's operation.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incursion(Stay):
+    """A stay in another party's operation.
 
-    The fields are those of a violation; ``zones`` are the active zones of the
-    operation that the entry lies in, none of them if the cause is undeclared.
+    ``zones`` are the active zones of the operation that the entry lies in, none
+    of them if the cause is undeclared.
     """
 
-    id: str
-    flight: str
-    party: str
     operation: str
     zones: tuple[str, ...]
-    entry: float
-    exit: float | None
-    censored: bool
-    duration_s: float
-    depth_m: float
-    deepest: float
-    entry_position: Position
-    entry_altitude_m: float
-    cause: str
-    detail: str
-    notice: str | None
     evidence: tuple[Evidence, ...]
 
 
@@ -225,22 +218,9 @@ def _violation(
         and passage.entry < incursion.entry + incursion.duration_s
     )
     return Violation(
-        id=id_,
-        flight=passage.flight,
-        party=flight.party,
+        **_stay(id_, passage, flight, verdict),
         zone=passage.inside,
         version=passage.version,
-        entry=passage.entry,
-        exit=None if passage.is_open else passage.exit,
-        censored=passage.is_open,
-        duration_s=passage.exit - passage.entry,
-        depth_m=passage.depth_m,
-        deepest=passage.deepest,
-        entry_position=passage.where,
-        entry_altitude_m=passage.altitude_m,
-        cause=verdict.cause,
-        detail=verdict.detail,
-        notice=verdict.notice,
         incursions=within,
         evidence=verdict.evidence,
     )
@@ -259,24 +239,31 @@ def _incursion(
     binding = [z for z in around if plan.binds(plan.zones[z], flight)]
     verdict = judge.best_told(entry, binding or around)
     return Incursion(
-        id=id_,
-        flight=passage.flight,
-        party=flight.party,
+        **_stay(id_, passage, flight, verdict),
         operation=passage.inside,
         zones=around,
-        entry=passage.entry,
-        exit=None if passage.is_open else passage.exit,
-        censored=passage.is_open,
-        duration_s=passage.exit - passage.entry,
-        depth_m=passage.depth_m,
-        deepest=passage.deepest,
-        entry_position=passage.where,
-        entry_altitude_m=passage.altitude_m,
-        cause=verdict.cause,
-        detail=verdict.detail,
-        notice=verdict.notice,
         evidence=verdict.evidence,
     )
+
+
+def _stay(id_: str, passage: Passage, flight: PlannedFlight, verdict: Verdict) -> dict[str, Any]:
+    """Give what violations and incursions have in common, by field."""
+    return {
+        "id": id_,
+        "flight": passage.flight,
+        "party": flight.party,
+        "entry": passage.entry,
+        "exit": None if passage.is_open else passage.exit,
+        "censored": passage.is_open,
+        "duration_s": passage.exit - passage.entry,
+        "depth_m": passage.depth_m,
+        "deepest": passage.deepest,
+        "entry_position": passage.where,
+        "entry_altitude_m": passage.altitude_m,
+        "cause": verdict.cause,
+        "detail": verdict.detail,
+        "notice": verdict.notice,
+    }
 
 
 def _entry(passage: Passage, flight: PlannedFlight) -> FlightEntry:

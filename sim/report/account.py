@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from sim.findings.gaps import Gap
     from sim.findings.notices import NoticeSummary
     from sim.findings.run import Run
-    from sim.findings.violations import Incursion
+    from sim.findings.violations import Incursion, Stay
     from sim.report.outline import Block
     from sim.scenario.plan import Plan
 
@@ -141,7 +141,7 @@ def _entries(run: Run) -> tuple[Block, ...]:
     return (Table(_ENTRY_COLUMNS, groups), *rest, *cancelled(run), Terms(legend))
 
 
-def _entry_row(entry: Violation | Incursion, clock: Clock) -> tuple[Cell, ...]:
+def _entry_row(entry: Stay, clock: Clock) -> tuple[Cell, ...]:
     return (
         Cell(entry.flight),
         Cell(entry.party),

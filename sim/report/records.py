@@ -11,7 +11,7 @@ from sim.units import show_instant
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sim.findings.causes import Evidence
+    from sim.findings.evidence import Evidence
     from sim.findings.gaps import Gap
     from sim.findings.ledgers import Claim, Disagreement
     from sim.findings.notices import NoticeSummary
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sim.findings.run import Run
     from sim.findings.service import Load, NoticeStatistics, Spread
     from sim.findings.sites import SiteIncursion
-    from sim.findings.violations import Incursion, Violation
+    from sim.findings.violations import Incursion, Stay, Violation
     from sim.scenario.schema import Scenario
     from sim.stats import Interval, Share
     from sim.sweeps.runner import Replications
@@ -125,7 +125,7 @@ def _violation(violation: Violation, when: Callable[[float | None], str | None])
         "party": violation.party,
         "zone": violation.zone,
         "version": violation.version,
-        **_passage(violation, when),
+        **_stay(violation, when),
         "incursions": list(violation.incursions),
         "evidence": [_evidence(evidence, when) for evidence in violation.evidence],
     }
@@ -138,25 +138,25 @@ def _incursion(incursion: Incursion, when: Callable[[float | None], str | None])
         "party": incursion.party,
         "operation": incursion.operation,
         "zones": list(incursion.zones),
-        **_passage(incursion, when),
+        **_stay(incursion, when),
         "evidence": [_evidence(evidence, when) for evidence in incursion.evidence],
     }
 
 
-def _passage(entry: Violation | Incursion, when: Callable[[float | None], str | None]) -> Tree:
+def _stay(stay: Stay, when: Callable[[float | None], str | None]) -> Tree:
     return {
-        "entry": when(entry.entry),
-        "exit": when(entry.exit),
-        "censored": entry.censored,
-        "duration_s": _number(entry.duration_s, _SECONDS),
-        "entry_lat": _number(entry.entry_position.lat, _DEGREES),
-        "entry_lon": _number(entry.entry_position.lon, _DEGREES),
-        "entry_altitude_m": _number(entry.entry_altitude_m, _METRES),
-        "depth_m": _number(entry.depth_m, _METRES),
-        "deepest": when(entry.deepest),
-        "cause": entry.cause,
-        "detail": entry.detail,
-        "notice": entry.notice,
+        "entry": when(stay.entry),
+        "exit": when(stay.exit),
+        "censored": stay.censored,
+        "duration_s": _number(stay.duration_s, _SECONDS),
+        "entry_lat": _number(stay.entry_position.lat, _DEGREES),
+        "entry_lon": _number(stay.entry_position.lon, _DEGREES),
+        "entry_altitude_m": _number(stay.entry_altitude_m, _METRES),
+        "depth_m": _number(stay.depth_m, _METRES),
+        "deepest": when(stay.deepest),
+        "cause": stay.cause,
+        "detail": stay.detail,
+        "notice": stay.notice,
     }
 
 

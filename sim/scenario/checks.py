@@ -6,10 +6,11 @@ from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import did_you_mean, quoted
-from sim.scenario.fields import is_id
-from sim.scenario.space import altitude_complaints, area_complaints, route_complaints
+from sim.scenario.altitudes import altitude_complaints
+from sim.scenario.space import area_complaints, route_complaints
 from sim.scenario.timing import timing_complaints
 from sim.scenario.tree import Complaint
+from sim.scenario.values import is_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -112,6 +112,20 @@ def test_every_table_is_a_frame(table: str) -> None:
     assert len(frame) == len(getattr(run, table))
 
 
+def test_a_frame_says_who_and_where_before_when_and_why() -> None:
+    zone = ZONE | {"notices": {}}
+    operation = {key: value for key, value in ZONE.items() if key != "notices"}
+    run = run_of(zones={"z": zone}, operations={"o": operation}, flights={"f": FLIGHT})
+    stay = [
+        *("entry", "exit", "censored", "duration_s", "depth_m", "deepest"),
+        *("entry_position", "entry_altitude_m", "cause", "detail", "notice"),
+    ]
+    who = ["id", "flight", "party"]
+    violations, incursions = run.to_frame("violations"), run.to_frame("incursions")
+    assert list(violations) == [*who, "zone", "version", *stay, "incursions", "evidence"]
+    assert list(incursions) == [*who, "operation", "zones", *stay, "evidence"]
+
+
 def test_an_unknown_table_is_refused() -> None:
     with pytest.raises(InputError, match="there is no table 'violation'; the tables are"):
         run_of().to_frame("violation")

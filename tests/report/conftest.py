@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from sim.findings.causes import CAUSES, Evidence
+from sim.findings.causes import CAUSES
+from sim.findings.evidence import Evidence
 from sim.findings.gaps import Gap
 from sim.findings.ledgers import Claim, Disagreement
 from sim.findings.notices import NoticeSummary

@@ -1,0 +1,132 @@
+"""Evidence: the records that prove a verdict, told in order from the notice to the entry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.findings.entries import SiteEntry
+from sim.model.journal import Disseminated, FlightActed, NoticeStep, Record, Step, UnitReacted
+from sim.units import show_clock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sim.findings.archive import Archive
+    from sim.findings.entries import Entry
+    from sim.findings.notices import Copy
+    from sim.scenario.plan import Plan
+
+_AT_ENTRY = {
+    "never_addressed": "never told",
+    "not_yet_sent": "not yet sent",
+    "relay_gap": "held by an intermediary",
+    "in_transit": "still under way",
+    "unanswered": "still unanswered",
+    "lost": "lost on the way",
+    "misinformed": "told otherwise",
+    "not_disseminated": "not yet disseminated",
+    "no_time": "told too late",
+    "unable": "could not keep out",
+    "disregarded": "knew of it",
+    "undeclared": "nothing was declared there",
+}
+_OF_AN_ATTEMPT = {
+    Step.ATTEMPTED: "begun",
+    Step.CONNECTED: "connected",
+    Step.UNANSWERED: "unanswered",
+    Step.LOST: "broken off",
+}
+_HANDS = {Step.DELIVERED: "to", Step.HANDLED: "by", Step.RELAYED: "by"}
+_STEPS: dict[type[Record], str] = {
+    Disseminated: "disseminated",
+    UnitReacted: "reacted",
+    FlightActed: "acted",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A journal record (its place there) that proves a verdict, in a few words."""
+
+    at: float
+    record: int
+    step: str
+    text: str
+
+
+class Chains:
+    """Draws the chains of one run's records that lead to an entry."""
+
+    def __init__(self, plan: Plan, archive: Archive) -> None:
+        self._plan = plan
+        self._archive = archive
+
+    def of_copy(self, cause: str, entry: Entry, copy: Copy, zone: str) -> tuple[Evidence, ...]:
+        """Tell all that a copy led to up to an entry, the entry, and what came too late."""
+        steps = [
+            (i, step, self._say(step)) for i, step in copy.steps if step.step is not Step.CALLING
+        ]
+        chain = sorted([*steps, *self._heard(entry, copy, zone)], key=lambda item: item[0])
+        before = [_evidence(*item) for item in chain if item[1].at <= entry.at]
+        after = [_evidence(*item) for item in chain if item[1].at > entry.at]
+        return (*before, self.entered(entry, cause), *after)
+
+    def of_declaration(self, entry: Entry, zone: str) -> tuple[Evidence, ...]:
+        """Tell what had been declared up to an entry, for want of a copy of it."""
+        return tuple(
+            Evidence(r.at, index, "issued", f"version {r.version} of {zone} declared")
+            for index, r in self._archive.issued[zone]
+            if r.at <= entry.at
+        )
+
+    def entered(self, entry: Entry, cause: str) -> Evidence:
+        """Tell the entry itself, and how its party stood to it."""
+        if isinstance(entry, SiteEntry):
+            index = self._archive.began[entry.inside]
+            text = f"{entry.inside} under way over {entry.who}: {_AT_ENTRY[cause]}"
+            return Evidence(entry.at, index, "under_way", text)
+        index, _ = self._archive.flown[entry.who]
+        text = f"entered {entry.inside}: {_AT_ENTRY[cause]}"
+        return Evidence(entry.at, index, "entered", text)
+
+    def _heard(self, entry: Entry, copy: Copy, zone: str) -> Iterator[tuple[int, Record, str]]:
+        """Tell what the unit was told of a zone and did about it; other versions by number."""
+        this = (copy.head.notice, copy.head.version)
+
+        def which(record: Disseminated | UnitReacted) -> str:
+            is_this = (record.notice, record.version) == this
+            return "" if is_this else f"version {record.version} "
+
+        for index, told in self._archive.told[zone, entry.unit]:
+            yield index, told, f"{which(told)}disseminated to {told.unit}"
+        for index, reacted in self._archive.reacted[zone, entry.unit]:
+            said = "heeded" if reacted.heeded else "disregarded"
+            yield index, reacted, f"{which(reacted)}{said} by {reacted.unit}"
+        for index, acted in self._archive.acted[zone, entry.who]:
+            said = "found nothing to do" if acted.action == "none" else f"chose to {acted.action}"
+            yield index, acted, f"{entry.who} {said}"
+
+    def _say(self, step: NoticeStep) -> str:
+        """Put a step of a notice in a few words."""
+        if step.step is Step.DRAFTED:
+            said = f"version {step.version} drafted for {step.recipient}"
+            if step.change == "new":
+                return said
+            issued = {r.version: r.volume for _, r in self._archive.issued[step.zone]}
+            ends = self._plan.scenario.start_unix + issued[step.version].window[1]
+            return f"{said}, until {show_clock(ends)}"
+        why = f": {step.why}" if step.why else ""
+        if step.step in _OF_AN_ATTEMPT:
+            return f"attempt {step.attempt} {_OF_AN_ATTEMPT[step.step]}{why}"
+        taker = (*step.route[1::2], step.recipient)[step.leg]
+        if step.step is Step.OMITTED:
+            return f"not passed on by {taker}"
+        who = f" {_HANDS[step.step]} {taker}" if step.step in _HANDS and step.route[1:] else ""
+        said = f"{str(step.step).replace('_', ' ')}{who}"
+        return f"{said}, garbled" if step.garbled else said
+
+
+def _evidence(index: int, record: Record, text: str) -> Evidence:
+    step = str(record.step) if isinstance(record, NoticeStep) else _STEPS[type(record)]
+    return Evidence(record.at, index, step, text)
