@@ -141,7 +141,8 @@ class Memory:
     """What everybody had done and held by an instant, replayed from the journal's text."""
 
     def __init__(self, records: list[dict[str, Any]], until: float) -> None:
-        self.copies: dict[tuple[str, str, int, str], list[dict[str, Any]]] = {}
+        self.copies: dict[tuple[str, str, int, str, int], list[dict[str, Any]]] = {}
+        self.ends: dict[tuple[str, int], float | None] = {}
         self.units: dict[tuple[str, str], list[dict[str, Any]]] = {}
         self.reactions: dict[tuple[str, str], list[dict[str, Any]]] = {}
         for record in records:
@@ -149,8 +150,10 @@ class Memory:
                 break
             kind = record["kind"]
             if kind == "NoticeStep":
-                key = (record["zone"], record["notice"], record["version"], record["recipient"])
-                self.copies.setdefault(key, []).append(record)
+                what = ("zone", "notice", "version", "recipient", "sending")
+                self.copies.setdefault(tuple(record[name] for name in what), []).append(record)
+            elif kind == "ZoneIssued":
+                self.ends[record["zone"], record["version"]] = record["volume"]["window"][1]
             elif kind == "Disseminated":
                 self.units.setdefault((record["zone"], record["unit"]), []).append(record)
             elif kind == "UnitReacted":
@@ -160,25 +163,35 @@ class Memory:
         return [steps for key, steps in self.copies.items() if (key[0], key[3]) == (zone, party)]
 
 
+_GONE = {"replaced", "cancelled", "expired"}
+
+
 class Holdings:
     """What the copies of one zone's notices to one party amount to at an instant."""
 
     def __init__(self, memory: Memory, zone: str, party: str, at: float) -> None:
-        self.told: dict[tuple[str, int], dict[str, Any]] = {}
-        self.handled: list[tuple[int, dict[str, Any]]] = []
+        self.told: dict[tuple[str, int, int], dict[str, Any]] = {}
+        self.handled: list[tuple[tuple[int, float], dict[str, Any]]] = []
         self.pending: list[tuple[int, str]] = []
         for steps in memory.of(zone, party):
             final = [step for step in steps if step["leg"] == len(step["route"]) // 2]
             names = [step["step"] for step in final]
             for step in final:
                 if step["step"] == "delivered":
-                    self.told[step["notice"], step["version"]] = step["told"]
-            if "handled" in names:
-                volume = self.told[steps[0]["notice"], steps[0]["version"]]
-                if volume["window"][1] > at:
-                    self.handled.append((steps[0]["version"], volume))
-            elif "replaced" not in [step["step"] for step in steps]:
+                    self.told[name_of(step)] = step["told"]
+            if "handled" in names and steps[0]["change"] != "cancel":
+                volume = self.told[name_of(steps[0])]
+                ends = (volume["window"][1], memory.ends[zone, steps[0]["version"]])
+                if None in ends or max(ends) > at:
+                    when = next(s["at"] for s in final if s["step"] == "handled")
+                    self.handled.append(((steps[0]["version"], when), volume))
+            elif "handled" not in names and _GONE.isdisjoint(step["step"] for step in steps):
                 self.pending.append(stage(steps))
+
+
+def name_of(record: dict[str, Any]) -> tuple[str, int, int]:
+    """Give what tells one copy of a zone's notices to one party from the others."""
+    return record["notice"], record["version"], record["sending"]
 
 
 def stage(steps: list[dict[str, Any]]) -> tuple[int, str]:
@@ -239,22 +252,22 @@ def derive_cause(  # noqa: PLR0911 - a leaf a return
         if not is_named(document, zone, party):
             return "never_addressed"
         return max(desk.pending)[1] if desk.pending else "not_yet_sent"
-    newest = max(version for version, _ in desk.handled)
-    if not covers([v for n, v in desk.handled if n == newest][-1], *here):
+    if not covers(max(desk.handled, key=lambda held: held[0])[1], *here):
         return "misinformed"
     reached = memory.units.get((zone, unit), [])
     if not reached:
         return "not_disseminated"
-    held = {(r["notice"], r["version"]): desk.told[r["notice"], r["version"]] for r in reached}
-    newest = max(version for _, version in held)
-    if not covers([v for (_, n), v in held.items() if n == newest][-1], *here):
+    held = {name_of(r): desk.told[name_of(r)] for r in reached}
+    newest = max(version for _, version, _ in held)
+    last = [name_of(r) for r in reached if r["version"] == newest][-1]
+    if not covers(held[last], *here):
         return "not_disseminated"
     if is_exempt(spec, flight, document["zones"][zone]):
         return "disregarded"
     in_time = [
         r
         for r in memory.reactions.get((zone, unit), [])
-        if covers(volume := held[r["notice"], r["version"]], *here)
+        if covers(volume := held[name_of(r)], *here)
         and r["at"] + seconds_out(track, r["at"], volume) <= entry
     ]
     if not in_time:

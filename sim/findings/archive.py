@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sim.findings.notices import Copy, copies
 from sim.model.journal import (
+    ClockSet,
     Disseminated,
     FlightActed,
     FlightFlown,
     Journal,
     OperationBegan,
     Record,
+    SenderReacted,
     UnitReacted,
     ZoneIssued,
 )
@@ -27,7 +29,8 @@ class Archive:
     """What the tree of causes asks one run's journal for, found without a search.
 
     ``copies`` are by zone and recipient, ``issued`` by zone, ``told`` and ``reacted``
-    by zone and unit, ``acted`` by zone and flight.
+    by zone and unit, ``acted`` by zone and flight, ``silence`` by zone and recipient.
+    ``clocks`` tells of those that are wrong by how many seconds they are ahead.
     """
 
     def __init__(self, journal: Journal) -> None:
@@ -42,6 +45,8 @@ class Archive:
         self.told = _by(journal.numbered(Disseminated), lambda r: (r.zone, r.unit))
         self.reacted = _by(journal.numbered(UnitReacted), lambda r: (r.zone, r.unit))
         self.acted = _by(journal.numbered(FlightActed), lambda r: (r.zone, r.flight))
+        self.silence = _by(journal.numbered(SenderReacted), lambda r: (r.zone, r.recipient))
+        self.clocks = {record.party: record.ahead_s for record in journal.of(ClockSet)}
 
 
 def _by(

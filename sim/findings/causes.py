@@ -11,7 +11,7 @@ from sim.findings.evidence import Chains
 from sim.findings.presence import covers_site
 from sim.findings.standing import cause_of, is_held, progress_at, stood_at
 from sim.geometry.altitude import band_above
-from sim.model.journal import Step
+from sim.model.journal import CONTRADICTORY, Step
 from sim.units import show_duration
 
 if TYPE_CHECKING:
@@ -112,7 +112,8 @@ class Judge:
     def verdict(self, entry: Entry, zone: str) -> Verdict:
         """Go down the tree for an entry into a zone, or into an operation within it."""
         addressed = self._archive.copies[zone, entry.party]
-        held = [copy for copy in addressed if is_held(copy, entry.at)]
+        ends = {r.version: r.volume.window[1] for _, r in self._archive.issued[zone]}
+        held = [copy for copy in addressed if is_held(copy, entry.at, ends[copy.head.version])]
         if held:
             return self._of_the_informed(entry, zone, held)
         return self._of_the_uninformed(entry, zone, addressed)
@@ -138,12 +139,15 @@ class Judge:
         """Tell apart those who had been told: too late, in vain, or to no effect."""
         reactions = [r for _, r in self._archive.reacted[zone, entry.unit] if r.at <= entry.at]
         covering = {
-            (c.head.notice, c.head.version): c.told for c in told if self._copy_covers(c, entry)
+            (c.head.notice, c.head.version, c.head.sending): c.told
+            for c in told
+            if self._copy_covers(c, entry)
         }
         in_time = [
             reaction
             for reaction in reactions
-            if (volume := covering.get((reaction.notice, reaction.version))) is not None
+            if (volume := covering.get((reaction.notice, reaction.version, reaction.sending)))
+            is not None
             and self._way_out_s(entry, reaction.at, volume) <= entry.at - reaction.at
         ]
         if isinstance(entry, SiteEntry):
@@ -180,10 +184,12 @@ class Judge:
     def _unit_copies(self, entry: Entry, zone: str) -> list[Copy]:
         """Give the copies that had reached the unit, the one it goes by last."""
         by_name = {
-            (c.head.notice, c.head.version): c for c in self._archive.copies[zone, entry.party]
+            (c.head.notice, c.head.version, c.head.sending): c
+            for c in self._archive.copies[zone, entry.party]
         }
         told = [r for _, r in self._archive.told[zone, entry.unit] if r.at <= entry.at]
-        return [by_name[r.notice, r.version] for r in sorted(told, key=lambda r: r.version)]
+        told.sort(key=lambda r: r.version)
+        return [by_name[r.notice, r.version, r.sending] for r in told]
 
     def _way_out_s(self, entry: Entry, at: float, volume: Volume) -> float:
         """Give the seconds that a flight needs at an instant to be out of a volume.
@@ -207,12 +213,23 @@ class Judge:
     def _how_misinformed(self, entry: Entry, zone: str, newest: Copy) -> str:
         held = newest.head.version
         issued = [r.version for _, r in self._archive.issued[zone] if r.at <= entry.at]
-        if newest.garbled:
-            return f"version {held} was garbled on its way; the area told is not the one declared"
+        if newest.wrong is not None:
+            return _how_wrong(held, newest.wrong.why)
         if issued and issued[-1] > held:
             return f"the desk held version {held}, version {issued[-1]} was still under way"
         what = "the site" if isinstance(entry, SiteEntry) else "the point of entry"
+        declared = next(r.volume for _, r in self._archive.issued[zone] if r.version == held)
+        if self.covers(declared, entry):
+            return self._how_out_of_time(entry, newest, declared)
         return f"version {held} as told does not cover {what}"
+
+    def _how_out_of_time(self, entry: Entry, newest: Copy, declared: Volume) -> str:
+        """Say why a desk that was told rightly went by another window."""
+        ahead = self._archive.clocks.get(entry.party, 0.0)
+        if newest.told is not None and newest.told.window[1] + ahead != declared.window[1]:
+            return f"{entry.party} took the estimated end for the end"
+        how = "ahead" if ahead > 0.0 else "behind"
+        return f"the clock of {entry.party} was {show_duration(abs(ahead))} {how}"
 
     def _how_late(self, entry: Entry, zone: str, reactions: Sequence[UnitReacted]) -> str:
         told = min(r.at for _, r in self._archive.told[zone, entry.unit])
@@ -241,3 +258,12 @@ class Judge:
             return Verdict(cause, detail, None, (*declared, entered))
         chain = self._chains.of_copy(cause, entry, later[0], zone)
         return Verdict(cause, detail, f"{zone}.{later[0].head.notice}", (*declared, *chain))
+
+
+def _how_wrong(version: int, why: str) -> str:
+    """Say how a version came to be understood wrongly."""
+    if why == CONTRADICTORY:
+        return f"version {version} told two areas that contradict each other, and the wrong one won"
+    if why:
+        return f"version {version} was passed {why}"
+    return f"version {version} was garbled on its way; the area told is not the one declared"

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isinf
 from typing import TYPE_CHECKING
 
 from sim.findings.entries import SiteEntry
-from sim.model.journal import Disseminated, FlightActed, NoticeStep, Record, Step, UnitReacted
+from sim.model.journal import (
+    Disseminated,
+    FlightActed,
+    NoticeStep,
+    Record,
+    SenderReacted,
+    Step,
+    UnitReacted,
+)
 from sim.units import show_clock
 
 if TYPE_CHECKING:
@@ -42,7 +51,16 @@ _STEPS: dict[type[Record], str] = {
     Disseminated: "disseminated",
     UnitReacted: "reacted",
     FlightActed: "acted",
+    SenderReacted: "sender_reacted",
 }
+REACTIONS = {
+    "retry": "to send it again",
+    "other_route": "to send it by another route",
+    "postpone": "to put off the operation",
+    "cancel": "to call it off",
+    "go": "to go ahead all the same",
+}
+"""What a sender decides when no acknowledgement comes, as the end of a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +110,17 @@ class Chains:
 
     def _heard(self, entry: Entry, copy: Copy, zone: str) -> Iterator[tuple[int, Record, str]]:
         """Tell what the unit was told of a zone and did about it; other versions by number."""
-        this = (copy.head.notice, copy.head.version)
+        head = copy.head
+        this = (head.notice, head.version, head.sending)
 
         def which(record: Disseminated | UnitReacted) -> str:
-            is_this = (record.notice, record.version) == this
+            is_this = (record.notice, record.version, record.sending) == this
             return "" if is_this else f"version {record.version} "
 
+        for index, silence in self._archive.silence[zone, head.recipient]:
+            if silence.notice == head.notice:
+                decided = REACTIONS[silence.reaction]
+                yield index, silence, f"not acknowledged: {head.sender} decided {decided}"
         for index, told in self._archive.told[zone, entry.unit]:
             yield index, told, f"{which(told)}disseminated to {told.unit}"
         for index, reacted in self._archive.reacted[zone, entry.unit]:
@@ -114,8 +137,10 @@ class Chains:
             if step.change == "new":
                 return said
             issued = {r.version: r.volume for _, r in self._archive.issued[step.zone]}
-            ends = self._plan.scenario.start_unix + issued[step.version].window[1]
-            return f"{said}, until {show_clock(ends)}"
+            end = issued[step.version].window[1]
+            if isinf(end):
+                return f"{said}, until further notice"
+            return f"{said}, until {show_clock(self._plan.scenario.start_unix + end)}"
         why = f": {step.why}" if step.why else ""
         if step.step in _OF_AN_ATTEMPT:
             return f"attempt {step.attempt} {_OF_AN_ATTEMPT[step.step]}{why}"
@@ -124,7 +149,7 @@ class Chains:
             return f"not passed on by {taker}"
         who = f" {_HANDS[step.step]} {taker}" if step.step in _HANDS and step.route[1:] else ""
         said = f"{str(step.step).replace('_', ' ')}{who}"
-        return f"{said}, garbled" if step.garbled else said
+        return f"{said}, garbled{why}" if step.garbled else f"{said}{why}"
 
 
 def _evidence(index: int, record: Record, text: str) -> Evidence:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sim.findings.fleet import fleet
 from sim.findings.versions import declared, held
 from sim.findings.violations import Space, passages
-from sim.model.journal import Journal, ZoneIssued
+from sim.model.journal import ClockSet, Journal, ZoneIssued
 from sim.scenario.checks import TRUTH
 
 if TYPE_CHECKING:
@@ -196,6 +196,7 @@ class _Holdings:
     def __init__(self, plan: Plan, journal: Journal) -> None:
         self._plan = plan
         self._held = {zone: held(journal, zone) for zone in plan.zones}
+        self._clocks = {record.party for record in journal.of(ClockSet)}
         self._issued = {(r.zone, r.version): (r.at, r.volume) for r in journal.of(ZoneIssued)}
 
     def explain(self, claim: Claim, missing_in: str, *, in_truth: bool) -> tuple[str, str]:
@@ -236,6 +237,8 @@ class _Holdings:
     def _how_otherwise(self, claim: Claim, version: int, told: Volume) -> str:
         _, issued = self._issued[claim.zone, version]
         begins, ends = told.window
+        if claim.party in self._clocks and replace(told, window=issued.window) == issued:
+            return f"{claim.party} went by a clock that is wrong"
         within = issued.window[0] <= begins and ends <= issued.window[1]
         if not within or replace(told, window=issued.window) != issued:
             return f"{claim.party} was told version {version} wrongly"

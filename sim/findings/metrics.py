@@ -18,6 +18,7 @@ from sim.model.journal import (
     FlightFlown,
     Journal,
     NoticeStep,
+    OperationPostponed,
 )
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def measure(
         "line_utilisation": _line_utilisation(plan, journal),
         "held_s": _held_s(plan, journal),
         "site_incursions": float(len(site_incursions)) if plan.sites else nan,
+        "postponed_s": _postponed_s(plan, journal),
     }
 
 
@@ -120,6 +122,13 @@ def _held_s(plan: Plan, journal: Journal) -> float:
         for place, seconds in _still(flown.track).items():
             total += max(0.0, seconds - meant.get(place, 0.0))
     return total
+
+
+def _postponed_s(plan: Plan, journal: Journal) -> float:
+    """Sum by how much operations were put off; nan where none can be."""
+    if not any(zone.may_be_put_off for zone in plan.zones.values()):
+        return nan
+    return sum((record.by_s for record in journal.of(OperationPostponed)), 0.0)
 
 
 def _still(track: Track) -> dict[tuple[float, float], float]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """One version of a notice to one recipient: its steps, with their places in the journal."""
+    """One sending of one version of a notice to one recipient: its steps, numbered as recorded."""
 
     steps: tuple[tuple[int, NoticeStep], ...]
 
@@ -44,9 +44,14 @@ class Copy:
         return next((step.told for step in steps if step.told is not None), None)
 
     @property
+    def wrong(self) -> NoticeStep | None:
+        """The step in which it was first understood wrongly; None if it never was."""
+        return next((step for _, step in self.steps if step.garbled), None)
+
+    @property
     def garbled(self) -> bool:
         """Whether what was told differs from what was declared."""
-        return any(step.garbled for _, step in self.steps)
+        return self.wrong is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +78,30 @@ class NoticeSummary:
     garbled: bool
     outcome: str
     lead_left_s: float | None
+    sending: int = 0
+    """Which sending of the version it is; 0 for the first."""
+
+
+_Reached = defaultdict[tuple[str, str, int, str, int], list[tuple[str, float]]]
 
 
 def copies(journal: Journal) -> tuple[Copy, ...]:
     """Collect the steps of each copy, in the order of drafting."""
-    found: defaultdict[tuple[str, str, int, str], list[tuple[int, NoticeStep]]] = defaultdict(list)
+    found: defaultdict[tuple[str, str, int, str, int], list[tuple[int, NoticeStep]]]
+    found = defaultdict(list)
     for index, step in journal.numbered(NoticeStep):
-        found[step.zone, step.notice, step.version, step.recipient].append((index, step))
+        key = (step.zone, step.notice, step.version, step.recipient, step.sending)
+        found[key].append((index, step))
     return tuple(Copy(tuple(steps)) for steps in found.values())
 
 
 def summaries(journal: Journal) -> tuple[NoticeSummary, ...]:
     """Sum up what became of every copy, in the order of drafting."""
     due = _due(journal)
-    reached: defaultdict[tuple[str, str, int, str], list[tuple[str, float]]] = defaultdict(list)
+    reached: _Reached = defaultdict(list)
     for told in journal.of(Disseminated):
-        reached[told.zone, told.notice, told.version, told.party].append((told.unit, told.at))
+        key = (told.zone, told.notice, told.version, told.party, told.sending)
+        reached[key].append((told.unit, told.at))
     return tuple(_summary(copy, due, reached) for copy in copies(journal))
 
 
@@ -118,10 +131,11 @@ def _due(journal: Journal) -> dict[tuple[str, int], float]:
 def _summary(
     copy: Copy,
     due: dict[tuple[str, int], float],
-    reached: defaultdict[tuple[str, str, int, str], list[tuple[str, float]]],
+    reached: _Reached,
 ) -> NoticeSummary:
     head = copy.head
     handled = copy.when(Step.HANDLED)
+    key = (head.zone, head.notice, head.version, head.recipient, head.sending)
     return NoticeSummary(
         zone=head.zone,
         notice=head.notice,
@@ -134,8 +148,9 @@ def _summary(
         delivered=copy.when(Step.DELIVERED),
         handled=handled,
         acknowledged=copy.when(Step.ACKNOWLEDGED),
-        disseminated=tuple(reached[head.zone, head.notice, head.version, head.recipient]),
+        disseminated=tuple(reached[key]),
         garbled=copy.garbled,
         outcome=str(copy.steps[-1][1].step),
         lead_left_s=None if handled is None else due[head.zone, head.version] - handled,
+        sending=head.sending,
     )

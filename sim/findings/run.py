@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sim.errors import InputError, did_you_mean
+from sim.findings.decisions import find_decisions
 from sim.findings.fleet import fleet
 from sim.findings.gaps import find_gaps
 from sim.findings.ledgers import find_claims, find_disagreements
@@ -23,6 +24,7 @@ from sim.scenario.plan import prepare
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.findings.decisions import Decision
     from sim.findings.gaps import Gap
     from sim.findings.ledgers import Claim, Disagreement
     from sim.findings.notices import NoticeSummary
@@ -41,6 +43,7 @@ TABLES = (
     "site_incursions",
     "gaps",
     "notices",
+    "decisions",
     "ledgers",
     "disagreements",
 )
@@ -121,6 +124,11 @@ class Run:
         return summaries(self.journal)
 
     @cached_property
+    def decisions(self) -> tuple[Decision, ...]:
+        """What declarers did about silence, and about objections."""
+        return find_decisions(self.journal)
+
+    @cached_property
     def notice_statistics(self) -> NoticeStatistics:
         """How notices fared: latency by step, lead left, retries, the load of channels."""
         return notice_statistics(self.plan, self.journal, self.notices)
@@ -170,7 +178,7 @@ class Run:
         ----------
         table
             ``overlaps``, ``violations``, ``incursions``, ``site_incursions``, ``gaps``,
-            ``notices``, ``ledgers`` or ``disagreements``.
+            ``notices``, ``decisions``, ``ledgers`` or ``disagreements``.
 
         Raises
         ------

@@ -29,23 +29,37 @@ _STANDING = {
     Step.ATTEMPTED: ("in_transit", "waiting for a free line"),
     Step.CALLING: ("unanswered", "the call was ringing"),
     Step.UNANSWERED: ("unanswered", "all calls so far unanswered"),
-    Step.LOST: ("lost", "the last call broke off"),
+    Step.LOST: ("lost", "the last attempt did not get through"),
     Step.CONNECTED: ("in_transit", "being passed on the line"),
     Step.PUBLISHED: ("in_transit", "published, and not read"),
     Step.DELIVERED: ("in_transit", "in the desk's tray or in an officer's hand"),
 }
 
 
-def is_held(copy: Copy, at: float) -> bool:
-    """Tell whether the desk had handled the copy and what it was told had not ended."""
+_SETTLED = {Step.REPLACED, Step.CANCELLED, Step.EXPIRED}
+
+
+def is_held(copy: Copy, at: float, declared_end: float) -> bool:
+    """Tell whether the desk had handled the copy, and the version had not ended.
+
+    Parameters
+    ----------
+    copy
+        The copy.
+    at
+        The instant.
+    declared_end
+        When the version ends as it was declared. One that its holder was told to
+        end later counts until then.
+    """
     handled = copy.when(Step.HANDLED)
     if handled is None or handled > at or copy.head.change == "cancel":
         return False
-    return copy.told is not None and copy.told.window[1] > at
+    return copy.told is not None and max(copy.told.window[1], declared_end) > at
 
 
 def stood_at(copy: Copy, at: float) -> NoticeStep | None:
-    """Give the step in which a copy stands at an instant; None once handled or replaced."""
+    """Give the step in which a copy stands at an instant; None once handled or given way."""
     taken = copy.until(at)
     if any(_is_settled(copy, step) for step in taken):
         return None
@@ -54,7 +68,7 @@ def stood_at(copy: Copy, at: float) -> NoticeStep | None:
 
 def _is_settled(copy: Copy, step: NoticeStep) -> bool:
     is_handled = step.step is Step.HANDLED and step.leg == copy.last_leg
-    return is_handled or step.step is Step.REPLACED
+    return is_handled or step.step in _SETTLED
 
 
 def progress_at(copy: Copy, at: float) -> tuple[int, int]:

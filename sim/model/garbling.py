@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.geometry.altitude import Band, Limit, Reference
 from sim.geometry.volume import Volume
+from sim.model.journal import CONTRADICTORY
 
 if TYPE_CHECKING:
     from sim.distributions import Distribution
@@ -41,8 +42,8 @@ def understood(channel: Channel, copy: Copy, attempt: int) -> Understood:
     if not channel.happens("contradictory", law.contradictory, copy, attempt):
         return Understood(_garbled(channel, copy, attempt), wrong=True)
     if channel.streams.uniform(copy.leg_key, "which of two", attempt) < 0.5:  # noqa: PLR2004 - even
-        return Understood(copy.content, why="contradictory, and taken rightly")
-    return Understood(_garbled(channel, copy, attempt), wrong=True, why="contradictory")
+        return Understood(copy.content, why=f"{CONTRADICTORY}, taken rightly")
+    return Understood(_garbled(channel, copy, attempt), wrong=True, why=CONTRADICTORY)
 
 
 def by_own_lights(volume: Volume, ahead_s: float, end: float | None = None) -> Volume:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 SCHEMA = "keepout-journal/1"
+CONTRADICTORY = "contradictory"  # why what was told is wrong, where the right stood beside it
 
 
 class Step(StrEnum):

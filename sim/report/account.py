@@ -6,6 +6,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from sim.findings.causes import CAUSES, MEANINGS
+from sim.findings.evidence import REACTIONS
 from sim.findings.violations import Violation
 from sim.geometry.altitude import shared_reference
 from sim.model.journal import FlightActed
@@ -86,6 +87,13 @@ _ACTION_COLUMNS = (
     Column("delay", right=True),
     Column("further", right=True),
 )
+_DECISION_COLUMNS = (
+    Column("declarer"),
+    Column("zone"),
+    Column("at"),
+    Column("because"),
+    Column("decided"),
+)
 _GAP_COLUMNS = (
     Column("operation"),
     Column("not covered by"),
@@ -97,6 +105,14 @@ _GAP_COLUMNS = (
 )
 
 
+_BECAUSE = {"no_acknowledgement": "no word from", "objection": "objection of"}
+_DECIDED = REACTIONS | {
+    "shrink": "to shrink the zone",
+    "shift": "to put off the zone",
+    "keep": "to keep the zone",
+}
+
+
 def account(run: Run) -> Outline:
     """Compose the report of one run."""
     sections = (
@@ -104,6 +120,7 @@ def account(run: Run) -> Outline:
         Section("Operations over people on the ground", _sites(run)),
         Section("How it came about", _chains(run)),
         Section("Who told whom", _notices(run)),
+        Section("What declarers decided", _decisions(run)),
         Section("What those did who heeded", _actions(run)),
         Section("Where plans overlap", overlap_blocks(run.plan, run.overlaps)),
         Section("Gaps", _gaps(run)),
@@ -262,6 +279,24 @@ def _unaddressed(run: Run) -> tuple[Paragraph, ...]:
         if parties:
             lines.append(Paragraph(f"No notice of {zone.id} is addressed to {listed(parties)}."))
     return tuple(lines)
+
+
+def _decisions(run: Run) -> tuple[Block, ...]:
+    if not run.decisions:
+        return ()
+    clock = Clock.of(run.scenario)
+    shown, rest = cut(run.decisions, ROWS)
+    rows = tuple(
+        (
+            Cell(decision.party),
+            Cell(f"{decision.zone} v{decision.version}"),
+            Cell(clock.minute(decision.at)),
+            Cell(f"{_BECAUSE[decision.about]} {decision.recipient}"),
+            Cell(_DECIDED[decision.decision]),
+        )
+        for decision in shown
+    )
+    return (Table(_DECISION_COLUMNS, (Group("", rows),)), *rest)
 
 
 def _actions(run: Run) -> tuple[Block, ...]:

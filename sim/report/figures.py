@@ -54,6 +54,7 @@ FIGURES = {
     "gap_km2_h": Figure("gaps in declarations (area x time)", number_text, " km2 h"),
     "delay_s": Figure("delay of flights", minutes_number, " min"),
     "held_s": Figure("held in the air", minutes_number, " min"),
+    "postponed_s": Figure("operations put off by", minutes_number, " min"),
     "extra_km": Figure("extra distance", _miles, " NM"),
     "cancelled": Figure("flights cancelled"),
     "diverted": Figure("flights diverted"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isinf
 from typing import TYPE_CHECKING
 
 from sim.findings.violations import Violation
@@ -42,14 +43,20 @@ def _declared(run: Run, zone: str) -> str:
     """Tell the window first declared, and the end that each later version gave it."""
     clock = Clock.of(run.scenario)
     first, *later = [record for record in run.journal.of(ZoneIssued) if record.zone == zone]
-    told = [
-        f"v{issued.version} from {clock.minute(max(issued.at, issued.volume.window[0]))}"
-        f" to {clock.minute(issued.volume.window[1])}"
-        for issued in later
-    ]
+    told = [_version(issued, clock) for issued in later]
     if len(told) > _AMENDMENTS:
         told = [told[0], "...", told[-1]]
     return ", ".join([f"declared {clock.span(*first.volume.window)}", *told])
+
+
+def _version(issued: ZoneIssued, clock: Clock) -> str:
+    begins, ends = issued.volume.window
+    if issued.change == "cancel":
+        return f"v{issued.version} lifted it at {clock.minute(issued.at)}"
+    since = clock.minute(max(issued.at, begins))
+    if isinf(ends):
+        return f"v{issued.version} from {since} until further notice"
+    return f"v{issued.version} from {since} to {clock.minute(ends)}"
 
 
 def _really(run: Run, operation: str) -> str:

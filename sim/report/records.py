@@ -11,6 +11,7 @@ from sim.units import show_instant
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from sim.findings.decisions import Decision
     from sim.findings.evidence import Evidence
     from sim.findings.gaps import Gap
     from sim.findings.ledgers import Claim, Disagreement
@@ -49,6 +50,7 @@ def run_record(run: Run) -> Tree:
         "gaps": [_gap(gap, when) for gap in run.gaps],
         "site_incursions": [_site_incursion(met, when) for met in run.site_incursions],
         "notices": [_notice(notice, when) for notice in run.notices],
+        "decisions": [_decision(decision, when) for decision in run.decisions],
         "notice_statistics": _statistics(run.notice_statistics),
         "ledgers": [_claim(claim, when) for claim in run.ledgers],
         "disagreements": [_disagreement(found, when) for found in run.disagreements],
@@ -254,6 +256,19 @@ def _load(load: Load) -> Tree:
         "delivered": load.delivered,
         "busy_s": _number(load.busy_s, _SECONDS),
         "utilisation": _number(load.utilisation, _METRIC),
+    }
+
+
+def _decision(decision: Decision, when: Callable[[float | None], str | None]) -> Tree:
+    return {
+        "at": when(decision.at),
+        "party": decision.party,
+        "zone": decision.zone,
+        "version": decision.version,
+        "recipient": decision.recipient,
+        "about": decision.about,
+        "decision": decision.decision,
+        "route": list(decision.route),
     }
 
 

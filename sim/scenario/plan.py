@@ -70,6 +70,13 @@ class PlannedZone:
     objections: Objections | None
     amend: schema.Amendments
 
+    @property
+    def may_be_put_off(self) -> bool:
+        """Whether silence or an objection may lead to its being put off."""
+        silence = (n.unacknowledged for n in self.notices if n.unacknowledged is not None)
+        by_silence = any(step.postpone is not None for rule in silence for step in rule.then)
+        return by_silence or (self.objections is not None and self.objections.shift is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedFlight:

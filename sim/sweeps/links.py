@@ -134,27 +134,34 @@ def _mend_lines(document: Tree) -> None:
     """Let nobody wait for a line, an answer or a reader, and let nothing be lost."""
     for channel in document.get("channels", {}).values():
         preset = MEDIA[channel["medium"]]
-        for key in ("outages", "failures", "bursts", "waiting"):
+        for key in ("outages", "failures", "bursts", "waiting", "lead"):
             channel.pop(key, None)
         channel["loss"] = "0"
         perfect = {"lines": _UNLIMITED, "unread": "0", "poll": _OFTEN}
         channel.update({key: value for key, value in perfect.items() if key in preset})
         if "answer" in preset:
-            channel["answer"] = {**channel.get("answer", {}), "probability": "1", "wait": "0 s"}
+            there = {"probability": "1", "wait": "0 s", "absent": "0"}
+            channel["answer"] = {**channel.get("answer", {}), **there}
 
 
 def _pass_at_once(document: Tree) -> None:
-    """Pass every notice at once, and understood."""
+    """Pass every notice at once, and understood, by clocks that agree."""
     for channel in document.get("channels", {}).values():
         channel["transfer"] = "0 s"
-        channel.pop("per_corner", None)
-        channel["garble"] = {**channel.get("garble", {}), "probability": "0"}
+        for key in ("per_corner", "interpretation"):
+            channel.pop(key, None)
+        garble = {**channel.get("garble", {}), "probability": "0"}
+        garble.pop("outdated", None)
+        channel["garble"] = garble
+    for party in document["parties"].values():
+        party.pop("clock", None)
 
 
 def _man_desks(document: Tree) -> None:
-    """Staff every desk at all hours, with officers who handle a notice at once."""
+    """Staff every desk at all hours, with officers who take a notice for what it is at once."""
     for desk in _desks(document):
-        desk.pop("hours", None)
+        for key in ("hours", "trusts_estimates"):
+            desk.pop(key, None)
         desk.update(handling="0 s", officers=_UNLIMITED)
 
 

@@ -22,6 +22,7 @@ def test_metrics_are_those_of_the_design_in_its_order() -> None:
         *("flights", "delay_s", "extra_km", "cancelled", "diverted", "line_utilisation"),
         "held_s",
         "site_incursions",
+        "postponed_s",
     ]
 
 
@@ -31,6 +32,7 @@ def test_metrics_of_an_empty_scenario_are_zero_or_not_a_number() -> None:
     assert undefined == {
         *("notices_in_time", "latency_p50_s", "latency_p95_s"),
         "site_incursions",
+        "postponed_s",
     }
     assert {value for value in metrics.values() if not math.isnan(value)} == {0.0}
 

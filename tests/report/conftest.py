@@ -245,6 +245,7 @@ METRICS = {
     "line_utilisation": 0.031,
     "held_s": 0.0,
     "site_incursions": math.nan,
+    "postponed_s": math.nan,
 }
 
 SECOND = make_violation(
@@ -286,6 +287,7 @@ def make_run(plan: Any = None, **findings: Any) -> Run:
         "flights": plan.flights,
         "gaps": (make_gap(),),
         "notices": (make_notice(),),
+        "decisions": (),
         "notice_statistics": STATISTICS,
         "ledgers": (make_claim(),),
         "disagreements": (make_disagreement(),),

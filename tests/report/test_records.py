@@ -41,6 +41,7 @@ def test_the_fields_are_those_of_the_design(night: Any) -> None:
         "site_incursions",
         "gaps",
         "notices",
+        "decisions",
         "notice_statistics",
         "ledgers",
         "disagreements",
