@@ -35,7 +35,7 @@ def footprint(area: parts.Area) -> Footprint:
 
 
 def coarser(area: schema.ZoneArea, covered: Footprint) -> Footprint:
-    """Give the footprint of a zone that makes its operation's coarser.
+    """Give the footprint of a zone that makes its operation's coarser, and perhaps displaces it.
 
     Raises
     ------
@@ -43,6 +43,12 @@ def coarser(area: schema.ZoneArea, covered: Footprint) -> Footprint:
         If it is not smaller than a hemisphere, or a grid's cells lie around a
         pole, across the antimeridian or too many.
     """
+    whole = _coarser(area, covered)
+    offset = area.offset
+    return whole.moved(offset.bearing, offset.by) if offset and offset.by else whole
+
+
+def _coarser(area: schema.ZoneArea, covered: Footprint) -> Footprint:
     if area.buffer is not None:
         return covered.buffer(area.buffer)
     if area.bounding_circle is not None:

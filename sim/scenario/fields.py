@@ -39,6 +39,7 @@ EXAMPLES = {
     "Exempt": "[civil, patrol#1]",
     "Actions": "[delay, reroute]",
     "Angle": "0.5 deg",
+    "Bearing": "90 deg",
     "Count": "1",
     "Hours": "[06:00-18:00]",
     "Length": "6 km",
@@ -405,6 +406,7 @@ RandomAngle = Annotated[Distribution, _random(units.angle), _named("RandomAngle"
 RandomProbability = Annotated[Distribution, PlainValidator(chance), _named("RandomProbability")]
 
 Angle = Annotated[float, _scalar(units.angle, above=0.0), _named("Angle")]
+Bearing = Annotated[float, _scalar(units.angle), _named("Bearing")]
 Place = Annotated[Position, PlainValidator(_place), _named("Position")]
 AltitudeLimit = Annotated[Limit, PlainValidator(_limit), _named("Altitude")]
 Levels = Annotated[tuple[Limit, ...], PlainValidator(_levels), _named("Levels")]

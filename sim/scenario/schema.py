@@ -28,8 +28,15 @@ if TYPE_CHECKING:
     from typing import Self
 
 
+class Offset(Frozen):
+    """A deliberate displacement of what a zone declares."""
+
+    by: f.Length = Field(description="How far.")
+    bearing: f.Bearing = Field(description="Towards where, clockwise from true north.")
+
+
 class ZoneArea(Area):
-    """A footprint of its own, or the covered operation's made coarser."""
+    """A footprint of its own, or the covered operation's made coarser, and perhaps displaced."""
 
     buffer: f.Length | None = Field(
         None, description="The operation's area grown by so much. Only with covers."
@@ -42,9 +49,21 @@ class ZoneArea(Area):
         None, description="All cells of so many degrees that the area meets. Only with covers."
     )
 
+    offset: Offset | None = Field(
+        None,
+        description="What buffer, bounding_circle or grid gives is moved, so that the operation's"
+        " centre cannot be read off it. Where it no longer holds the operation, that is a gap.",
+    )
+
     @model_validator(mode="after")
     def _is_one(self) -> Self:
         ask_one(self, "circle", "polygon", "corridor", *COARSER)
+        if self.offset is not None and self.coarsens is None:
+            raise InputError(
+                f"only what is made coarser is displaced: expected beside {_OR_COARSER}",
+                at=("offset",),
+                hint="write the area where it is to be",
+            )
         return self
 
     @property
@@ -54,6 +73,7 @@ class ZoneArea(Area):
 
 
 COARSER = ("buffer", "bounding_circle", "grid")
+_OR_COARSER = f"{', '.join(COARSER[:-1])} or {COARSER[-1]}"
 
 
 class Padding(Frozen):

@@ -273,6 +273,30 @@ class TestCoarserZones:
         assert one.area_km2 == pytest.approx(cell.area_km2, rel=1e-3)
         assert four.area_km2 == pytest.approx(4 * cell.area_km2, rel=1e-3)
 
+    def test_an_offset_displaces_a_buffer(self) -> None:
+        offset = {"by": "10 km", "bearing": "45 deg"}
+        circle = self.declared({"area": {"buffer": "40 km", "offset": offset}}).footprint
+        lon, lat, _ = Geod(ellps="WGS84").fwd(0, 0, 45, 10_000)
+        assert circle == Circle(Position(lon, lat), 46_000)
+
+    @pytest.mark.parametrize("area", [{"bounding_circle": "5 km"}, {"grid": "0.5 deg"}])
+    def test_an_offset_displaces_a_footprint_as_it_stands(self, area: dict[str, Any]) -> None:
+        # A grid's cell from 0 to 0.5 degrees, and the circle round the square within it.
+        square = {"polygon": ["0.1N 0.1E", "0.1N 0.4E", "0.4N 0.4E", "0.4N 0.1E"]}
+        offset = {"by": "30 km", "bearing": "270 deg"}
+        there = self.declared({"area": area | {"offset": offset}}, area=square).footprint
+        here = self.declared({"area": area}, area=square).footprint
+        assert there.area_km2 == pytest.approx(here.area_km2, rel=1e-6)
+        centre = there.cap.centre
+        azimuth, _, metres = Geod(ellps="WGS84").inv(*here.cap.centre, *centre)
+        # The middle of a cap is found within so much of its radius by the steps that seek it.
+        assert metres == pytest.approx(30_000, abs=1e-3 * here.cap.radius_m)
+        assert azimuth % 360 == pytest.approx(270, abs=0.2)
+
+    def test_an_offset_of_nothing_leaves_it_where_it_is(self) -> None:
+        area = {"grid": "0.5 deg", "offset": {"by": "0 km", "bearing": "45 deg"}}
+        assert self.declared({"area": area}) == self.declared({"area": {"grid": "0.5 deg"}})
+
     def test_times_are_widened_to_full_steps(self) -> None:
         window = {"pad": "10 min", "round": "30 min"}
         # 80 to 160 min after midnight.

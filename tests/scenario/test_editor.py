@@ -80,6 +80,10 @@ def changed(path: str, value: object) -> Any:
         ("operations.raid.window.duration", "1 h 30 min"),
         ("operations.raid.window.start", "+4 h"),
         ("operations.raid.altitude", ["1200 m AGL", "5000 ft MSL"]),
+        (
+            "zones.raid-area.area",
+            {"grid": "0.5 deg", "offset": {"by": "5 km", "bearing": "0 deg"}},
+        ),
         ("zones.raid-area.window.pad", {"before": "1 h", "after": "10 min"}),
         ("zones.raid-area.notices.first.to", "russia"),
         ("zones.raid-area.exempt", ["patrol#1", "civil"]),
@@ -126,6 +130,14 @@ def test_what_may_be_written_is_valid(
         ("operations.raid.overrun", {"exponential": {}}),
         ("operations.raid.slip", {"empirical": {"quantiles": {"median": "0 s"}}}),
         ("zones.raid-area.covers", None),
+        (
+            "zones.raid-area.area",
+            {
+                "circle": {"center": "36N 36E", "radius": "6 km"},
+                "offset": {"by": "5 km", "bearing": "0 deg"},
+            },
+        ),
+        ("zones.raid-area.area", {"buffer": "5 km", "offset": {"by": "5 km"}}),
         ("zones.raid-area.notices.first.at", "+1 h"),
         ("channels.deconfliction-line.medium", "telex"),
         ("channels.deconfliction-line.between", ["us", "us"]),

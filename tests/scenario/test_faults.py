@@ -248,6 +248,25 @@ CASES = [
         " expected 0 or more",
     ),
     Case(
+        "an offset of what is not made coarser",
+        "area: {buffer: 40 km}",
+        "area: {circle: {center: 36N 36E, radius: 9 km}, offset: {by: 9 km, bearing: 45 deg}}",
+        "s.yaml:57:53 zones.raid-area.area.offset: only what is made coarser is displaced:"
+        " expected beside buffer, bounding_circle or grid; write the area where it is to be",
+    ),
+    Case(
+        "an offset towards nowhere",
+        "area: {buffer: 40 km}",
+        "area: {buffer: 40 km, offset: {by: 9 km}}",
+        "s.yaml:57:27 zones.raid-area.area.offset: bearing is missing: expected such as 90 deg",
+    ),
+    Case(
+        "a negative offset",
+        "area: {buffer: 40 km}",
+        "area: {buffer: 40 km, offset: {by: -9 km, bearing: 45 deg}}",
+        's.yaml:57:40 zones.raid-area.area.offset.by: "-9 km" is negative: expected 0 or more',
+    ),
+    Case(
         "unknown distribution",
         "overrun: {exponential: {mean",
         "overrun: {exponentail: {mean",
