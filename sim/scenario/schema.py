@@ -46,7 +46,10 @@ class ZoneArea(Area):
         description="A circle around the operation's area, grown by so much. Only with covers.",
     )
     grid: f.Angle | None = Field(
-        None, description="All cells of so many degrees that the area meets. Only with covers."
+        None,
+        description="All cells of so many degrees or minutes of arc that the area meets. They lie"
+        " on whole multiples from 0N 0E, so that those of 30' are the cells of the Global Area"
+        " Reference System (GARS), of 15' its quadrants, of 5' its keypads. Only with covers.",
     )
 
     offset: Offset | None = Field(

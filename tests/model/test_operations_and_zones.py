@@ -307,8 +307,9 @@ class TestCoarserZones:
         ("center", "grid", "message"),
         [
             ("89N 0E", "1 deg", "a grid of degrees ends at 80 degrees of latitude"),
-            ("0N 180E", "1 deg", "cannot lie across the antimeridian"),
+            ("0N 180E", "0.7 deg", "cells of 0.7 degrees do not join at the antimeridian"),
             ("0N 0E", "0.001 deg", "has over 2500 cells here; choose a larger step"),
+            ("0N 0E", "180 deg", "a grid of degrees cannot lie all around the Earth"),
         ],
     )
     def test_a_grid_that_cannot_be_is_refused(self, center: str, grid: str, message: str) -> None:
@@ -316,3 +317,61 @@ class TestCoarserZones:
             self.declared(
                 {"area": {"grid": grid}}, area={"circle": {"center": center, "radius": "20 km"}}
             )
+
+    @pytest.mark.parametrize(
+        ("grid", "designator"), [("30'", "381NH"), ("15'", "381NH4"), ("5'", "381NH45")]
+    )
+    def test_minutes_of_arc_make_the_cells_of_gars(self, grid: str, designator: str) -> None:
+        # 57.64911N 10.40744E in Jutland is in GARS 381NH45: the example of GeographicLib.
+        cell = self.declared(
+            {"area": {"grid": grid}},
+            area={"circle": {"center": "57.64911N 10.40744E", "radius": "100 m"}},
+        ).footprint
+        assert isinstance(cell, Polygon)
+        west, south, size = gars(designator)
+        east, north = west + size, south + size
+        corners = [(west, south), (east, south), (east, north), (west, north)]
+        for found, expected in zip(sorted(cell.exterior), sorted(corners), strict=True):
+            assert found == pytest.approx(expected, abs=1e-12)
+
+    def test_cells_join_whatever_the_rounding_of_their_corners(self) -> None:
+        # 6 x 0.1 is 0.6000000000000001, and 0.5 + 0.1 is not.
+        cells = self.declared(
+            {"area": {"grid": "0.1 deg"}},
+            area={"circle": {"center": "0.6N 0.6E", "radius": "40 km"}},
+        ).footprint
+        assert isinstance(cells, Polygon)
+        assert cells.holes == ()
+        assert all(cells.contains(0.6 + dx, 0.6) for dx in (-0.3, -0.1, 0.0, 0.1, 0.3))
+
+    @pytest.mark.parametrize("center", ["0N 180E", "0N 180W", "0N 179.99W"])
+    def test_a_grid_goes_on_across_the_antimeridian(self, center: str) -> None:
+        across, here = (
+            self.declared(
+                {"area": {"grid": "30'"}}, area={"circle": {"center": place, "radius": "6 km"}}
+            ).footprint
+            for place in (center, "0N 0E")
+        )
+        assert across.area_km2 == pytest.approx(here.area_km2, rel=1e-9)
+        for lon, lat in ((179.51, 0.49), (179.51, -0.49), (-179.51, 0.49), (-179.51, -0.49)):
+            assert across.contains(lon, lat)
+        assert not across.contains(179.49, 0.0)
+        assert not across.contains(-179.49, 0.0)
+
+
+def gars(designator: str) -> tuple[float, float, float]:
+    """Give the west, the south and the size in degrees of a cell, quadrant or keypad of GARS.
+
+    Bands of 30' count from 180W by numbers and from 90S by letters, without I and O;
+    quadrants and keypads from the north-west, as one reads.
+    """
+    letters = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+    first, second = (letters.index(letter) for letter in designator[3:5])
+    west = -180 + (int(designator[:3]) - 1) * 0.5
+    south = -90 + (24 * first + second) * 0.5
+    size = 0.5
+    for digit, cut in zip(designator[5:], (2, 3), strict=False):
+        size /= cut
+        row, column = divmod(int(digit) - 1, cut)
+        west, south = west + column * size, south + (cut - 1 - row) * size
+    return west, south, size

@@ -267,6 +267,20 @@ CASES = [
         's.yaml:57:40 zones.raid-area.area.offset.by: "-9 km" is negative: expected 0 or more',
     ),
     Case(
+        "minutes of arc that could be a time",
+        "area: {buffer: 40 km}",
+        "area: {grid: 30 min}",
+        's.yaml:57:18 zones.raid-area.area.grid: "min" in "30 min" is no unit of an angle:'
+        " expected deg, °, ', such as 90 deg or 30'; did you mean \"'\"?",
+    ),
+    Case(
+        "a grid of cells too small",
+        "area: {buffer: 40 km}",
+        "area: {grid: 0.1'}",
+        "s.yaml:57:18 zones.raid-area.area.grid: a grid of 0.00166667 degrees has over 2500 cells"
+        " here; choose a larger step",
+    ),
+    Case(
         "unknown distribution",
         "overrun: {exponential: {mean",
         "overrun: {exponentail: {mean",
