@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from sim.geometry.volume import Volume
     from sim.model.channel import Channel
     from sim.model.streams import Key
+    from sim.scenario import schema
     from sim.scenario.plan import (
         Plan,
         PlannedFlight,
@@ -168,7 +169,7 @@ class World:
 
 
 class Operation:
-    """What its party really does: it may slip, overrun, or be cancelled."""
+    """What its party really does: it may slip, overrun, be moved or be cancelled."""
 
     def __init__(self, world: World, planned: PlannedOperation) -> None:
         self._world = world
@@ -183,7 +184,18 @@ class Operation:
         self.cancelled = self.ends <= self.begins or world.streams.chance(
             planned.cancel, key, key, "cancel"
         )
+        self.move = None if planned.moved is None else self._draw_move(planned.moved, key)
+        ahead = 0.0 if planned.moved is None else planned.moved.decided
+        self.move_decided = min(begins - ahead, self.begins)
         world.env.process(self._proceed())
+
+    def _draw_move(self, rule: schema.Move, key: Key) -> tuple[float, float] | None:
+        """Draw the bearing in degrees and the metres by which it is moved; None if it is not."""
+        streams = self._world.streams
+        if not streams.chance(rule.probability, key, key, "move"):
+            return None
+        metres = streams.value(rule.by, key, "move by")
+        return (streams.value(rule.bearing, key, "move bearing"), metres) if metres else None
 
     def is_over(self) -> bool:
         """Tell whether its party need not wait for its end any more."""
@@ -195,7 +207,12 @@ class Operation:
         if self.cancelled:
             record(OperationCancelled(env.now, self._planned.id))
             return
-        true = replace(self._planned.volume, window=(self.begins, self.ends))
+        footprint = self._planned.volume.footprint
+        true = replace(
+            self._planned.volume,
+            footprint=footprint if self.move is None else footprint.moved(*self.move),
+            window=(self.begins, self.ends),
+        )
         record(OperationBegan(env.now, self._planned.id, true))
         yield env.timeout(self.ends - env.now)
         record(OperationEnded(env.now, self._planned.id))

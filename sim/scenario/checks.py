@@ -248,7 +248,7 @@ def _zone_complaints(id_: str, zone: schema.Zone) -> Iterator[Complaint]:
             yield Complaint((*here, "area", zone.area.coarsens), _ONLY_COVERS)
         if zone.window and zone.window.pad is not None:
             yield Complaint((*here, "window", "pad"), _ONLY_COVERS)
-        for key in ("overrun", "slip", "cancel"):
+        for key in ("overrun", "slip", "cancel", "move"):
             if getattr(zone.amend, key) is not None:
                 yield Complaint((*here, "amend", key), _ONLY_COVERS)
     if zone.vertical is not None and zone.altitude is None:

@@ -116,6 +116,19 @@ class ZoneWindow(Frozen):
         return self
 
 
+class Move(Frozen):
+    """How an operation may take place elsewhere than planned."""
+
+    by: f.RandomLength = Field(description="How far it is moved.")
+    bearing: f.RandomAngle = Field(description="Towards where, clockwise from true north.")
+    probability: f.RandomProbability = Field(Fixed(1.0), description="That it is moved at all.")
+    decided: f.Duration = Field(
+        0.0,
+        description="So long before the planned start its party decides; at the latest, as it"
+        " begins.",
+    )
+
+
 class Operation(Frozen):
     """What a party really does: the true volume, and how it may turn out otherwise."""
 
@@ -129,6 +142,9 @@ class Operation(Frozen):
     overrun: f.RandomDuration = Field(Fixed(0.0), description="How much longer it lasts.")
     cancel: f.RandomProbability = Field(
         Fixed(0.0), description="Probability that it does not take place."
+    )
+    moved: Move | None = Field(
+        None, description="It takes place elsewhere; what was planned and declared stays there."
     )
 
 
@@ -182,12 +198,21 @@ class CancelAmendment(Frozen):
     )
 
 
+class MoveAmendment(Frozen):
+    """A new version when the covered operation is moved: the declared area, moved likewise."""
+
+    delay: f.RandomDuration = Field(
+        Fixed(0.0), description="From the decision to move it until the sender says so."
+    )
+
+
 class Amendments(Frozen):
     """What makes a declarer issue a new version."""
 
     overrun: OverrunAmendment | None = None
     slip: SlipAmendment | None = None
     cancel: CancelAmendment | None = None
+    move: MoveAmendment | None = None
 
 
 class Zone(Frozen):

@@ -23,6 +23,7 @@ from sim.units import Position
 from tests.stories import FLIGHT, LINE, ZONE, journal_of, run_of, story
 
 if TYPE_CHECKING:
+    from sim.geometry.footprint import Footprint
     from sim.geometry.volume import Volume
 
 OPERATION: dict[str, Any] = {
@@ -235,6 +236,149 @@ def test_a_cancelled_operation_cancels_its_zone() -> None:
     assert journal.of(ZoneIssued)[1].change == "cancel"
     last = [s for s in journal.of(NoticeStep) if s.step is Step.HANDLED][-1]
     assert (last.version, last.change) == (2, "cancel")
+
+
+MOVED: dict[str, Any] = {"by": "20 km", "bearing": "90 deg"}
+
+
+class TestMovedOperations:
+    def test_it_takes_place_elsewhere_at_its_time(self) -> None:
+        run = run_of(operations={"op": OPERATION | {"moved": MOVED}})
+        assert story(run.journal, *OPERATIONS) == [(90, "op began"), (150, "op ended")]
+        true = run.journal.of(OperationBegan)[0].volume
+        assert_at(true.footprint, east_km=20, radius_km=6)
+        assert true.window == run.plan.operations["op"].volume.window
+        assert true.band == run.plan.operations["op"].volume.band
+
+    def test_what_is_planned_stays_planned(self) -> None:
+        # South's operation lies where north's is planned, and not where it takes place.
+        other = OPERATION | {"party": "south"}
+        far = MOVED | {"by": "200 km"}
+        run = run_of(operations={"op": OPERATION | {"moved": far}, "other": other})
+        assert [overlap.kind for overlap in run.overlaps] == ["operation-operation"]
+
+    def test_a_zone_stays_where_it_was_without_an_amendment(self) -> None:
+        journal = journal_of(**amended({}, moved=MOVED))
+        assert len(journal.of(ZoneIssued)) == 1
+
+    def test_a_move_is_told_in_a_new_version(self) -> None:
+        journal = journal_of(**amended({"move": {"delay": "5 min"}}, moved=MOVED))
+        # Decided at its planned start, at 90; said at 95.
+        assert story(journal, *ZONES) == [
+            (30, "z v1 issued"),
+            (60, "z v1 active"),
+            (95, "z v2 issued"),
+            (95, "z v2 active"),
+            (180, "z v2 inactive"),
+        ]
+        first, second = journal.of(ZoneIssued)
+        assert (first.change, second.change) == ("new", "replace")
+        assert first.volume.footprint == Circle(Position(0, 0), 46_000)
+        assert_at(second.volume.footprint, east_km=20, radius_km=46)
+        assert second.volume.window == first.volume.window
+        told = [s for s in story(journal, NoticeStep) if s[1] == "z v2 to south: handled"]
+        assert told == [(98, "z v2 to south: handled")]
+
+    def test_a_move_decided_ahead_is_told_ahead(self) -> None:
+        rules = {"move": {"delay": "5 min"}}
+        journal = journal_of(**amended(rules, moved=MOVED | {"decided": "50 min"}))
+        assert story(journal, *ZONES) == [
+            (30, "z v1 issued"),
+            (45, "z v2 issued"),
+            (60, "z v2 active"),
+            (180, "z v2 inactive"),
+        ]
+
+    def test_a_zone_is_declared_as_planned_before_it_is_moved(self) -> None:
+        # Decided at 20, and the zone is issued at 30.
+        journal = journal_of(**amended({"move": {}}, moved=MOVED | {"decided": "70 min"}))
+        assert story(journal, ZoneIssued) == [(30, "z v1 issued"), (30, "z v2 issued")]
+
+    def test_it_is_decided_at_the_latest_as_it_begins(self) -> None:
+        journal = journal_of(**amended({"move": {}}, moved=MOVED, slip="-10 min"))
+        assert story(journal, ZoneIssued) == [(30, "z v1 issued"), (80, "z v2 issued")]
+
+    def test_a_slip_moves_the_time_and_a_move_the_place(self) -> None:
+        rules = {"move": {"delay": "5 min"}, "slip": {"by": "1 h"}}
+        moved = MOVED | {"decided": "30 min"}
+        journal = journal_of(**amended(rules, moved=moved, slip="90 min"))
+        issued = journal.of(ZoneIssued)
+        assert [(r.at / 60, r.volume.window[0] / 60) for r in issued] == [
+            (30, 60),
+            (65, 60),
+            (90, 120),
+            (150, 180),
+        ]
+        for later in issued[1:]:
+            assert_at(later.volume.footprint, east_km=20, radius_km=46)
+
+    def test_a_move_of_what_is_over_is_not_told(self) -> None:
+        journal = journal_of(**amended({"move": {"delay": "1 h"}}, moved=MOVED))
+        assert story(journal, ZoneIssued) == [(30, "z v1 issued")]
+
+    def test_a_move_of_what_is_cancelled_is_not_told(self) -> None:
+        journal = journal_of(**amended({"move": {}, "cancel": {}}, moved=MOVED, cancel=1))
+        assert [(r.at / 60, r.change) for r in journal.of(ZoneIssued)] == [
+            (30, "new"),
+            (90, "cancel"),
+        ]
+
+    def test_a_move_told_before_the_cancellation_is_cancelled_too(self) -> None:
+        moved = MOVED | {"decided": "30 min"}
+        journal = journal_of(**amended({"move": {}, "cancel": {}}, moved=moved, cancel=1))
+        assert [(r.at / 60, r.change) for r in journal.of(ZoneIssued)] == [
+            (30, "new"),
+            (60, "replace"),
+            (90, "cancel"),
+        ]
+        assert not journal.of(OperationBegan)
+
+    @pytest.mark.parametrize("still", [{"probability": 0}, {"by": "0 km"}])
+    def test_what_is_not_moved_is_not_told_of(self, still: dict[str, Any]) -> None:
+        as_it_is = journal_of(**amended({"move": {}}, moved=MOVED | still))
+        assert as_it_is.dumps() == journal_of(**amended({"move": {}})).dumps()
+
+    def test_some_are_moved_by_their_own_draws(self) -> None:
+        wild: dict[str, Any] = {
+            "by": {"uniform": {"min": "1 km", "max": "30 km"}},
+            "bearing": {"uniform": {"min": "0 deg", "max": "360 deg"}},
+            "probability": 0.5,
+        }
+        slip = {"uniform": {"min": "0 min", "max": "10 min"}}
+
+        def began(seed: int, zone: dict[str, Any], **more: Any) -> Volume:
+            operations = {"op": OPERATION | {"slip": slip} | more}
+            journal = journal_of(seed, operations=operations, zones=zone)
+            return journal.of(OperationBegan)[0].volume
+
+        covers = {"z": COVER | {"amend": {"move": {"delay": "5 min"}}}}
+        true = [began(seed, {}, moved=wild) for seed in range(60)]
+        # The same whether or not anybody says so; and a move leaves the slip as it was.
+        assert [began(seed, covers, moved=wild) for seed in range(60)] == true
+        assert [began(seed, {}).window for seed in range(60)] == [v.window for v in true]
+        places = [v.footprint.cap.centre for v in true]
+        moved = [p for p in places if p != Position(0, 0)]
+        assert 18 <= len(moved) <= 42  # 30, by three standard deviations of 3.9
+        assert len(set(moved)) == len(moved)
+        metres = [Geod(ellps="WGS84").inv(0, 0, *p)[2] for p in moved]
+        assert 999.9 < min(metres) < max(metres) < 30_000.1
+
+    def test_who_flies_where_it_really_is_enters_what_was_not_declared(self) -> None:
+        # Along the meridian 200 km to the east, where no zone is.
+        lon, _, _ = Geod(ellps="WGS84").fwd(0, 0, 90, 200_000)
+        across = FLIGHT | {"route": [f"1S {lon}E", f"1N {lon}E"], "departs": "+100 min"}
+        moved = MOVED | {"by": "200 km"}
+        run = run_of(**amended({}, moved=moved), flights={"f": across})
+        assert [incursion.cause for incursion in run.incursions] == ["undeclared"]
+        assert run_of(**amended({}), flights={"f": across}).incursions == ()
+
+
+def assert_at(footprint: Footprint, *, east_km: float, radius_km: float) -> None:
+    """Check that a footprint is the circle round a place so far along the equator."""
+    assert isinstance(footprint, Circle)
+    lon, lat, _ = Geod(ellps="WGS84").fwd(0, 0, 90, east_km * 1000)
+    assert footprint.center == pytest.approx((lon, lat), abs=1e-9)
+    assert footprint.radius_m == radius_km * 1000
 
 
 def test_a_flight_is_free_once_its_crew_knows_of_the_cancellation() -> None:

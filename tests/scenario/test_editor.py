@@ -85,6 +85,18 @@ def changed(path: str, value: object) -> Any:
             {"grid": "0.5 deg", "offset": {"by": "5 km", "bearing": "0 deg"}},
         ),
         ("zones.raid-area.area", {"grid": "30'"}),
+        ("operations.raid.moved", {"by": "5 km", "bearing": "90 deg"}),
+        (
+            "operations.raid.moved",
+            {
+                "by": {"uniform": {"min": "0 km", "max": "9 km"}},
+                "bearing": {"uniform": {"min": "0 deg", "max": "360 deg"}},
+                "probability": "20 %",
+                "decided": "1 h",
+            },
+        ),
+        ("zones.raid-area.amend", {"move": {}}),
+        ("zones.raid-area.amend", {"move": {"delay": {"exponential": {"mean": "5 min"}}}}),
         ("zones.raid-area.window.pad", {"before": "1 h", "after": "10 min"}),
         ("zones.raid-area.notices.first.to", "russia"),
         ("zones.raid-area.exempt", ["patrol#1", "civil"]),
@@ -130,6 +142,9 @@ def test_what_may_be_written_is_valid(
         ("operations.raid.overrun", {"exponential": {"mean": "10"}}),
         ("operations.raid.overrun", {"exponential": {}}),
         ("operations.raid.slip", {"empirical": {"quantiles": {"median": "0 s"}}}),
+        ("operations.raid.moved", {"by": "5 km"}),
+        ("operations.raid.moved", {"by": "5 km", "bearing": 90}),
+        ("zones.raid-area.amend", {"move": {"by": "5 km"}}),
         ("zones.raid-area.covers", None),
         (
             "zones.raid-area.area",

@@ -31,7 +31,7 @@ CASES = [
         "    party: us\n",
         "    partty: us\n",
         "s.yaml:48:5 operations.raid.partty: unknown key: expected party, area, altitude, window,"
-        ' slip, overrun, cancel; did you mean "party"?',
+        ' slip, overrun, cancel, moved; did you mean "party"?',
     ),
     Case(
         "unknown key at the top",
@@ -279,6 +279,52 @@ CASES = [
         "area: {grid: 0.1'}",
         "s.yaml:57:18 zones.raid-area.area.grid: a grid of 0.00166667 degrees has over 2500 cells"
         " here; choose a larger step",
+    ),
+    Case(
+        "a move towards nowhere",
+        "    overrun: {exponential: {mean: 10 min}}",
+        "    moved: {by: 9 km}",
+        "s.yaml:52:5 operations.raid.moved: bearing is missing: expected such as 90 deg",
+    ),
+    Case(
+        "a move by less than nothing",
+        "    overrun: {exponential: {mean: 10 min}}",
+        "    moved: {by: {normal: {mean: 5 km, sd: 5 km}}, bearing: 90 deg}",
+        "s.yaml:52:13 operations.raid.moved.by: this distribution can be negative,"
+        " which is impossible here; give it a min of 0",
+    ),
+    Case(
+        "a move that is more than certain",
+        "    overrun: {exponential: {mean: 10 min}}",
+        "    moved: {by: 5 km, bearing: 90 deg, probability: 1.2}",
+        's.yaml:52:53 operations.raid.moved.probability: "1.2" is no probability:'
+        " expected 0 to 1, such as 0.85 or 85 %",
+    ),
+    Case(
+        "a move decided before the scenario starts",
+        "    overrun: {exponential: {mean: 10 min}}",
+        "    moved: {by: 5 km, bearing: 90 deg, decided: 5 h}",
+        "s.yaml:52:49 operations.raid.moved.decided: the move is decided at 2022-02-02T17:30:00Z,"
+        " before the scenario's start 2022-02-02T18:00:00Z;"
+        " start the scenario at 2022-02-02T17:30:00Z or earlier",
+    ),
+    Case(
+        "a move of a zone that covers nothing",
+        "    covers: raid               # or, in its own right: party, area, altitude, window\n"
+        "    area: {buffer: 40 km}\n"
+        "    window: {pad: 30 min}\n",
+        "    party: us\n"
+        "    area: {circle: {center: 36N 36E, radius: 9 km}}\n"
+        "    window: {start: +4 h, duration: 1 h}\n"
+        "    amend: {move: {delay: 5 min}}\n",
+        "s.yaml:59:13 zones.raid-area.amend.move:"
+        " this needs an operation that the zone covers, and there is none",
+    ),
+    Case(
+        "a move that says where to",
+        "exempt: []",
+        "exempt: []\n    amend: {move: {by: 5 km}}",
+        "s.yaml:61:20 zones.raid-area.amend.move.by: unknown key: expected delay",
     ),
     Case(
         "unknown distribution",
