@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import simpy
 
 from sim.geometry.altitude import Band, Limit, Reference
+from sim.geometry.edges import corners
 from sim.geometry.footprint import Corridor, Polygon
 from sim.geometry.volume import Volume
 from sim.model.channel import Channel
@@ -101,8 +102,8 @@ class Telephone(Channel):
     def _length(self, copy: Copy, attempt: int) -> float:
         """Draw how long it takes to pass the notice: so long, and more for each corner told."""
         length = self.time(self.spec.transfer, "transfer", copy, attempt)
-        corners = _corners(copy.content.footprint)
-        return length + corners * self.time(self.spec.per_corner, "per corner", copy, attempt)
+        each = self.time(self.spec.per_corner, "per corner", copy, attempt)
+        return length + each * _corners(copy.content.footprint) if each else length
 
 
 class Publication(Channel):
@@ -240,5 +241,5 @@ def _lifted(limit: Limit, metres: float) -> Limit:
 def _corners(footprint: Footprint) -> int:
     """Count what has to be said of an area: the corners of a ring or a route, one for a circle."""
     if isinstance(footprint, Polygon):
-        return len(footprint.exterior) + sum(len(hole) for hole in footprint.holes)
-    return len(footprint.route) if isinstance(footprint, Corridor) else 1
+        return sum(corners(path, closed=True) for path in footprint.paths)
+    return corners(footprint.path, closed=False) if isinstance(footprint, Corridor) else 1
