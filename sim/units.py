@@ -28,7 +28,7 @@ _SPEEDS = {
     "ft/min": 0.3048 / 60.0,
 }
 _PRESSURES = {"hPa": 1.0, "inHg": HPA_PER_INHG}
-_ANGLES = {"deg": 1.0, "°": 1.0}
+_ANGLES = {"deg": 1.0, "°": 1.0, "'": 1.0 / 60.0}
 _SHARES = {"": 1.0, "%": 0.01}
 
 SPELLINGS = {
@@ -47,6 +47,8 @@ _SPOKEN = {
     "minutes": "min", "hr": "h", "hrs": "h", "hour": "h", "hours": "h", "day": "d", "days": "d",
     "kn": "kt", "kts": "kt", "knot": "kt", "knots": "kt", "mps": "m/s", "kph": "km/h",
     "kmh": "km/h", "mb": "hPa", "mbar": "hPa", "degrees": "deg", "degree": "deg",
+    "min": "'", "arcmin": "'", "arcmins": "'", "º": "°",
+    "′": "'", "’": "'",  # noqa: RUF001 - as people type them
 }  # fmt: skip
 
 _LARGEST = 1e10  # in SI: three centuries, or farther than any orbit
@@ -134,8 +136,11 @@ def pressure(text: str) -> float:
 
 
 def angle(text: str) -> float:
-    """Read an angle such as ``90 deg`` or ``90°``, in degrees."""
-    return _quantity(text, "an angle", _ANGLES, "90 deg")
+    """Read an angle such as ``90 deg``, ``90°`` or ``30'``, in degrees.
+
+    Minutes of arc are written with their sign only: ``30 min`` is a time.
+    """
+    return _quantity(text, "an angle", _ANGLES, "90 deg or 30'")
 
 
 def probability(text: str) -> float:

@@ -77,6 +77,7 @@ def test_pressures_angles_probabilities_and_plain_numbers() -> None:
     assert units.pressure("29.92 inHg") == pytest.approx(1013.2, abs=0.05)  # the usual equivalent
     assert units.pressure("standard") == 1013.25
     assert units.angle("90 deg") == units.angle("90°") == 90.0
+    assert [units.angle(text) for text in ("30'", "15 '", "5'")] == [0.5, 0.25, 5 / 60]
     assert units.probability("0.85") == units.probability("85 %") == pytest.approx(0.85)
     assert units.number("1.5") == 1.5
 
@@ -179,6 +180,13 @@ def test_altitudes(text: str, reference: str, metres: float) -> None:
         (units.duration, "P1M", "is no duration"),
         (units.speed, "420 kts", 'did you mean "kt"?'),
         (units.pressure, "1013", '"1013" has no unit: expected hPa, inHg'),
+        (
+            units.angle,
+            "30 min",
+            "expected deg, °, ', such as 90 deg or 30'; did you mean \"'\"?",
+        ),
+        (units.angle, "30′", 'did you mean "\'"?'),  # noqa: RUF001 - as people type it
+        (units.angle, "30", '"30" has no unit'),
         (units.probability, "1.2", "expected 0 to 1, such as 0.85 or 85 %"),
         (units.probability, "-0.1", "expected 0 to 1"),
         (units.probability, "high", "is no probability"),

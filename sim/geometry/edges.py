@@ -33,6 +33,7 @@ _MOST_PER_EDGE = (
     200_000  # geodesics that one curved edge may take: a parallel round the Earth has 90,000
 )
 _ROUNDS = 100
+_TURN_DEG = 0.1  # at least so at a corner: a ring of 2,000 places turns by 0.18 at each
 
 
 class Edges(StrEnum):
@@ -123,6 +124,20 @@ def _midway_off(lon: Floats, lat: Floats) -> Floats:
     total = np.maximum(back.distance + ahead.distance, np.finfo(float).tiny)
     off: Floats = back.distance * ahead.distance * bend / total
     return off
+
+
+def corners(path: Path, *, closed: bool) -> int:
+    """Count the places at which a path turns, and the ends of one that is open.
+
+    The geodesics that stand for a curved edge turn by less than a corner does.
+    """
+    lon, lat = path.lon, path.lat
+    if closed:
+        lon, lat = (np.concatenate([values[-2:-1], values]) for values in (lon, lat))
+    behind = inverse(lon[1:-1], lat[1:-1], lon[:-2], lat[:-2]).azimuth
+    ahead = inverse(lon[1:-1], lat[1:-1], lon[2:], lat[2:]).azimuth
+    turn = (ahead - behind) % 360.0 - 180.0
+    return int((np.abs(turn) > _TURN_DEG).sum()) + (0 if closed else 2)
 
 
 def split(path: Path, longest_m: float) -> Path:

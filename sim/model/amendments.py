@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Amender:
-    """Amends one zone as its operation slips, overruns or is called off.
+    """Amends one zone as its operation slips, overruns, is moved or is called off.
 
     It goes by what its own party has said of the operation so far: it is to
     begin at ``start`` and to end at ``end``, in seconds since the scenario's
@@ -61,6 +61,8 @@ class Amender:
             self._env.process(self._on_slip(rules.slip))
         if rules.overrun is not None:
             self._env.process(self._on_overrun(rules.overrun))
+        if rules.move is not None and self._operation.move is not None:
+            self._env.process(self._on_move(rules.move, self._operation.move))
         if rules.cancel is not None and self._operation.cancelled:
             self._env.process(self._on_cancellation(rules.cancel))
         if rules.end is not None:
@@ -103,6 +105,15 @@ class Amender:
                 continue
             self._said_end += rule.extend
             self._shift(0.0, rule.extend)
+
+    def _on_move(self, rule: schema.MoveAmendment, move: tuple[float, float]) -> Process:
+        """Move the zone once it is decided to move its operation, unless that is off by then."""
+        yield from self._until(self._operation.move_decided)
+        yield from self._delay(rule.delay, "amend for move")
+        if self._operation.is_over() and self._operation.begins <= self._env.now:
+            return
+        declared = self._zone.declared
+        self._zone.amend("replace", replace(declared, footprint=declared.footprint.moved(*move)))
 
     def _on_cancellation(self, rule: schema.CancelAmendment) -> Process:
         """Cancel the zone with its operation."""

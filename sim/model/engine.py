@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from sim.model.channel import Channel
     from sim.model.streams import Key
+    from sim.scenario import schema
     from sim.scenario.plan import (
         Plan,
         PlannedFlight,
@@ -204,7 +205,7 @@ class World:
 
 
 class Operation:
-    """What its party really does: it may slip, overrun, be put off or cancelled.
+    """What its party really does: it may slip, overrun, be moved, put off or cancelled.
 
     ``said`` is the window that its party has in mind, before it knows better;
     it really begins at ``begins`` and ends at ``ends``.
@@ -225,7 +226,18 @@ class Operation:
             planned.cancel, key, key, "cancel"
         )
         self._is_called_off = False
+        self.move = None if planned.moved is None else self._draw_move(planned.moved, key)
+        ahead = 0.0 if planned.moved is None else planned.moved.decided
+        self.move_decided = min(begins - ahead, self.begins)
         world.env.process(self._proceed())
+
+    def _draw_move(self, rule: schema.Move, key: Key) -> tuple[float, float] | None:
+        """Draw the bearing in degrees and the metres by which it is moved; None if it is not."""
+        streams = self._world.streams
+        if not streams.chance(rule.probability, key, key, "move"):
+            return None
+        metres = streams.value(rule.by, key, "move by")
+        return (streams.value(rule.bearing, key, "move bearing"), metres) if metres else None
 
     def is_over(self) -> bool:
         """Tell whether its party need not wait for its end any more."""
@@ -257,7 +269,12 @@ class Operation:
         if self.cancelled:
             record(OperationCancelled(env.now, self._planned.id))
             return
-        true = replace(self._planned.volume, window=(self.begins, self.ends))
+        footprint = self._planned.volume.footprint
+        true = replace(
+            self._planned.volume,
+            footprint=footprint if self.move is None else footprint.moved(*self.move),
+            window=(self.begins, self.ends),
+        )
         record(OperationBegan(env.now, self._planned.id, true))
         yield env.timeout(self.ends - env.now)
         record(OperationEnded(env.now, self._planned.id))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import simpy
 
+from sim.geometry.edges import corners
 from sim.geometry.footprint import Corridor, Polygon
 from sim.model.channel import Channel
 from sim.model.garbling import Understood, understood
@@ -102,8 +103,8 @@ class Telephone(Channel):
         """Draw how long it takes to pass the notice: more with each corner, and an interpreter."""
         length = self.time(self.spec.transfer, "transfer", copy, attempt)
         length += self.time(self.spec.interpretation, "interpretation", copy, attempt)
-        corners = _corners(copy.content.footprint)
-        return length + corners * self.time(self.spec.per_corner, "per corner", copy, attempt)
+        each = self.time(self.spec.per_corner, "per corner", copy, attempt)
+        return length + each * _corners(copy.content.footprint) if each else length
 
 
 class Publication(Channel):
@@ -219,5 +220,5 @@ MEDIA: dict[str, type[Channel]] = {
 def _corners(footprint: Footprint) -> int:
     """Count what has to be said of an area: the corners of a ring or a route, one for a circle."""
     if isinstance(footprint, Polygon):
-        return len(footprint.exterior) + sum(len(hole) for hole in footprint.holes)
-    return len(footprint.route) if isinstance(footprint, Corridor) else 1
+        return sum(corners(path, closed=True) for path in footprint.paths)
+    return corners(footprint.path, closed=False) if isinstance(footprint, Corridor) else 1

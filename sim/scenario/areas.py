@@ -14,6 +14,8 @@ from sim.geometry.relations import meet
 from sim.units import Position
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sim.geometry.footprint import Footprint
     from sim.scenario import parts, schema
 
@@ -35,14 +37,20 @@ def footprint(area: parts.Area) -> Footprint:
 
 
 def coarser(area: schema.ZoneArea, covered: Footprint) -> Footprint:
-    """Give the footprint of a zone that makes its operation's coarser.
+    """Give the footprint of a zone that makes its operation's coarser, and perhaps displaces it.
 
     Raises
     ------
     GeometryError
         If it is not smaller than a hemisphere, or a grid's cells lie around a
-        pole, across the antimeridian or too many.
+        pole, do not join at the antimeridian or are too many.
     """
+    whole = _coarser(area, covered)
+    offset = area.offset
+    return whole.moved(offset.bearing, offset.by) if offset and offset.by else whole
+
+
+def _coarser(area: schema.ZoneArea, covered: Footprint) -> Footprint:
     if area.buffer is not None:
         return covered.buffer(area.buffer)
     if area.bounding_circle is not None:
@@ -56,9 +64,14 @@ _MOST_CELLS = 2_500
 
 
 def _cells(covered: Footprint, step: float) -> Footprint:
-    """Give the cells of a grid of degrees that a footprint meets, as one polygon."""
+    """Give the cells of a grid of degrees that a footprint meets, as one polygon.
+
+    They lie on whole multiples of the step from 0N 0E. The Global Area Reference
+    System (GARS; NGA) counts its cells of 30' from 180W 90S, which is one of
+    those, and cuts them into quadrants of 15' and keypads of 5'.
+    """
     reach = covered.cap.radius_m / 110_000.0  # no degree of latitude is shorter
-    west, east, south, north = _bounds(covered.cap.centre, reach)
+    west, east, south, north = _bounds(covered.cap.centre, reach, step)
     columns = range(int(west // step), int(east // step) + 1)
     rows = range(int(south // step), int(north // step) + 1)
     if len(columns) * len(rows) > _MOST_CELLS:
@@ -70,31 +83,50 @@ def _cells(covered: Footprint, step: float) -> Footprint:
         box
         for column in columns
         for row in rows
-        if meet(_cell(box := _corners(column * step, row * step, step)), covered)
+        if meet(_cell(box := _corners(column, row, step)), covered)
     ]
     outline = shapely.union_all([shapely.Polygon(box) for box in boxes])
     assert isinstance(outline, shapely.Polygon), "a footprint is all of a piece"
-    ring = tuple(Position(*corner) for corner in outline.exterior.coords)
-    holes = tuple(tuple(Position(*corner) for corner in hole.coords) for hole in outline.interiors)
-    return Polygon(ring, holes, Edges.PARALLEL)
+    ring = _on_earth(outline.exterior.coords)
+    return Polygon(ring, tuple(_on_earth(h.coords) for h in outline.interiors), Edges.PARALLEL)
 
 
-def _bounds(centre: Position, reach: float) -> tuple[float, float, float, float]:
-    """Give degrees west, east, south and north that hold all within reach of a place."""
+def _bounds(centre: Position, reach: float, step: float) -> tuple[float, float, float, float]:
+    """Give degrees west, east, south and north that hold all within reach of a place.
+
+    Across the antimeridian degrees go on beyond 180.
+    """
     south, north = centre.lat - reach, centre.lat + reach
     if max(-south, north) > _HIGHEST_DEG:
         raise GeometryError(f"a grid of degrees ends at {_HIGHEST_DEG:g} degrees of latitude")
     wide = reach / math.cos(math.radians(max(-south, north)))
     west, east = centre.lon - wide, centre.lon + wide
-    if west < -180.0 or east > 180.0:  # noqa: PLR2004 - degrees
-        raise GeometryError("a grid of degrees cannot lie across the antimeridian")
+    if (west < -180.0 or east > 180.0) and not _joins(step):  # noqa: PLR2004 - degrees
+        raise GeometryError(
+            f"cells of {step:g} degrees do not join at the antimeridian",
+            hint="choose a step of which 360 degrees are a whole multiple",
+        )
+    if east - west + 2.0 * step > 360.0:  # noqa: PLR2004 - degrees
+        raise GeometryError("a grid of degrees cannot lie all around the Earth")
     return west, east, south, north
 
 
-def _corners(west: float, south: float, step: float) -> list[tuple[float, float]]:
-    east, north = west + step, south + step
+def _joins(step: float) -> bool:
+    """Tell whether cells counted eastwards are those counted westwards."""
+    around = 360.0 / step
+    return math.isclose(around, round(around), rel_tol=1e-12)
+
+
+def _corners(column: int, row: int, step: float) -> list[tuple[float, float]]:
+    """Give the corners of a cell, to the last digit those of the cells beside it."""
+    west, east, south, north = (k * step for k in (column, column + 1, row, row + 1))
     return [(west, south), (east, south), (east, north), (west, north)]
 
 
 def _cell(corners: list[tuple[float, float]]) -> Polygon:
-    return Polygon(tuple(Position(*corner) for corner in corners), (), Edges.PARALLEL)
+    return Polygon(_on_earth(corners), (), Edges.PARALLEL)
+
+
+def _on_earth(corners: Iterable[tuple[float, ...]]) -> tuple[Position, ...]:
+    """Give places by longitudes that may have gone on beyond 180 degrees."""
+    return tuple(Position(lon - 360.0 * round(lon / 360.0), lat) for lon, lat in corners)

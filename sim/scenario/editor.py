@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic.json_schema import GenerateJsonSchema
 
 from sim.scenario.fields import ACTIONS, EXAMPLES, NAMED
-from sim.scenario.schema import Scenario
+from sim.scenario.schema import COARSER, Scenario
 from sim.units import SPELLINGS
 
 if TYPE_CHECKING:
@@ -58,6 +58,8 @@ def json_schema() -> dict[str, Any]:
         raw["$defs"][name]["required"] = ["medium"] if name == "Channel" else []
     for name, choices in _ONE_OF.items():
         raw["$defs"][name]["oneOf"] = [{"required": keys} for keys in choices]
+    any_coarser = {"anyOf": [{"required": [key]} for key in COARSER]}
+    raw["$defs"]["ZoneArea"]["dependentSchemas"] = {"offset": any_coarser}
     schema = _finished(raw)
     return {"$schema": DRAFT, "title": "keepout scenario", **schema}
 
@@ -105,13 +107,15 @@ def _definitions() -> dict[str, Schema]:
         "Duration", rf"[+-]?(?:{_NUMBER}\s*{_units('duration')}\s*)+|[+-]?{_ISO_DURATION}"
     )
     altitude = rf"SFC|UNL|FL\s?[0-9]{{1,3}}|[+-]?{_NUMBER}\s*{_units('length')}\s+(?:AGL|MSL|W84)"
+    angle = rf"[+-]?{_NUMBER}\s*{_units('angle')}"
     plain = {
         "Id": _text("Id", _ID),
         "Count": {"type": "integer", "minimum": 1, "maximum": 10_000, "examples": [1]},
         "Length": _text("Length", rf"[+-]?{_NUMBER}\s*{_units('length')}"),
         "Duration": duration,
         "Speed": _text("Speed", rf"[+-]?{_NUMBER}\s*{_units('speed')}"),
-        "Angle": _text("RandomAngle", rf"[+-]?{_NUMBER}\s*{_units('angle')}"),
+        "Angle": _text("Angle", angle),
+        "Bearing": _text("Bearing", angle),
         "Pressure": _text("Pressure", rf"standard|{_NUMBER}\s*{_units('pressure')}"),
         "Altitude": _text("Altitude", altitude),
         "Rate": _text("Rate", rf"{_NUMBER}\s*per\s+{_units('duration')}"),

@@ -33,6 +33,7 @@ EXAMPLES = {
     "Exempt": "[civil, patrol#1]",
     "Actions": "[delay, reroute]",
     "Angle": "0.5 deg",
+    "Bearing": "90 deg",
     "Count": "1",
     "Hours": "[06:00-18:00]",
     "Length": "6 km",
@@ -131,6 +132,7 @@ RandomAngle = Annotated[Distribution, values.drawable(units.angle), _named("Rand
 RandomProbability = Annotated[Distribution, PlainValidator(chance), _named("RandomProbability")]
 
 Angle = Annotated[float, values.plain(units.angle, above=0.0), _named("Angle")]
+Bearing = Annotated[float, values.plain(units.angle), _named("Bearing")]
 Place = Annotated[Position, PlainValidator(values.position), _named("Position")]
 AltitudeLimit = Annotated[Limit, PlainValidator(values.altitude), _named("Altitude")]
 Levels = Annotated[tuple[Limit, ...], PlainValidator(values.levels), _named("Levels")]

@@ -35,6 +35,7 @@ class PlannedOperation:
     slip: Distribution
     overrun: Distribution
     cancel: Distribution
+    moved: schema.Move | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +285,7 @@ def _operation(id_: str, spec: schema.Operation, start: float) -> PlannedOperati
         slip=spec.slip,
         overrun=spec.overrun,
         cancel=spec.cancel,
+        moved=spec.moved,
     )
 
 

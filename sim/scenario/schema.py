@@ -29,8 +29,15 @@ if TYPE_CHECKING:
     from typing import Self
 
 
+class Offset(Frozen):
+    """A deliberate displacement of what a zone declares."""
+
+    by: f.Length = Field(description="How far.")
+    bearing: f.Bearing = Field(description="Towards where, clockwise from true north.")
+
+
 class ZoneArea(Area):
-    """A footprint of its own, or the covered operation's made coarser."""
+    """A footprint of its own, or the covered operation's made coarser, and perhaps displaced."""
 
     buffer: f.Length | None = Field(
         None, description="The operation's area grown by so much. Only with covers."
@@ -40,12 +47,27 @@ class ZoneArea(Area):
         description="A circle around the operation's area, grown by so much. Only with covers.",
     )
     grid: f.Angle | None = Field(
-        None, description="All cells of so many degrees that the area meets. Only with covers."
+        None,
+        description="All cells of so many degrees or minutes of arc that the area meets. They lie"
+        " on whole multiples from 0N 0E, so that those of 30' are the cells of the Global Area"
+        " Reference System (GARS), of 15' its quadrants, of 5' its keypads. Only with covers.",
+    )
+
+    offset: Offset | None = Field(
+        None,
+        description="What buffer, bounding_circle or grid gives is moved, so that the operation's"
+        " centre cannot be read off it. Where it no longer holds the operation, that is a gap.",
     )
 
     @model_validator(mode="after")
     def _is_one(self) -> Self:
         ask_one(self, "circle", "polygon", "corridor", *COARSER)
+        if self.offset is not None and self.coarsens is None:
+            raise InputError(
+                f"only what is made coarser is displaced: expected beside {_OR_COARSER}",
+                at=("offset",),
+                hint="write the area where it is to be",
+            )
         return self
 
     @property
@@ -65,6 +87,7 @@ class ZoneArea(Area):
 
 _LEAST_M = 1.0  # what is left, at least, of a circle or half a corridor that shrinks
 COARSER = ("buffer", "bounding_circle", "grid")
+_OR_COARSER = f"{', '.join(COARSER[:-1])} or {COARSER[-1]}"
 
 
 class Padding(Frozen):
@@ -109,6 +132,19 @@ class ZoneWindow(Frozen):
         return self
 
 
+class Move(Frozen):
+    """How an operation may take place elsewhere than planned."""
+
+    by: f.RandomLength = Field(description="How far it is moved.")
+    bearing: f.RandomAngle = Field(description="Towards where, clockwise from true north.")
+    probability: f.RandomProbability = Field(Fixed(1.0), description="That it is moved at all.")
+    decided: f.Duration = Field(
+        0.0,
+        description="So long before the planned start its party decides; at the latest, as it"
+        " begins.",
+    )
+
+
 class Operation(Frozen):
     """What a party really does: the true volume, and how it may turn out otherwise."""
 
@@ -122,6 +158,9 @@ class Operation(Frozen):
     overrun: f.RandomDuration = Field(Fixed(0.0), description="How much longer it lasts.")
     cancel: f.RandomProbability = Field(
         Fixed(0.0), description="Probability that it does not take place."
+    )
+    moved: Move | None = Field(
+        None, description="It takes place elsewhere; what was planned and declared stays there."
     )
 
 
@@ -166,12 +205,21 @@ class EndAmendment(Frozen):
     )
 
 
+class MoveAmendment(Frozen):
+    """A new version when the covered operation is moved: the declared area, moved likewise."""
+
+    delay: f.RandomDuration = Field(
+        Fixed(0.0), description="From the decision to move it until the sender says so."
+    )
+
+
 class Amendments(Frozen):
     """What makes a declarer issue a new version."""
 
     overrun: OverrunAmendment | None = None
     slip: SlipAmendment | None = None
     cancel: CancelAmendment | None = None
+    move: MoveAmendment | None = None
     end: EndAmendment | None = None
 
 

@@ -67,6 +67,10 @@ def _operation(here: Path, operation: schema.Operation, span: _Span) -> Iterator
         by=-operation.slip.lower,
         unbounded=((*here, "slip"), "min"),
     )
+    if operation.moved is not None:
+        ahead = operation.moved.decided
+        path, what = (*here, "moved", "decided"), "the move is decided"
+        yield from _early(path, what, window.start, span.start, by=ahead)
 
 
 def _zone(

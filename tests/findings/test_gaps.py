@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import pi
+from math import acos, pi, sqrt
 from typing import Any
 
 import pytest
@@ -17,6 +17,13 @@ OPERATION: dict[str, Any] = {
 }
 CIRCLE = pi * 10**2  # km2; a flat circle, and the Earth is flat to 1e-6 over 10 km
 FOOT = 0.3048
+
+
+def crescent(radius: float, apart: float) -> float:
+    """Give what one of two equal circles has outside the other, by the lens they share."""
+    half = apart / 2
+    lens = 2 * radius**2 * acos(half / radius) - apart * sqrt(radius**2 - half**2)
+    return pi * radius**2 - lens
 
 
 def gaps(operation: dict[str, Any], zone: dict[str, Any], **sections: Any) -> list[tuple[Any, ...]]:
@@ -58,6 +65,38 @@ def test_a_smaller_area_leaves_a_gap_of_space() -> None:
     found = gaps(OPERATION, {"area": small})
     ring = pytest.approx(pi * (10**2 - 6**2), rel=1e-4)
     assert found == [("space", None, 60, 120, ring, 10_000 * FOOT, 30_000 * FOOT)]
+
+
+def test_an_offset_too_large_for_the_buffer_leaves_a_gap_of_space() -> None:
+    # Coarser by nothing, and moved by 8 km: flat to 1e-6 over such distances.
+    offset = {"by": "8 km", "bearing": "45 deg"}
+    found = gaps(OPERATION, {"area": {"bounding_circle": "0 km", "offset": offset}})
+    left = pytest.approx(crescent(10, 8), rel=1e-4)
+    assert found == [("space", None, 60, 120, left, 10_000 * FOOT, 30_000 * FOOT)]
+
+
+def test_a_moved_operation_leaves_a_gap_of_space_until_its_zone_follows() -> None:
+    operation = OPERATION | {"moved": {"by": "8 km", "bearing": "45 deg"}}
+    left = pytest.approx(crescent(10, 8), rel=1e-4)
+    band = (10_000 * FOOT, 30_000 * FOOT)
+    assert gaps(operation, {}) == [("space", None, 60, 120, left, *band)]
+    # Decided at 60, as it begins; said at 75.
+    amend = {"move": {"delay": "15 min"}}
+    assert gaps(operation, {"amend": amend}) == [("space", None, 60, 75, left, *band)]
+
+
+def test_a_party_not_yet_told_of_a_move_keeps_a_gap_of_its_own() -> None:
+    operation = OPERATION | {"moved": {"by": "30 km", "bearing": "45 deg", "decided": "10 min"}}
+    notices = {"first": {"to": "south", "via": "line", "at": "+10 min"}}
+    found = gaps(operation, {"amend": {"move": {"delay": "8 min"}}, "notices": notices})
+    # Issued at 58, before it begins; rung, answered at 59, delivered and handled at 61.
+    whole = pytest.approx(CIRCLE, rel=1e-4)
+    assert [gap[:5] for gap in found] == [("space", "south", 60, 61, whole)]
+
+
+def test_an_offset_within_the_buffer_leaves_none() -> None:
+    offset = {"by": "8 km", "bearing": "45 deg"}
+    assert gaps(OPERATION, {"area": {"buffer": "8 km", "offset": offset}}) == []
 
 
 @pytest.mark.parametrize(

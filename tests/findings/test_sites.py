@@ -117,6 +117,15 @@ class TestWhatHappened:
     def test_it_lasts_as_long_as_the_operation_really_does(self) -> None:
         assert minutes(told(operation={"slip": "30 min", "overrun": "15 min"})) == [(90, 225)]
 
+    def test_one_that_is_moved_comes_over_others_than_planned(self) -> None:
+        # The camp is 5.57 km east of the planned middle, and the operation 10 km wide.
+        away = {"moved": {"by": "30 km", "bearing": "270 deg"}}
+        run = told(operation=away)
+        assert (len(run.overlaps), run.site_incursions) == (1, ())
+        run = told({"at": "0N 0.3W"}, operation=away)
+        assert run.overlaps == ()
+        assert minutes(run) == [(60, 180)]
+
     def test_it_lasts_while_people_are_there(self) -> None:
         assert minutes(told({"present": {"start": "+100 min", "duration": "30 min"}})) == [
             (100, 130)

@@ -8,6 +8,7 @@ import pytest
 from pyproj import Proj
 
 from sim.errors import GeometryError
+from sim.geometry.edges import corners
 from sim.geometry.footprint import (
     Circle,
     Corridor,
@@ -348,6 +349,11 @@ def test_moving_keeps_the_shape(footprint: Footprint) -> None:
         centre = GEOD.fwd(*footprint.cap.centre, bearing, metres)[:2]
         assert GEOD.inv(*centre, *moved.cap.centre)[2] < 0.01 * footprint.cap.radius_m
         assert moved.area_km2 == pytest.approx(footprint.area_km2, rel=0.003)
+        if isinstance(footprint, Polygon) and isinstance(moved, Polygon):
+            rings = (footprint.exterior, *footprint.holes)
+            assert [corners(path, closed=True) for path in moved.paths] == [len(r) for r in rings]
+        if isinstance(footprint, Corridor) and isinstance(moved, Corridor):
+            assert corners(moved.path, closed=False) == len(footprint.route)
 
 
 @pytest.mark.parametrize("footprint", KINDS)

@@ -139,6 +139,28 @@ class TestTelephone:
         journal = journal_of(zones={"a": zone}, **line(per_corner="30 s"))
         assert steps(journal, Step.DELIVERED) == [(30 + 1 + 2 + 4 * 0.5, "delivered")]
 
+    @pytest.mark.parametrize(
+        ("area", "count"),
+        [
+            ({"grid": "30'"}, 4),
+            ({"grid": "30'", "offset": {"by": "10 km", "bearing": "45 deg"}}, 4),
+            ({"buffer": "5 km"}, 2),
+        ],
+    )
+    def test_only_corners_are_said(self, area: dict[str, Any], count: int) -> None:
+        # Four cells along a parallel, at whose sides there are more vertices than corners.
+        operation = {
+            "party": "north",
+            "area": {"corridor": {"route": ["45.25N 0.25E", "45.25N 1.75E"], "width": "1 km"}},
+            "altitude": ["SFC", "UNL"],
+            "window": {"start": "+60 min", "duration": "1 h"},
+        }
+        zone = {"covers": "op", "area": area, "notices": told(a="+30 min")["zones"]["a"]["notices"]}
+        journal = journal_of(
+            operations={"op": operation}, zones={"a": zone}, **line(per_corner="30 s")
+        )
+        assert steps(journal, Step.DELIVERED) == [(30 + 1 + 2 + count * 0.5, "delivered")]
+
     def test_a_lost_acknowledgement_leaves_the_sender_not_knowing(self) -> None:
         journal = journal_of(**told(a="+30 min"), **line(acknowledgement={"loss": 1}))
         assert steps(journal, Step.HANDLED, Step.ACKNOWLEDGED) == [(33, "handled")]

@@ -31,7 +31,7 @@ CASES = [
         "    party: us\n",
         "    partty: us\n",
         "s.yaml:48:5 operations.raid.partty: unknown key: expected party, area, altitude, window,"
-        ' slip, overrun, cancel; did you mean "party"?',
+        ' slip, overrun, cancel, moved; did you mean "party"?',
     ),
     Case(
         "unknown key at the top",
@@ -246,6 +246,85 @@ CASES = [
         "time_margin: -1 min,",
         's.yaml:34:59 parties.russia.response.time_margin: "-1 min" is negative:'
         " expected 0 or more",
+    ),
+    Case(
+        "an offset of what is not made coarser",
+        "area: {buffer: 40 km}",
+        "area: {circle: {center: 36N 36E, radius: 9 km}, offset: {by: 9 km, bearing: 45 deg}}",
+        "s.yaml:57:53 zones.raid-area.area.offset: only what is made coarser is displaced:"
+        " expected beside buffer, bounding_circle or grid; write the area where it is to be",
+    ),
+    Case(
+        "an offset towards nowhere",
+        "area: {buffer: 40 km}",
+        "area: {buffer: 40 km, offset: {by: 9 km}}",
+        "s.yaml:57:27 zones.raid-area.area.offset: bearing is missing: expected such as 90 deg",
+    ),
+    Case(
+        "a negative offset",
+        "area: {buffer: 40 km}",
+        "area: {buffer: 40 km, offset: {by: -9 km, bearing: 45 deg}}",
+        's.yaml:57:40 zones.raid-area.area.offset.by: "-9 km" is negative: expected 0 or more',
+    ),
+    Case(
+        "minutes of arc that could be a time",
+        "area: {buffer: 40 km}",
+        "area: {grid: 30 min}",
+        's.yaml:57:18 zones.raid-area.area.grid: "min" in "30 min" is no unit of an angle:'
+        " expected deg, °, ', such as 90 deg or 30'; did you mean \"'\"?",
+    ),
+    Case(
+        "a grid of cells too small",
+        "area: {buffer: 40 km}",
+        "area: {grid: 0.1'}",
+        "s.yaml:57:18 zones.raid-area.area.grid: a grid of 0.00166667 degrees has over 2500 cells"
+        " here; choose a larger step",
+    ),
+    Case(
+        "a move towards nowhere",
+        "    overrun: {exponential: {mean: 10 min}}",
+        "    moved: {by: 9 km}",
+        "s.yaml:52:5 operations.raid.moved: bearing is missing: expected such as 90 deg",
+    ),
+    Case(
+        "a move by less than nothing",
+        "    overrun: {exponential: {mean: 10 min}}",
+        "    moved: {by: {normal: {mean: 5 km, sd: 5 km}}, bearing: 90 deg}",
+        "s.yaml:52:13 operations.raid.moved.by: this distribution can be negative,"
+        " which is impossible here; give it a min of 0",
+    ),
+    Case(
+        "a move that is more than certain",
+        "    overrun: {exponential: {mean: 10 min}}",
+        "    moved: {by: 5 km, bearing: 90 deg, probability: 1.2}",
+        's.yaml:52:53 operations.raid.moved.probability: "1.2" is no probability:'
+        " expected 0 to 1, such as 0.85 or 85 %",
+    ),
+    Case(
+        "a move decided before the scenario starts",
+        "    overrun: {exponential: {mean: 10 min}}",
+        "    moved: {by: 5 km, bearing: 90 deg, decided: 5 h}",
+        "s.yaml:52:49 operations.raid.moved.decided: the move is decided at 2022-02-02T17:30:00Z,"
+        " before the scenario's start 2022-02-02T18:00:00Z;"
+        " start the scenario at 2022-02-02T17:30:00Z or earlier",
+    ),
+    Case(
+        "a move of a zone that covers nothing",
+        "    covers: raid               # or, in its own right: party, area, altitude, window\n"
+        "    area: {buffer: 40 km}\n"
+        "    window: {pad: 30 min}\n",
+        "    party: us\n"
+        "    area: {circle: {center: 36N 36E, radius: 9 km}}\n"
+        "    window: {start: +4 h, duration: 1 h}\n"
+        "    amend: {move: {delay: 5 min}}\n",
+        "s.yaml:59:13 zones.raid-area.amend.move:"
+        " this needs an operation that the zone covers, and there is none",
+    ),
+    Case(
+        "a move that says where to",
+        "exempt: []",
+        "exempt: []\n    amend: {move: {by: 5 km}}",
+        "s.yaml:61:20 zones.raid-area.amend.move.by: unknown key: expected delay",
     ),
     Case(
         "unknown distribution",

@@ -74,6 +74,28 @@ def test_an_intermediary_that_leaves_nothing_out_prevents_it() -> None:
         assert mended(flights={"f": FLIGHT}, parties=parties, **sections) == {"relays"}
 
 
+def test_a_move_that_is_said_too_late_is_the_sender_s() -> None:
+    # Planned 331.7 km to the north, and moved over the flight's way as decided at 30 min; south
+    # is told of the first place, and of the second at 100, when the flight is in the middle.
+    operation = {
+        "party": "north",
+        "area": {"circle": {"center": "3N 0E", "radius": "6 km"}},
+        "altitude": ["SFC", "FL300"],
+        "window": {"start": "+90 min", "duration": "1 h"},
+        "moved": {"by": "331.7 km", "bearing": "180 deg", "decided": "1 h"},
+    }
+    zone = {
+        "covers": "op",
+        "area": {"buffer": "40 km"},
+        "window": {"pad": "30 min"},
+        "altitude": ["SFC", "UNL"],
+        "notices": {"first": {"to": "south", "via": "line", "at": "+10 min"}},
+        "amend": {"move": {"delay": "70 min"}},
+    }
+    sections: dict[str, Any] = {"operations": {"op": operation}, "zones": {"z": zone}}
+    assert mended(flights={"f": FLIGHT}, **sections) == {"sending"}
+
+
 def test_a_closed_desk_is_the_desk_s() -> None:
     hours = {"desk": {"hours": "02:00-03:00"}}  # the scenario starts at midnight
     parties = {"north": {}, "south": hours}
