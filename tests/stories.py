@@ -11,10 +11,13 @@ from sim.model.journal import (
     FlightActed,
     Journal,
     NoticeStep,
+    ObjectionAnswered,
     OperationBegan,
     OperationCancelled,
     OperationEnded,
+    OperationPostponed,
     Record,
+    SenderReacted,
     UnitReacted,
     ZoneActive,
     ZoneInactive,
@@ -101,6 +104,13 @@ def words(record: Record) -> str:  # noqa: PLR0911 - one kind of record after an
         case ZoneIssued() | ZoneActive() | ZoneInactive():
             verb = type(record).__name__.removeprefix("Zone").lower()
             return f"{record.zone} v{record.version} {verb}"
+        case SenderReacted():
+            by = f" by {' '.join(record.route)}" if record.route else ""
+            return f"{record.sender} on {record.recipient}: {record.reaction}{by}"
+        case ObjectionAnswered():
+            return f"{record.sender} to {record.recipient}: {record.answer}"
+        case OperationPostponed():
+            return f"{record.operation} put off by {record.by_s / MINUTE:g}"
         case OperationBegan() | OperationEnded() | OperationCancelled():
             return f"{record.operation} {type(record).__name__.removeprefix('Operation').lower()}"
         case _:

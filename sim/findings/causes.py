@@ -31,7 +31,7 @@ MEANINGS = {
     "relay_gap": "an intermediary held the notice and had not passed it on",
     "in_transit": "the notice was under way: waiting for a line, being passed, or in the tray",
     "unanswered": "nobody competent had answered the calls made",
-    "lost": "the last attempt to pass the notice broke off",
+    "lost": "the last attempt to pass the notice failed",
     "misinformed": "the desk held a notice that did not cover what was entered",
     "not_disseminated": "the desk knew, the unit that flew did not",
     "no_time": "the unit knew too late: acting at once could not have kept it out",

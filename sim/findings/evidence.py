@@ -44,7 +44,7 @@ _OF_AN_ATTEMPT = {
     Step.ATTEMPTED: "begun",
     Step.CONNECTED: "connected",
     Step.UNANSWERED: "unanswered",
-    Step.LOST: "broken off",
+    Step.LOST: "failed",
 }
 _HANDS = {Step.DELIVERED: "to", Step.HANDLED: "by", Step.RELAYED: "by"}
 _STEPS: dict[type[Record], str] = {
@@ -134,13 +134,7 @@ class Chains:
         """Put a step of a notice in a few words."""
         if step.step is Step.DRAFTED:
             said = f"version {step.version} drafted for {step.recipient}"
-            if step.change == "new":
-                return said
-            issued = {r.version: r.volume for _, r in self._archive.issued[step.zone]}
-            end = issued[step.version].window[1]
-            if isinf(end):
-                return f"{said}, until further notice"
-            return f"{said}, until {show_clock(self._plan.scenario.start_unix + end)}"
+            return said + self._what_for(step)
         why = f": {step.why}" if step.why else ""
         if step.step in _OF_AN_ATTEMPT:
             return f"attempt {step.attempt} {_OF_AN_ATTEMPT[step.step]}{why}"
@@ -150,6 +144,18 @@ class Chains:
         who = f" {_HANDS[step.step]} {taker}" if step.step in _HANDS and step.route[1:] else ""
         said = f"{str(step.step).replace('_', ' ')}{who}"
         return f"{said}, garbled{why}" if step.garbled else f"{said}{why}"
+
+    def _what_for(self, step: NoticeStep) -> str:
+        """Say what an amendment changes, as the end of a sentence."""
+        if step.change == "new":
+            return ""
+        if step.change == "cancel":
+            return ", to lift the zone"
+        issued = {r.version: r.volume for _, r in self._archive.issued[step.zone]}
+        end = issued[step.version].window[1]
+        if isinf(end):
+            return ", until further notice"
+        return f", until {show_clock(self._plan.scenario.start_unix + end)}"
 
 
 def _evidence(index: int, record: Record, text: str) -> Evidence:

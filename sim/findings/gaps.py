@@ -31,7 +31,8 @@ class Gap:
     declaration itself. Times are seconds since the scenario's start; altitudes
     are metres on the axis that operation and zone share, None where unbounded.
     ``kind`` is ``time`` where nothing was in force, ``space`` where part of the
-    footprint lay outside, ``altitude`` where only part of the band did.
+    footprint lay outside, ``altitude`` where only part of the band did. The area
+    is that of all places over which something is left out.
     """
 
     operation: str
@@ -129,16 +130,16 @@ def _uncovered(plan: Plan, true: Volume, cover: Volume | None) -> _Piece | None:
         return _Piece(footprint.area_km2, _finite(lower), _finite(upper), "time")
     floor, ceiling = band_above(axis, cover.band, plan.vertical)
     lateral = uncovered_area_km2(footprint, [cover.footprint])
-    if lateral > _NEGLIGIBLE_KM2 and lower < ceiling and floor < upper:
-        return _Piece(lateral, _finite(lower), _finite(upper), "space")
+    beside = lateral > _NEGLIGIBLE_KM2 and lower < ceiling and floor < upper
     below, above = floor > lower + _NEGLIGIBLE_M, ceiling < upper - _NEGLIGIBLE_M
     if not below and not above:
-        return None
-    if below and not above:
+        return _Piece(lateral, _finite(lower), _finite(upper), "space") if beside else None
+    if below and not above and not beside:
         upper = min(floor, upper)
-    elif above and not below:
+    elif above and not below and not beside:
         lower = max(ceiling, lower)
-    return _Piece(footprint.area_km2, _finite(lower), _finite(upper), "altitude")
+    kind = "space" if beside else "altitude"
+    return _Piece(footprint.area_km2, _finite(lower), _finite(upper), kind)
 
 
 def _finite(metres: float) -> float | None:

@@ -157,11 +157,7 @@ class Flight:
     def _try(self, action: str, avoidance: Avoidance, ahead: Track) -> float | None:
         """Try one action; give the extra metres flown, or None where it is not possible."""
         if action in {"reroute", "divert"}:
-            ahead = avoidance.once_outside(ahead)
-            here = ahead.cut(ahead.start, ahead.start)
-            if action == "reroute":
-                return self._reroute(avoidance, ahead, here)
-            return self._divert(avoidance, ahead, here) if self._is_airborne else None
+            return self._go_round(action, avoidance, ahead)
         if action in {"climb", "descend"}:
             return self._change_level(action, avoidance, ahead)
         if self._is_airborne:
@@ -169,6 +165,14 @@ class Flight:
         if action == "hold":
             return None
         return self._delay(avoidance) if action == "delay" else self._cancel()
+
+    def _go_round(self, action: str, avoidance: Avoidance, ahead: Track) -> float | None:
+        if not self._is_airborne and (action == "divert" or avoidance.caught(ahead)):
+            return None  # no way leads round what it would depart in
+        ahead = avoidance.once_outside(ahead)
+        here = ahead.cut(ahead.start, ahead.start)
+        go = self._reroute if action == "reroute" else self._divert
+        return go(avoidance, ahead, here)
 
     def _delay(self, avoidance: Avoidance) -> float | None:
         delay = avoidance.delay(self.track, self._env.now)

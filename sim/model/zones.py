@@ -58,7 +58,7 @@ class Zone:
     @property
     def in_force(self) -> Volume:
         """The volume that is declared now, as it counts."""
-        if not self._planned.estimated or self._is_cancelled:
+        if not self._planned.estimated:
             return self.declared
         return replace(self.declared, window=(self.declared.window[0], inf))
 

@@ -35,9 +35,34 @@ def south(*, desk: dict[str, Any] | None = None, **response: Any) -> dict[str, A
     return {"north": {}, "south": {"desk": desk or {}, "response": response}}
 
 
+SILENT = {
+    "to": "south",
+    "via": "line",
+    "at": "+70 min",
+    "unacknowledged": {"after": "5 min", "then": ["retry", "go"]},
+}
 UNHEARD = {"probability": 0, "wait": "1 min", "patience": "2 min"}
 GARBLED = {"probability": 1, "offset": "200 km", "bearing": "0 deg"}
 ONCE = {"after": "1 min", "attempts": 1}
+SHORT = OPERATION | {"window": {"start": "+60 min", "duration": "30 min"}, "overrun": "30 min"}
+WIDE = {"covers": "op", "area": {"buffer": "40 km"}}
+
+
+def told_twice(seed: int) -> dict[str, Any]:
+    """Tell two areas that contradict each other; by seed 9 the coin falls on the wrong one."""
+    garble = GARBLED | {"contradictory": 1}
+    return {"zones": zone(30), "channels": line(garble=garble), "seed": seed}
+
+
+def lasting(amend: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """Give a zone round an operation that lasts from 60 to 120, planned to end at 90."""
+    notices = {"first": {"to": "south", "via": "line", "at": "+30 min"}}
+    cover = WIDE | {"notices": notices, "amend": amend} | changes
+    return {"operations": {"op": SHORT}, "zones": {"z": cover}}
+
+
+EXTENDED = lasting({"overrun": {"extend": "40 min"}})
+ESTIMATED = lasting({"end": {}}, window={"pad": "0 s", "estimated": "true"})
 
 LEAVES: dict[str, tuple[str, dict[str, Any]]] = {
     "nobody is told": ("never_addressed", {"zones": zone(None)}),
@@ -63,6 +88,44 @@ LEAVES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "broken off for good": ("lost", {"zones": zone(70), "channels": line(loss=1, retry=ONCE)}),
     "told another place": ("misinformed", {"zones": zone(30), "channels": line(garble=GARBLED)}),
+    "told two places, and the wrong one won": (
+        "misinformed",
+        told_twice(9),
+    ),
+    "told the version before again": (
+        "misinformed",
+        EXTENDED | {"channels": line(garble={"outdated": 1})},
+    ),
+    "an estimated end taken for the end": (
+        "misinformed",
+        ESTIMATED | {"parties": south(desk={"trusts_estimates": 1})},
+    ),
+    "a clock that is fast": (
+        "misinformed",
+        {
+            "zones": zone(30, window={"start": "+60 min", "duration": "39 min"}),
+            "parties": {"north": {}, "south": {"clock": "1 min"}},
+            "flights": {"f": FLIGHT | {"departs": "+91 min"}},
+        },
+    ),
+    "refused, as it came late": (
+        "lost",
+        {"zones": zone(30), "channels": line(lead={"asked": "31 min"})},
+    ),
+    "the named contact absent": (
+        "unanswered",
+        {
+            "zones": zone(90),
+            "channels": line(answer=LINE["answer"] | {"absent": 1, "returns": "9 min"}),
+        },
+    ),
+    "nothing heard, and gone ahead": (
+        "unanswered",
+        {
+            "zones": zone(70) | {"z": zone(70)["z"] | {"notices": {"first": SILENT}}},
+            "channels": line(answer=UNHEARD, retry=ONCE),
+        },
+    ),
     "crew not yet told": (
         "not_disseminated",
         {"zones": zone(90), "parties": south(desk={"dissemination": "6 min"})},
@@ -82,7 +145,7 @@ LEAVES: dict[str, tuple[str, dict[str, Any]]] = {
 
 @pytest.mark.parametrize(("expected", "sections"), LEAVES.values(), ids=LEAVES)
 def test_each_leaf_appears_alone(expected: str, sections: dict[str, Any]) -> None:
-    run = run_of(flights={"f": FLIGHT}, **sections)
+    run = run_of(**{"flights": {"f": FLIGHT}} | sections)
     assert [violation.cause for violation in run.violations] == [expected]
     (violation,) = run.violations
     derived = derive_cause(
@@ -100,6 +163,60 @@ NEIGHBOURS: dict[str, tuple[str | None, dict[str, Any]]] = {
     "told the right place": (
         None,
         {"zones": zone(30), "channels": line(garble={"probability": 0})},
+    ),
+    "told two places, and the right one won": (
+        None,
+        told_twice(1),
+    ),
+    "told the new version": (None, EXTENDED),
+    "an estimated end taken for what it is": (None, ESTIMATED),
+    "clocks that agree": (
+        None,
+        {
+            "zones": zone(30, window={"start": "+60 min", "duration": "39 min"}),
+            "flights": {"f": FLIGHT | {"departs": "+91 min"}},
+        },
+    ),
+    "asked for no more than it has": (
+        None,
+        {"zones": zone(30), "channels": line(lead={"asked": "30 min"})},
+    ),
+    "refused, but urgent": (
+        None,
+        {
+            "zones": {
+                "z": ZONE
+                | {"notices": {"first": ZONE["notices"]["first"] | {"priority": "urgent"}}}
+            },
+            "channels": line(lead={"asked": "31 min", "urgent": "30 min"}),
+        },
+    ),
+    "the named contact back sooner": (
+        None,
+        {
+            "zones": zone(90),
+            "channels": line(answer=LINE["answer"] | {"absent": 1, "returns": "4 min"}),
+        },
+    ),
+    "the operation put off until somebody answers": (
+        None,
+        lasting({"end": {}})
+        | {
+            "operations": {"op": OPERATION},
+            "zones": {
+                "z": WIDE
+                | {
+                    "notices": {
+                        "first": SILENT
+                        | {
+                            "at": "+30 min",
+                            "unacknowledged": {"after": "9 min", "then": [{"postpone": "2 h"}]},
+                        }
+                    }
+                }
+            },
+            "channels": line(answer=UNHEARD, retry=ONCE),
+        },
     ),
     "disseminated sooner": (
         None,
@@ -120,7 +237,7 @@ NEIGHBOURS: dict[str, tuple[str | None, dict[str, Any]]] = {
 def test_one_change_makes_it_vanish_or_become_the_next_leaf(
     expected: str | None, sections: dict[str, Any]
 ) -> None:
-    run = run_of(flights={"f": FLIGHT}, **sections)
+    run = run_of(**{"flights": {"f": FLIGHT}} | sections)
     assert [violation.cause for violation in run.violations] == ([expected] if expected else [])
 
 

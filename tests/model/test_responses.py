@@ -257,6 +257,19 @@ def test_a_delay_keeps_the_margin_in_time_where_it_can() -> None:
         assert departed == pytest.approx(180 + margin - ENTRY, abs=1e-5)
 
 
+def test_no_way_leads_round_what_a_flight_would_depart_in() -> None:
+    # Told at 33 of a zone in force from 60 to 180; to depart in its middle at 90.
+    inside = FLIGHT | {"route": ["0N 0E", "0N 2E"]}
+    for actions, expected in ((["reroute", "delay"], "delay"), (["reroute"], "none")):
+        run = run_of(
+            zones={"z": ZONE},
+            flights={"f": inside},
+            parties={"north": {}, "south": {"response": {"actions": actions}}},
+        )
+        assert [record.action for record in run.journal.of(FlightActed)] == [expected]
+        assert [v.cause for v in run.violations] == (["unable"] if expected == "none" else [])
+
+
 @pytest.mark.parametrize(("margin", "expected"), [("6 min", []), ("7 min", [(30, "reroute")])])
 def test_a_flight_goes_round_what_begins_soon_after_it(margin: str, expected: list[Any]) -> None:
     # Departing at 40 it leaves the area 53.63 min after the start, 6.37 min before the zone.

@@ -31,6 +31,14 @@ MENDED: dict[str, set[str]] = {
     "broken off": {"line"},
     "broken off for good": {"line"},
     "told another place": {"transfer"},
+    "told two places, and the wrong one won": {"transfer"},
+    "told the version before again": {"transfer"},
+    # Lifted at 120, when the operation is over; the desk thought at 90.
+    "an estimated end taken for the end": {"desk"},
+    "a clock that is fast": {"transfer"},
+    "refused, as it came late": {"sending", "line"},
+    "the named contact absent": {"line"},
+    "nothing heard, and gone ahead": {"line"},
     # 93 + 6 = 99 is too late: a minute or two saved anywhere before is enough.
     "crew not yet told": {"sending", "line", "transfer", "dissemination"},
     "crew still reacting": {"sending", "line", "transfer", "reaction"},
@@ -43,7 +51,8 @@ MENDED: dict[str, set[str]] = {
 
 def mended(**sections: Any) -> set[str]:
     """Give the links that prevent all violations; the others prevent none."""
-    why = ask_why(scenario(**sections), 1)
+    seed = sections.pop("seed", 0)
+    why = ask_why(scenario(**sections), 1, seed)
     shares = {link: prevented.share for link, prevented in why.links.items()}
     assert set(shares.values()) <= {0.0, 1.0}
     return {link for link, share in shares.items() if share}
@@ -56,7 +65,7 @@ def test_every_leaf_is_asked_about() -> None:
 @pytest.mark.parametrize("leaf", LEAVES)
 def test_the_link_that_broke_prevents_it_and_others_do_not(leaf: str) -> None:
     _, sections = LEAVES[leaf]
-    assert mended(flights={"f": FLIGHT}, **sections) == MENDED[leaf]
+    assert mended(**{"flights": {"f": FLIGHT}} | sections) == MENDED[leaf]
 
 
 def test_an_intermediary_that_leaves_nothing_out_prevents_it() -> None:
