@@ -535,8 +535,14 @@ CASES = [
         "no YAML",
         "exempt: []",
         "exempt: [",
-        "s.yaml:62:12: this is no YAML: did not find expected ',' or ']';"
-        " check indents, brackets and quotes",
+        's.yaml:60:13: this is no YAML: "[" is not closed; close it with ]',
+    ),
+    Case(
+        "no colon after a key",
+        "    party: us\n",
+        "    party us\n",
+        's.yaml:48:5: this is no YAML: "party us" is no key with a value:'
+        ' expected a colon and a blank after the key; write "party: us"',
     ),
     Case(
         "tab",
