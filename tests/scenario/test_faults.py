@@ -686,7 +686,8 @@ def test_the_next_step_leads_to_what_is_read(remedy: Remedy) -> None:
 
 @pytest.mark.parametrize("kind", sorted(explain._EXAMPLES))
 def test_what_is_given_as_an_example_is_one(kind: str) -> None:
-    models = {model.__name__: model for model in [*Frozen.__subclasses__(), ZoneArea]}
+    kinds: list[type[Frozen]] = [*Frozen.__subclasses__(), ZoneArea]
+    models = {model.__name__: model for model in kinds}
     models[kind].model_validate(parse_value(explain._EXAMPLES[kind]))
 
 
