@@ -114,6 +114,7 @@ def validate(files: tuple[str, ...]) -> int:
             status = _complain(str(error))
         else:
             _print(f"{file}: valid ({_contents(scenario)})\n")
+            _warn_of_remote_zones(file, scenario)
     return status
 
 
@@ -175,6 +176,8 @@ def run(
         raise InputError("--why needs many replications", hint="add --replications 200")
     scenario = _read(file).replace(_changes(changes))
     folder = None if out is None else claim(out)
+    if form == "text":
+        _warn_of_remote_zones(file, scenario)
     with _about(file):
         if replications is None:
             report, occurred = _once(scenario, seed, form, folder, command)
@@ -284,6 +287,26 @@ def _about(file: str) -> Iterator[None]:
     except (GeometryError, VerticalError) as error:
         name = "<stdin>" if file == "-" else file
         raise InputError(f"{name}: {error.message}", hint=error.hint) from error
+
+
+def _warn_of_remote_zones(file: str, scenario: Scenario) -> None:
+    """Warn of zones that nothing of another party comes anywhere near."""
+    from sim.scenario.nearness import is_surely_near  # noqa: PLC0415
+
+    if is_surely_near(scenario):
+        return  # and the geometry need not be imported
+    from sim.findings.remote import find_remote_zones  # noqa: PLC0415
+    from sim.scenario.plan import prepare  # noqa: PLC0415
+    from sim.units import show_length  # noqa: PLC0415
+
+    with _about(file):
+        found = find_remote_zones(prepare(scenario))
+    for one in found:
+        _tell(
+            f"{file}: zone {one.zone}: nothing of another party comes nearer to it than "
+            f"{show_length(one.distance_m)} ({one.kind} {one.nearest}); "
+            "check that latitudes and longitudes are not swapped"
+        )
 
 
 def _changes(texts: Sequence[str]) -> dict[str, object]:

@@ -22,6 +22,7 @@ from sim import cli
 from sim.cli import main
 from sim.errors import GeometryError, InputError, ModelError, VerticalError
 from sim.findings.causes import CAUSES
+from sim.findings.remote import RemoteZone
 from sim.report.figures import FIGURES
 
 if TYPE_CHECKING:
@@ -288,6 +289,48 @@ class TestValidate:
         wrong = keepout("validate", "-", text=FAULTY)
         assert wrong.returncode == 2
         assert wrong.stderr.startswith("<stdin>:21:")
+
+
+class TestRemoteZones:
+    """The sign of swapped latitude and longitude is one line on standard error."""
+
+    WARNING = (
+        "swapped.yaml: zone raid-area: nothing of another party comes nearer to it than"
+        " 56.3 NM (104.2 km) (flight patrol);"
+        " check that latitudes and longitudes are not swapped\n"
+    )
+
+    @pytest.fixture(autouse=True)
+    def swapped(self, scene: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A raid far from the flights about 36.3N 36.7E, and a distance easy to read."""
+        text = SCENARIO.replace("center: 36.3N 36.7E", "center: 10N 60E")
+        (scene / "swapped.yaml").write_text(text, "utf-8")
+        nearest = RemoteZone("raid-area", "flight", "patrol", 104_200.0)
+        monkeypatch.setattr("sim.findings.remote.find_remote_zones", lambda _plan: (nearest,))
+
+    @pytest.mark.parametrize("command", [["validate"], ["run"], ["run", "--replications", "2"]])
+    def test_a_remote_zone_is_told_of_and_changes_nothing_else(
+        self, capsys: pytest.CaptureFixture[str], command: list[str]
+    ) -> None:
+        said = Said(capsys, [*command, "swapped.yaml"])
+        assert (said.status, said.err) == (0, self.WARNING)
+        assert said.out
+
+    @pytest.mark.parametrize("form", ["json", "markdown", "csv"])
+    def test_other_formats_stay_quiet(self, capsys: pytest.CaptureFixture[str], form: str) -> None:
+        assert Said(capsys, ["run", "swapped.yaml", "--format", form]).err == ""
+
+    def test_what_is_near_beyond_doubt_is_not_asked_about(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert Said(capsys, ["validate", "night.yaml"]).err == ""
+
+    def test_a_warning_really_comes_of_the_plan(self) -> None:
+        said = keepout("validate", "swapped.yaml")
+        assert said.returncode == 0
+        assert said.stdout.startswith("swapped.yaml: valid")
+        assert said.stderr.startswith("swapped.yaml: zone raid-area: nothing of another party")
+        assert len(said.stderr.splitlines()) == 1
 
 
 class TestOverlaps:
