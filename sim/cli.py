@@ -141,7 +141,7 @@ def overlaps(files: tuple[str, ...]) -> None:
 @click.option("--replications", type=click.IntRange(min=1), help="Repeat, and give intervals.")
 @click.option("--why", is_flag=True, help="Find what each link, if perfect, would prevent.")
 @click.option("--set", "changes", metavar="PATH=VALUE", multiple=True, help="Change a value.")
-@click.option("--out", metavar="DIR", help="Keep the run in a folder.")
+@click.option("--out", metavar="DIR", help="Keep the run in a folder; replace a run there.")
 @click.option(
     "--format",
     "form",
@@ -170,12 +170,13 @@ def run(
     fail_on: tuple[str, ...],
 ) -> int:
     """Simulate a scenario and report who entered what, and why."""
-    from sim.report.folder import claim  # noqa: PLC0415
+    from sim.report.folder import claim, holds_run  # noqa: PLC0415
 
     if why and replications is None:
         raise InputError("--why needs many replications", hint="add --replications 200")
     scenario = _read(file).replace(_changes(changes))
     folder = None if out is None else claim(out)
+    replaces = folder is not None and holds_run(folder)
     if form == "text":
         _warn_of_remote_zones(file, scenario)
     with _about(file):
@@ -186,6 +187,8 @@ def run(
             report, occurred = often(
                 scenario, replications, seed=seed, form=form, folder=folder, command=command
             )
+    if replaces:
+        _tell(f"{folder}: the earlier run there was replaced")
     _print(report)
     return DONE if occurred.isdisjoint(fail_on) else FAILED
 

@@ -79,6 +79,22 @@ flights:
 QUIET = SCENARIO.partition("flights:")[0]
 FAULTY = SCENARIO.replace("radius: 6 km", "radius: 6 parsecs").replace("lead: 1 h", "lead: soon")
 
+# A run that dies, without a word, as it writes a file (half of it) or puts it in its place.
+KILLED = """
+import os, pathlib, sys
+step, name = sys.argv[1:]
+real = getattr(pathlib.Path, step)
+def fatal(path, *rest):
+    if path.name.startswith(f".{name}."):
+        if step == "write_bytes":
+            real(path, rest[0][: len(rest[0]) // 2])
+        os._exit(9)
+    return real(path, *rest)
+setattr(pathlib.Path, step, fatal)
+from sim.cli import main
+main(["run", "night.yaml", "--out", "a", "--seed", "2"])
+"""
+
 
 @pytest.fixture(autouse=True)
 def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -620,15 +636,63 @@ class TestFolder:
     def test_a_run_may_replace_a_run_and_nothing_else(
         self, capsys: pytest.CaptureFixture[str], scene: Path
     ) -> None:
-        for seed in ("1", "2"):
-            assert Said(capsys, ["run", "night.yaml", "--out", "a", "--seed", seed]).status == 0
+        first = Said(capsys, ["run", "night.yaml", "--out", "a", "--seed", "1"])
+        assert (first.status, first.err) == (0, "")
+        second = Said(capsys, ["run", "night.yaml", "--out", "a", "--seed", "2"])
+        assert (second.status, second.err) == (0, "a: the earlier run there was replaced\n")
         assert json.loads((scene / "a" / "manifest.json").read_text())["seed"] == 2
         said = Said(capsys, ["run", "night.yaml", "--out", "."])
-        assert said.status == 2
+        assert (said.status, said.out) == (2, "")
         assert said.err == (
-            ".: holds other things than a finished run; choose a new or an empty folder\n"
+            '.: holds "a", which is not of a run of keepout; choose a new or an empty folder\n'
         )
         assert (scene / "night.yaml").read_text("utf-8") == SCENARIO
+
+    @pytest.mark.parametrize("name", ["notes.txt", ".hidden", "report.json.bak", ".report.json.x"])
+    def test_what_a_run_did_not_leave_is_never_lost(
+        self, capsys: pytest.CaptureFixture[str], scene: Path, name: str
+    ) -> None:
+        assert Said(capsys, ["run", "night.yaml", "--out", "a", "--seed", "1"]).status == 0
+        (scene / "a" / name).write_text("precious")
+        said = Said(capsys, ["run", "night.yaml", "--out", "a", "--seed", "2"])
+        assert (said.status, said.out) == (2, "")
+        assert f'a: holds "{name}", which is not of a run of keepout' in said.err
+        assert json.loads((scene / "a" / "manifest.json").read_text())["seed"] == 1
+        assert (scene / "a" / name).read_text() == "precious"
+
+    @pytest.mark.parametrize("manifest", [None, "{}", "no JSON", '{"schema": "other/1"}'])
+    def test_a_file_that_only_has_the_name_of_a_runs_is_kept(
+        self, capsys: pytest.CaptureFixture[str], scene: Path, manifest: str | None
+    ) -> None:
+        (scene / "mine").mkdir()
+        (scene / "mine" / "scenario.yaml").write_text(SCENARIO)
+        if manifest is not None:
+            (scene / "mine" / "manifest.json").write_text(manifest)
+        assert Said(capsys, ["run", "night.yaml", "--out", "mine"]).status == 2
+        assert (scene / "mine" / "scenario.yaml").read_text() == SCENARIO
+
+    @pytest.mark.parametrize("step", ["write_bytes", "replace"])
+    @pytest.mark.parametrize("name", ["scenario.yaml", "report.json", "manifest.json"])
+    def test_a_killed_run_leaves_no_half_and_is_replaced(
+        self, capsys: pytest.CaptureFixture[str], scene: Path, step: str, name: str
+    ) -> None:
+        assert Said(capsys, ["run", "night.yaml", "--out", "a", "--seed", "1"]).status == 0
+        before = {path.name: path.read_bytes() for path in (scene / "a").iterdir()}
+        killed = subprocess.run([sys.executable, "-c", KILLED, step, name], check=False)
+        assert killed.returncode == 9
+        whole = {path.name: path.read_bytes() for path in (scene / "a").iterdir()}
+        if step == "write_bytes":
+            assert {name: whole[name] for name in before} == before
+        else:
+            assert "manifest.json" not in whole
+            assert sim.load(scene / "a" / "scenario.yaml").name == "A small night"
+            assert json.loads(whole["report.json"])["schema"] == "keepout-report/1"
+        said = Said(capsys, ["run", "night.yaml", "--out", "a", "--seed", "3"])
+        assert (said.status, said.err) == (0, "a: the earlier run there was replaced\n")
+        after = {path.name: path.read_bytes() for path in (scene / "a").iterdir()}
+        assert {*after} == {*before}  # and nothing that the killed run had laid beside them
+        assert json.loads(after["report.json"])["seed"] == 3
+        assert json.loads(after["manifest.json"])["seed"] == 3
 
     def test_a_file_in_the_way_is_told(self, capsys: pytest.CaptureFixture[str]) -> None:
         for out in ("night.yaml", "night.yaml/below"):
@@ -636,11 +700,11 @@ class TestFolder:
             assert said.status == 2
             assert said.err == f"{out}: a file is in the way of the folder\n"
 
-    def test_a_full_disk_leaves_what_was_there_and_no_whole_run(
+    def test_a_full_disk_leaves_the_run_that_was_there(
         self, capsys: pytest.CaptureFixture[str], scene: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         assert Said(capsys, ["run", "night.yaml", "--out", "a"]).status == 0
-        before = (scene / "a" / "report.json").read_bytes()
+        before = {path.name: path.read_bytes() for path in (scene / "a").iterdir()}
         write = Path.write_bytes
 
         def full(path: Path, data: bytes) -> int:
@@ -653,9 +717,7 @@ class TestFolder:
         said = Said(capsys, ["run", "night.yaml", "--out", "a", "--seed", "9"])
         assert said.status == 2
         assert said.err == "a/report.json: cannot be written: No space left on device\n"
-        assert (scene / "a" / "report.json").read_bytes() == before
-        assert not (scene / "a" / "manifest.json").exists()
-        assert not [path for path in (scene / "a").iterdir() if path.name.startswith(".")]
+        assert {path.name: path.read_bytes() for path in (scene / "a").iterdir()} == before
 
 
 def test_the_schema_is_one_that_the_scenario_satisfies(
