@@ -78,6 +78,18 @@ def keepout() -> None:
     """
 
 
+_set_option = click.option(
+    "--set", "changes", metavar="PATH=VALUE", multiple=True, help="Change a value."
+)
+_format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown", "csv"]),
+    default="text",
+    help="How to print the report [text].",
+)
+
+
 @keepout.command()
 @click.argument("file")
 def new(file: str) -> None:
@@ -120,19 +132,26 @@ def validate(files: tuple[str, ...]) -> int:
 
 @keepout.command()
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
-def overlaps(files: tuple[str, ...]) -> None:
-    """Check plans for overlaps; nothing is simulated."""
+@_set_option
+@_format_option
+def overlaps(files: tuple[str, ...], changes: tuple[str, ...], form: Format) -> None:
+    """Check plans for overlaps; nothing is simulated.
+
+    Several files follow each other as text or markdown.
+    """
     from sim.findings.overlaps import plan_overlaps  # noqa: PLC0415
-    from sim.report.plans import overlap_account  # noqa: PLC0415
-    from sim.report.text import render  # noqa: PLC0415
+    from sim.report.faces import overlaps_report  # noqa: PLC0415
     from sim.scenario.plan import prepare  # noqa: PLC0415
 
-    for number, (file, scenario) in enumerate([(file, _read(file)) for file in files]):
+    if len(files) > 1 and form in {"json", "csv"}:
+        raise InputError(f"--format {form} is for one FILE", hint="call it once for each")
+    scenarios = [(file, _read(file).replace(_changes(changes))) for file in files]
+    for number, (file, scenario) in enumerate(scenarios):
         with _about(file):
             plan = prepare(scenario)
             found = plan_overlaps(plan)
-        text = render(overlap_account(plan, found))
-        _print(f"\n{text}" if number else text)
+        report = overlaps_report(plan, found, form)
+        _print(f"\n{report}" if number else report)
 
 
 @keepout.command()
@@ -140,15 +159,9 @@ def overlaps(files: tuple[str, ...]) -> None:
 @click.option("--seed", type=click.IntRange(min=0), default=0, help="Root of all draws [0].")
 @click.option("--replications", type=click.IntRange(min=1), help="Repeat, and give intervals.")
 @click.option("--why", is_flag=True, help="Find what each link, if perfect, would prevent.")
-@click.option("--set", "changes", metavar="PATH=VALUE", multiple=True, help="Change a value.")
+@_set_option
 @click.option("--out", metavar="DIR", help="Keep the run in a folder; replace a run there.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "markdown", "csv"]),
-    default="text",
-    help="How to print the report [text].",
-)
+@_format_option
 @click.option(
     "--fail-on",
     type=click.Choice(["violations", "incursions", "overlaps", "gaps"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import errno
 import io
 import json
@@ -177,6 +178,9 @@ class TestCalls:
             (["new", ""], '"": cannot be written: its name is empty'),
             (["validate"], "keepout validate: Missing argument 'FILE...'"),
             (["overlaps", "absent.yaml"], "absent.yaml"),
+            (["overlaps", "night.yaml", "--set", "lead"], "--set lead: expected PATH=VALUE; for"),
+            (["overlaps", "night.yaml", "--set", "zones.ride-area.covers=x"], "raid-area"),
+            (["overlaps", "night.yaml", "--format", "pdf"], "Invalid value for '--format': 'pdf'"),
             (["sail"], "No such command 'sail'"),
             (["--sail"], "No such option"),
         ],
@@ -364,6 +368,49 @@ class TestOverlaps:
         said = Said(capsys, ["overlaps", "quiet.yaml", "night.yaml"])
         assert said.status == 0
         assert said.out.index("No plans overlap.") < said.out.index("Plans overlap 3 times")
+
+    @pytest.mark.parametrize("form", ["text", "markdown"])
+    def test_formats_for_people_say_the_same(
+        self, capsys: pytest.CaptureFixture[str], form: str
+    ) -> None:
+        said = Said(capsys, ["overlaps", "night.yaml", "--format", form])
+        assert said.status == 0
+        assert said.out.startswith("# A small night\n" if form == "markdown" else "A small night\n")
+        assert "Plans overlap 3 times (1 flight-operation, 2 flight-zone)." in said.out
+
+    def test_as_json_they_are_those_of_a_run(self, capsys: pytest.CaptureFixture[str]) -> None:
+        alone = json.loads(Said(capsys, ["overlaps", "night.yaml", "--format", "json"]).out)
+        run = json.loads(Said(capsys, ["run", "night.yaml", "--format", "json"]).out)
+        assert {*alone} == {"schema", "scenario", "overlaps"}  # nothing is drawn: no seed
+        assert alone == {key: run[key] for key in alone}
+        assert len(alone["overlaps"]) == 3
+
+    def test_as_csv_they_are_a_row_each(self, capsys: pytest.CaptureFixture[str]) -> None:
+        tree = json.loads(Said(capsys, ["overlaps", "night.yaml", "--format", "json"]).out)
+        said = Said(capsys, ["overlaps", "night.yaml", "--format", "csv"])
+        rows = list(csv.DictReader(io.StringIO(said.out)))
+        for row, overlap in zip(rows, tree["overlaps"], strict=True):
+            assert {*row} == {*overlap}
+            assert row["first"] == overlap["first"]
+            assert row["parties"] == " ".join(overlap["parties"])
+            assert row["exempt"] == "false"
+            assert row["area_km2"] == ""  # flights have none
+
+    @pytest.mark.parametrize("form", ["json", "csv"])
+    def test_formats_for_programs_are_of_one_file(
+        self, capsys: pytest.CaptureFixture[str], form: str
+    ) -> None:
+        said = Said(capsys, ["overlaps", "night.yaml", "quiet.yaml", "--format", form])
+        assert (said.status, said.out) == (2, "")
+        assert said.err == f"--format {form} is for one FILE; call it once for each\n"
+
+    def test_a_value_is_set_by_its_path(self, capsys: pytest.CaptureFixture[str]) -> None:
+        # Over the raid's FL180 the aid flight meets the zone alone, which has no lid.
+        changes = ["--set", "flights.aid-flight.altitude=FL200", "--set", "name=Higher"]
+        said = Said(capsys, ["overlaps", "night.yaml", *changes])
+        assert said.status == 0
+        assert said.out.startswith("Higher\n")
+        assert "Plans overlap 2 times (2 flight-zone)." in said.out
 
     def test_one_faulty_file_stops_it(self, capsys: pytest.CaptureFixture[str]) -> None:
         said = Said(capsys, ["overlaps", "night.yaml", "faulty.yaml"])
