@@ -86,7 +86,7 @@ def _meant(value: object, quantity: Quantity) -> str:
         for first in (low, f"{low} {unit}"):
             if _is_quantity(first, quantity) and _is_quantity(high, quantity):
                 return f"write {{uniform: {{min: {first}, max: {high}}}}} for a range"
-    name = str(value).partition("(")[0].strip().lower() if isinstance(value, str) else ""
+    name = re.split(r"[^a-z]", value.strip().lower())[0] if isinstance(value, str) else ""
     if name not in _KINDS:
         return ""
     needed = [one.name for one in fields(_KINDS[name]) if one.default is MISSING]  # type: ignore[arg-type]

@@ -39,6 +39,10 @@ _EXAMPLES = {
     "Notice": "{to: [russia], via: line, lead: 2 h}",
 }
 _AT_THE_TOP = {"duration": 'write "end: +12 h" for so long after the start'}
+_MISSING: dict[Path, str] = {
+    ("keepout",): 'write "keepout: 1"',
+    ("name",): 'write such as "name: Northern range"',
+}
 _KEY = "[key]"  # how the library marks that the key of a mapping, not its value, is at fault
 
 
@@ -72,7 +76,8 @@ def _complaint(error: Mapping[str, Any]) -> Complaint:
         path = tuple(part for part in path if part != _KEY)
         return Complaint((*path, *own.at), own.message, own.hint, of_key)
     if error["type"] == "missing":
-        return Complaint(path, _missing(path))  # its place is that of what lacks it
+        hint = _MISSING.get(path, "")
+        return Complaint(path, _missing(path), hint)  # its place is that of what lacks it
     if error["type"] == "extra_forbidden":
         return _unknown(path, found)
     if error["type"] == "too_short":
@@ -81,7 +86,10 @@ def _complaint(error: Mapping[str, Any]) -> Complaint:
     if error["type"] == "too_long":
         most = context["max_length"]
         return Complaint(path, f"expected at most {most} entries, found {len(found)}")
-    hint = _example(path) if error["type"] != "tuple_type" else _bracketed(found)
+    if error["type"] == "tuple_type":
+        hint = _bracketed(found)
+    else:
+        hint = _example(path) or ("write each id as a key" if isinstance(found, list) else "")
     return Complaint(path, f"expected {_expected(path)}, found {described(found)}", hint)
 
 

@@ -655,6 +655,12 @@ REMEDIES = [
     Remedy(HANDLING, "[4 min, 1 h]", "write {uniform: {min: 4 min, max: 1 h}} for a range",
            "{uniform: {min: 4 min, max: 1 h}}"),
     Remedy(HANDLING, "Lognormal(4, 15)", "write {lognormal: {median: ..., p95: ...}}", HANDLING),
+    Remedy("{exponential: {mean: 10 min}}", "exponential 10 min",
+           "write {exponential: {mean: ...}}", "{exponential: {mean: 10 min}}"),
+    Remedy("keepout: 1\n", "", 'write "keepout: 1"', "keepout: 1\n"),
+    Remedy("name: Northwest Syria, February 2022\n", "", 'write such as "name: Northern range"',
+           "name: Northern range\n"),
+    Remedy("      first: {to", "      - first: {to", "write each id as a key", "      first: {to"),
     Remedy("[delay, reroute, divert]", "delay", "write [delay]", "[delay]"),
     Remedy("exempt: []", "exempt: civil", "write [civil]", "exempt: [civil]"),
     Remedy("[36.1N 36.1E, 36.5N 37.3E]", "36.1N 36.1E, 36.5N 37.3E",
@@ -675,7 +681,9 @@ REMEDIES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("remedy", REMEDIES, ids=[one.ruined.strip() for one in REMEDIES])
+@pytest.mark.parametrize(
+    "remedy", REMEDIES, ids=[one.ruined.strip() or one.hint for one in REMEDIES]
+)
 def test_the_next_step_leads_to_what_is_read(remedy: Remedy) -> None:
     seed = SEED.read_text(encoding="utf-8")
     assert remedy.found in seed
