@@ -78,6 +78,18 @@ def keepout() -> None:
     """
 
 
+_set_option = click.option(
+    "--set", "changes", metavar="PATH=VALUE", multiple=True, help="Change a value."
+)
+_format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown", "csv"]),
+    default="text",
+    help="How to print the report [text].",
+)
+
+
 @keepout.command()
 @click.argument("file")
 def new(file: str) -> None:
@@ -114,24 +126,32 @@ def validate(files: tuple[str, ...]) -> int:
             status = _complain(str(error))
         else:
             _print(f"{file}: valid ({_contents(scenario)})\n")
+            _warn_of_remote_zones(file, scenario)
     return status
 
 
 @keepout.command()
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
-def overlaps(files: tuple[str, ...]) -> None:
-    """Check plans for overlaps; nothing is simulated."""
+@_set_option
+@_format_option
+def overlaps(files: tuple[str, ...], changes: tuple[str, ...], form: Format) -> None:
+    """Check plans for overlaps; nothing is simulated.
+
+    Several files follow each other as text or markdown.
+    """
     from sim.findings.overlaps import plan_overlaps  # noqa: PLC0415
-    from sim.report.plans import overlap_account  # noqa: PLC0415
-    from sim.report.text import render  # noqa: PLC0415
+    from sim.report.faces import overlaps_report  # noqa: PLC0415
     from sim.scenario.plan import prepare  # noqa: PLC0415
 
-    for number, (file, scenario) in enumerate([(file, _read(file)) for file in files]):
+    if len(files) > 1 and form in {"json", "csv"}:
+        raise InputError(f"--format {form} is for one FILE", hint="call it once for each")
+    scenarios = [(file, _read(file).replace(_changes(changes))) for file in files]
+    for number, (file, scenario) in enumerate(scenarios):
         with _about(file):
             plan = prepare(scenario)
             found = plan_overlaps(plan)
-        text = render(overlap_account(plan, found))
-        _print(f"\n{text}" if number else text)
+        report = overlaps_report(plan, found, form)
+        _print(f"\n{report}" if number else report)
 
 
 @keepout.command()
@@ -139,15 +159,9 @@ def overlaps(files: tuple[str, ...]) -> None:
 @click.option("--seed", type=click.IntRange(min=0), default=0, help="Root of all draws [0].")
 @click.option("--replications", type=click.IntRange(min=1), help="Repeat, and give intervals.")
 @click.option("--why", is_flag=True, help="Find what each link, if perfect, would prevent.")
-@click.option("--set", "changes", metavar="PATH=VALUE", multiple=True, help="Change a value.")
-@click.option("--out", metavar="DIR", help="Keep the run in a folder.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "markdown", "csv"]),
-    default="text",
-    help="How to print the report [text].",
-)
+@_set_option
+@click.option("--out", metavar="DIR", help="Keep the run in a folder; replace a run there.")
+@_format_option
 @click.option(
     "--fail-on",
     type=click.Choice(["violations", "incursions", "overlaps", "gaps"]),
@@ -169,12 +183,15 @@ def run(
     fail_on: tuple[str, ...],
 ) -> int:
     """Simulate a scenario and report who entered what, and why."""
-    from sim.report.folder import claim  # noqa: PLC0415
+    from sim.report.folder import claim, holds_run  # noqa: PLC0415
 
     if why and replications is None:
         raise InputError("--why needs many replications", hint="add --replications 200")
     scenario = _read(file).replace(_changes(changes))
     folder = None if out is None else claim(out)
+    replaces = folder is not None and holds_run(folder)
+    if form == "text":
+        _warn_of_remote_zones(file, scenario)
     with _about(file):
         if replications is None:
             report, occurred = _once(scenario, seed, form, folder, command)
@@ -183,6 +200,8 @@ def run(
             report, occurred = often(
                 scenario, replications, seed=seed, form=form, folder=folder, command=command
             )
+    if replaces:
+        _tell(f"{folder}: the earlier run there was replaced")
     _print(report)
     return DONE if occurred.isdisjoint(fail_on) else FAILED
 
@@ -284,6 +303,26 @@ def _about(file: str) -> Iterator[None]:
     except (GeometryError, VerticalError) as error:
         name = "<stdin>" if file == "-" else file
         raise InputError(f"{name}: {error.message}", hint=error.hint) from error
+
+
+def _warn_of_remote_zones(file: str, scenario: Scenario) -> None:
+    """Warn of zones that nothing of another party comes anywhere near."""
+    from sim.scenario.nearness import is_surely_near  # noqa: PLC0415
+
+    if is_surely_near(scenario):
+        return  # and the geometry need not be imported
+    from sim.findings.remote import find_remote_zones  # noqa: PLC0415
+    from sim.scenario.plan import prepare  # noqa: PLC0415
+    from sim.units import show_length  # noqa: PLC0415
+
+    with _about(file):
+        found = find_remote_zones(prepare(scenario))
+    for one in found:
+        _tell(
+            f"{file}: zone {one.zone}: nothing of another party comes nearer to it than "
+            f"{show_length(one.distance_m)} ({one.kind} {one.nearest}); "
+            "check that latitudes and longitudes are not swapped"
+        )
 
 
 def _changes(texts: Sequence[str]) -> dict[str, object]:

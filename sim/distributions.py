@@ -225,7 +225,7 @@ class LogNormal(_Clipped):
         return self.median * math.exp(self._sigma * _NORMAL.inv_cdf(u))
 
     def _cumulate(self, x: float) -> float:
-        return _NORMAL.cdf(math.log(x / self.median) / self._sigma) if x > 0.0 else 0.0
+        return _NORMAL.cdf((math.log(x) - math.log(self.median)) / self._sigma) if x > 0.0 else 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, NamedTuple
 
+from sim import slips
 from sim.errors import UnitError, did_you_mean, quoted
 
 METRES_PER_FOOT = 0.3048  # exact, international foot (1959)
@@ -39,18 +40,6 @@ SPELLINGS = {
     "angle": tuple(_ANGLES),
 }
 
-# What people write instead; only ever used to suggest the spelling that is read.
-_SPOKEN = {
-    "nm": "NM", "nmi": "NM", "feet": "ft", "foot": "ft", "meter": "m", "meters": "m",
-    "metre": "m", "metres": "m", "kilometers": "km", "kilometres": "km",
-    "sec": "s", "second": "s", "seconds": "s", "m": "min", "mins": "min", "minute": "min",
-    "minutes": "min", "hr": "h", "hrs": "h", "hour": "h", "hours": "h", "day": "d", "days": "d",
-    "kn": "kt", "kts": "kt", "knot": "kt", "knots": "kt", "mps": "m/s", "kph": "km/h",
-    "kmh": "km/h", "mb": "hPa", "mbar": "hPa", "degrees": "deg", "degree": "deg",
-    "min": "'", "arcmin": "'", "arcmins": "'", "º": "°",
-    "′": "'", "’": "'",  # noqa: RUF001 - as people type them
-}  # fmt: skip
-
 _LARGEST = 1e10  # in SI: three centuries, or farther than any orbit
 _YEARS = range(1900, 2200)  # an instant and the longest durations about it stay in the calendar
 _LONGEST = 200  # characters; no quantity, position or time is as long
@@ -65,6 +54,7 @@ _ISO_INSTANT = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})[T ]([0-9]{2}):([0-9]{2})"
     r"(?::([0-9]{2})(?:[.,]([0-9]{1,6}))?)?\s?(Z|[+-][0-9]{2}:?[0-9]{2})?"
 )
+_CLOCK = re.compile(r"([0-9]{1,2}):([0-5][0-9])")
 _FLIGHT_LEVEL = re.compile(r"FL\s?([0-9]{1,3})")
 _ALTITUDE = re.compile(r"(.*[^\s])\s+([A-Za-z][A-Za-z0-9]*)")
 _BARE_PAIR = re.compile(rf"{_NUMBER}[\s,;]+{_NUMBER}")
@@ -73,8 +63,10 @@ _HALF = (  # degrees; or degrees, minutes and perhaps seconds with their signs
     r"(?:°\s?(?:([0-9]+(?:\.[0-9]+)?)'\s?(?:([0-9]+(?:\.[0-9]+)?)\"\s?)?)?)?"
 )
 _POSITION = re.compile(rf"{_HALF}([NS])\s*,?\s*{_HALF}([EW])")
+_ONE_HALF = re.compile(rf"{_HALF}[NSEW]")
 _PRIMES = str.maketrans({"′": "'", "’": "'", "″": '"', "”": '"', "º": "°"})  # noqa: RUF001 - as people type them
 
+_FEWEST_PERCENT = 2.0  # 1.9 is as likely a slip for 0.9
 _SHORT_S = 10.0  # below this, tenths of a second are shown
 _NEXT_UNIT = {"min": 60, "h": 24}
 
@@ -114,6 +106,12 @@ def duration(text: str) -> float:
     stripped = _checked(text, "a duration", example)
     if iso := _ISO_DURATION.fullmatch(stripped):
         return _checked_size(text, _iso_duration(text, iso), "a duration", example)
+    if clock := _CLOCK.fullmatch(stripped):
+        meant = f"{int(clock[1])} h {int(clock[2])} min"
+        raise UnitError(
+            f"{quoted(text)} is a time of the day, no duration: expected {example}",
+            hint=f"write {meant} if it lasts so long",
+        )
     unsigned = stripped[1:] if stripped[0] in "+-" else stripped
     parts = _PART.findall(unsigned)
     if len(parts) > 1 and not _PART.sub("", unsigned):
@@ -147,7 +145,11 @@ def probability(text: str) -> float:
     """Read a probability such as ``0.85`` or ``85 %``, from 0 to 1."""
     value = _quantity(text, "a probability", _SHARES, "0.85 or 85 %")
     if not 0.0 <= value <= 1.0:
-        raise UnitError(f"{quoted(text)} is no probability: expected 0 to 1, such as 0.85 or 85 %")
+        is_percent = _FEWEST_PERCENT <= value <= 100.0 and "%" not in text  # noqa: PLR2004
+        raise UnitError(
+            f"{quoted(text)} is no probability: expected 0 to 1, such as 0.85 or 85 %",
+            hint=f"write {value / 100.0:g} or {value:g} %" if is_percent else "",
+        )
     return value
 
 
@@ -193,7 +195,7 @@ def position(text: str) -> Position:
         if _BARE_PAIR.fullmatch(stripped.strip("[]() "))
         else f"{quoted(text)} is no position"
     )
-    raise UnitError(f"{why}: expected {_POSITION_EXAMPLES}")
+    raise UnitError(f"{why}: expected {_POSITION_EXAMPLES}", hint=_position_meant(stripped))
 
 
 def instant(text: str) -> Time:
@@ -204,7 +206,9 @@ def instant(text: str) -> Time:
         return Time(duration(stripped), relative=True)
     found = _ISO_INSTANT.fullmatch(stripped)
     if not found:
-        raise UnitError(f"{quoted(text)} is no time: expected {example}")
+        raise UnitError(
+            f"{quoted(text)} is no time: expected {example}", hint=_instant_meant(stripped)
+        )
     if not found[8]:
         raise UnitError(
             f"{quoted(text)} names no time zone: expected {example}",
@@ -249,10 +253,9 @@ def altitude(text: str) -> tuple[str, float]:
             f"{quoted(text)} does not say above what: expected {example}",
             hint=f'write "{stripped} MSL" if it is above mean sea level',
         )
-    last = {"GND": "SFC", "GROUND": "SFC", "UNLIMITED": "UNL", "AMSL": "MSL", "ASL": "MSL"}
-    word = stripped.split()[-1].upper()
-    hint = f"did you mean {quoted(last[word])}?" if word in last else ""
-    raise UnitError(f"{quoted(text)} is no altitude: expected {example}", hint=hint)
+    raise UnitError(
+        f"{quoted(text)} is no altitude: expected {example}", hint=slips.altitude_meant(stripped)
+    )
 
 
 def show_clock(unix: float) -> str:
@@ -310,6 +313,27 @@ def _checked(text: str, what: str, example: str) -> str:
     return stripped
 
 
+def _position_meant(text: str) -> str:
+    tidy = " ".join(text.translate(_PRIMES).replace("''", '"').upper().split())
+    turned = slips.latitude_first(tidy)
+    if turned is not None and _POSITION.fullmatch(turned):
+        return f"write {turned}"
+    return "write both halves, such as 36.3N 36.7E" if _ONE_HALF.fullmatch(tidy) else ""
+
+
+def _instant_meant(text: str) -> str:
+    zulu = slips.with_zulu(text)
+    if zulu is not None and _ISO_INSTANT.fullmatch(zulu):
+        return f"write {quoted(zulu)}"
+    if hint := slips.half_an_instant(text):
+        return hint
+    try:
+        duration(text)
+    except UnitError:
+        return ""
+    return f"write {quoted('+' + text)} if it is counted from the start"
+
+
 def _quantity(text: str, what: str, units: dict[str, float], example: str) -> float:
     stripped = _checked(text, what, example)
     found = _QUANTITY.fullmatch(stripped)
@@ -324,8 +348,7 @@ def _quantity(text: str, what: str, units: dict[str, float], example: str) -> fl
             raise UnitError(f"{quoted(text)} is not {what}: expected one such as {example}")
         else:
             why = f"{quoted(unit)} in {quoted(text)} is no unit of {what}"
-        spoken = _SPOKEN.get(unit.lower())
-        hint = f"did you mean {quoted(spoken)}?" if spoken in units else did_you_mean(unit, units)
+        hint = slips.unit_meant(unit, units) or did_you_mean(unit, units)
         raise UnitError(f"{why}: expected {expected}, such as {example}", hint=hint)
     return _checked_size(text, float(found[1]) * units[unit], what, example)
 

@@ -13,6 +13,7 @@ import sim
 ROOT = Path(sim.__file__).parent
 LAYERS = (
     ("errors",),
+    ("slips",),
     ("units",),
     ("distributions",),
     ("geometry",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import errno
 import io
 import json
@@ -22,6 +23,7 @@ from sim import cli
 from sim.cli import main
 from sim.errors import GeometryError, InputError, ModelError, VerticalError
 from sim.findings.causes import CAUSES
+from sim.findings.remote import RemoteZone
 from sim.report.figures import FIGURES
 
 if TYPE_CHECKING:
@@ -77,6 +79,22 @@ flights:
 """
 QUIET = SCENARIO.partition("flights:")[0]
 FAULTY = SCENARIO.replace("radius: 6 km", "radius: 6 parsecs").replace("lead: 1 h", "lead: soon")
+
+# A run that dies, without a word, as it writes a file (half of it) or puts it in its place.
+KILLED = """
+import os, pathlib, sys
+step, name = sys.argv[1:]
+real = getattr(pathlib.Path, step)
+def fatal(path, *rest):
+    if path.name.startswith(f".{name}."):
+        if step == "write_bytes":
+            real(path, rest[0][: len(rest[0]) // 2])
+        os._exit(9)
+    return real(path, *rest)
+setattr(pathlib.Path, step, fatal)
+from sim.cli import main
+main(["run", "night.yaml", "--out", "a", "--seed", "2"])
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -160,6 +178,9 @@ class TestCalls:
             (["new", ""], '"": cannot be written: its name is empty'),
             (["validate"], "keepout validate: Missing argument 'FILE...'"),
             (["overlaps", "absent.yaml"], "absent.yaml"),
+            (["overlaps", "night.yaml", "--set", "lead"], "--set lead: expected PATH=VALUE; for"),
+            (["overlaps", "night.yaml", "--set", "zones.ride-area.covers=x"], "raid-area"),
+            (["overlaps", "night.yaml", "--format", "pdf"], "Invalid value for '--format': 'pdf'"),
             (["sail"], "No such command 'sail'"),
             (["--sail"], "No such option"),
         ],
@@ -290,6 +311,48 @@ class TestValidate:
         assert wrong.stderr.startswith("<stdin>:21:")
 
 
+class TestRemoteZones:
+    """The sign of swapped latitude and longitude is one line on standard error."""
+
+    WARNING = (
+        "swapped.yaml: zone raid-area: nothing of another party comes nearer to it than"
+        " 56.3 NM (104.2 km) (flight patrol);"
+        " check that latitudes and longitudes are not swapped\n"
+    )
+
+    @pytest.fixture(autouse=True)
+    def swapped(self, scene: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A raid far from the flights about 36.3N 36.7E, and a distance easy to read."""
+        text = SCENARIO.replace("center: 36.3N 36.7E", "center: 10N 60E")
+        (scene / "swapped.yaml").write_text(text, "utf-8")
+        nearest = RemoteZone("raid-area", "flight", "patrol", 104_200.0)
+        monkeypatch.setattr("sim.findings.remote.find_remote_zones", lambda _plan: (nearest,))
+
+    @pytest.mark.parametrize("command", [["validate"], ["run"], ["run", "--replications", "2"]])
+    def test_a_remote_zone_is_told_of_and_changes_nothing_else(
+        self, capsys: pytest.CaptureFixture[str], command: list[str]
+    ) -> None:
+        said = Said(capsys, [*command, "swapped.yaml"])
+        assert (said.status, said.err) == (0, self.WARNING)
+        assert said.out
+
+    @pytest.mark.parametrize("form", ["json", "markdown", "csv"])
+    def test_other_formats_stay_quiet(self, capsys: pytest.CaptureFixture[str], form: str) -> None:
+        assert Said(capsys, ["run", "swapped.yaml", "--format", form]).err == ""
+
+    def test_what_is_near_beyond_doubt_is_not_asked_about(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert Said(capsys, ["validate", "night.yaml"]).err == ""
+
+    def test_a_warning_really_comes_of_the_plan(self) -> None:
+        said = keepout("validate", "swapped.yaml")
+        assert said.returncode == 0
+        assert said.stdout.startswith("swapped.yaml: valid")
+        assert said.stderr.startswith("swapped.yaml: zone raid-area: nothing of another party")
+        assert len(said.stderr.splitlines()) == 1
+
+
 class TestOverlaps:
     def test_plans_are_checked_and_nothing_simulated(
         self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
@@ -305,6 +368,49 @@ class TestOverlaps:
         said = Said(capsys, ["overlaps", "quiet.yaml", "night.yaml"])
         assert said.status == 0
         assert said.out.index("No plans overlap.") < said.out.index("Plans overlap 3 times")
+
+    @pytest.mark.parametrize("form", ["text", "markdown"])
+    def test_formats_for_people_say_the_same(
+        self, capsys: pytest.CaptureFixture[str], form: str
+    ) -> None:
+        said = Said(capsys, ["overlaps", "night.yaml", "--format", form])
+        assert said.status == 0
+        assert said.out.startswith("# A small night\n" if form == "markdown" else "A small night\n")
+        assert "Plans overlap 3 times (1 flight-operation, 2 flight-zone)." in said.out
+
+    def test_as_json_they_are_those_of_a_run(self, capsys: pytest.CaptureFixture[str]) -> None:
+        alone = json.loads(Said(capsys, ["overlaps", "night.yaml", "--format", "json"]).out)
+        run = json.loads(Said(capsys, ["run", "night.yaml", "--format", "json"]).out)
+        assert {*alone} == {"schema", "scenario", "overlaps"}  # nothing is drawn: no seed
+        assert alone == {key: run[key] for key in alone}
+        assert len(alone["overlaps"]) == 3
+
+    def test_as_csv_they_are_a_row_each(self, capsys: pytest.CaptureFixture[str]) -> None:
+        tree = json.loads(Said(capsys, ["overlaps", "night.yaml", "--format", "json"]).out)
+        said = Said(capsys, ["overlaps", "night.yaml", "--format", "csv"])
+        rows = list(csv.DictReader(io.StringIO(said.out)))
+        for row, overlap in zip(rows, tree["overlaps"], strict=True):
+            assert {*row} == {*overlap}
+            assert row["first"] == overlap["first"]
+            assert row["parties"] == " ".join(overlap["parties"])
+            assert row["exempt"] == "false"
+            assert row["area_km2"] == ""  # flights have none
+
+    @pytest.mark.parametrize("form", ["json", "csv"])
+    def test_formats_for_programs_are_of_one_file(
+        self, capsys: pytest.CaptureFixture[str], form: str
+    ) -> None:
+        said = Said(capsys, ["overlaps", "night.yaml", "quiet.yaml", "--format", form])
+        assert (said.status, said.out) == (2, "")
+        assert said.err == f"--format {form} is for one FILE; call it once for each\n"
+
+    def test_a_value_is_set_by_its_path(self, capsys: pytest.CaptureFixture[str]) -> None:
+        # Over the raid's FL180 the aid flight meets the zone alone, which has no lid.
+        changes = ["--set", "flights.aid-flight.altitude=FL200", "--set", "name=Higher"]
+        said = Said(capsys, ["overlaps", "night.yaml", *changes])
+        assert said.status == 0
+        assert said.out.startswith("Higher\n")
+        assert "Plans overlap 2 times (2 flight-zone)." in said.out
 
     def test_one_faulty_file_stops_it(self, capsys: pytest.CaptureFixture[str]) -> None:
         said = Said(capsys, ["overlaps", "night.yaml", "faulty.yaml"])
@@ -577,15 +683,63 @@ class TestFolder:
     def test_a_run_may_replace_a_run_and_nothing_else(
         self, capsys: pytest.CaptureFixture[str], scene: Path
     ) -> None:
-        for seed in ("1", "2"):
-            assert Said(capsys, ["run", "night.yaml", "--out", "a", "--seed", seed]).status == 0
+        first = Said(capsys, ["run", "night.yaml", "--out", "a", "--seed", "1"])
+        assert (first.status, first.err) == (0, "")
+        second = Said(capsys, ["run", "night.yaml", "--out", "a", "--seed", "2"])
+        assert (second.status, second.err) == (0, "a: the earlier run there was replaced\n")
         assert json.loads((scene / "a" / "manifest.json").read_text())["seed"] == 2
         said = Said(capsys, ["run", "night.yaml", "--out", "."])
-        assert said.status == 2
+        assert (said.status, said.out) == (2, "")
         assert said.err == (
-            ".: holds other things than a finished run; choose a new or an empty folder\n"
+            '.: holds "a", which is not of a run of keepout; choose a new or an empty folder\n'
         )
         assert (scene / "night.yaml").read_text("utf-8") == SCENARIO
+
+    @pytest.mark.parametrize("name", ["notes.txt", ".hidden", "report.json.bak", ".report.json.x"])
+    def test_what_a_run_did_not_leave_is_never_lost(
+        self, capsys: pytest.CaptureFixture[str], scene: Path, name: str
+    ) -> None:
+        assert Said(capsys, ["run", "night.yaml", "--out", "a", "--seed", "1"]).status == 0
+        (scene / "a" / name).write_text("precious")
+        said = Said(capsys, ["run", "night.yaml", "--out", "a", "--seed", "2"])
+        assert (said.status, said.out) == (2, "")
+        assert f'a: holds "{name}", which is not of a run of keepout' in said.err
+        assert json.loads((scene / "a" / "manifest.json").read_text())["seed"] == 1
+        assert (scene / "a" / name).read_text() == "precious"
+
+    @pytest.mark.parametrize("manifest", [None, "{}", "no JSON", '{"schema": "other/1"}'])
+    def test_a_file_that_only_has_the_name_of_a_runs_is_kept(
+        self, capsys: pytest.CaptureFixture[str], scene: Path, manifest: str | None
+    ) -> None:
+        (scene / "mine").mkdir()
+        (scene / "mine" / "scenario.yaml").write_text(SCENARIO)
+        if manifest is not None:
+            (scene / "mine" / "manifest.json").write_text(manifest)
+        assert Said(capsys, ["run", "night.yaml", "--out", "mine"]).status == 2
+        assert (scene / "mine" / "scenario.yaml").read_text() == SCENARIO
+
+    @pytest.mark.parametrize("step", ["write_bytes", "replace"])
+    @pytest.mark.parametrize("name", ["scenario.yaml", "report.json", "manifest.json"])
+    def test_a_killed_run_leaves_no_half_and_is_replaced(
+        self, capsys: pytest.CaptureFixture[str], scene: Path, step: str, name: str
+    ) -> None:
+        assert Said(capsys, ["run", "night.yaml", "--out", "a", "--seed", "1"]).status == 0
+        before = {path.name: path.read_bytes() for path in (scene / "a").iterdir()}
+        killed = subprocess.run([sys.executable, "-c", KILLED, step, name], check=False)
+        assert killed.returncode == 9
+        whole = {path.name: path.read_bytes() for path in (scene / "a").iterdir()}
+        if step == "write_bytes":
+            assert {name: whole[name] for name in before} == before
+        else:
+            assert "manifest.json" not in whole
+            assert sim.load(scene / "a" / "scenario.yaml").name == "A small night"
+            assert json.loads(whole["report.json"])["schema"] == "keepout-report/1"
+        said = Said(capsys, ["run", "night.yaml", "--out", "a", "--seed", "3"])
+        assert (said.status, said.err) == (0, "a: the earlier run there was replaced\n")
+        after = {path.name: path.read_bytes() for path in (scene / "a").iterdir()}
+        assert {*after} == {*before}  # and nothing that the killed run had laid beside them
+        assert json.loads(after["report.json"])["seed"] == 3
+        assert json.loads(after["manifest.json"])["seed"] == 3
 
     def test_a_file_in_the_way_is_told(self, capsys: pytest.CaptureFixture[str]) -> None:
         for out in ("night.yaml", "night.yaml/below"):
@@ -593,11 +747,11 @@ class TestFolder:
             assert said.status == 2
             assert said.err == f"{out}: a file is in the way of the folder\n"
 
-    def test_a_full_disk_leaves_what_was_there_and_no_whole_run(
+    def test_a_full_disk_leaves_the_run_that_was_there(
         self, capsys: pytest.CaptureFixture[str], scene: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         assert Said(capsys, ["run", "night.yaml", "--out", "a"]).status == 0
-        before = (scene / "a" / "report.json").read_bytes()
+        before = {path.name: path.read_bytes() for path in (scene / "a").iterdir()}
         write = Path.write_bytes
 
         def full(path: Path, data: bytes) -> int:
@@ -610,9 +764,7 @@ class TestFolder:
         said = Said(capsys, ["run", "night.yaml", "--out", "a", "--seed", "9"])
         assert said.status == 2
         assert said.err == "a/report.json: cannot be written: No space left on device\n"
-        assert (scene / "a" / "report.json").read_bytes() == before
-        assert not (scene / "a" / "manifest.json").exists()
-        assert not [path for path in (scene / "a").iterdir() if path.name.startswith(".")]
+        assert {path.name: path.read_bytes() for path in (scene / "a").iterdir()} == before
 
 
 def test_the_schema_is_one_that_the_scenario_satisfies(

@@ -56,6 +56,11 @@ def test_lognormal_has_the_median_and_the_95_percent_quantile_it_is_given() -> N
     assert drawn.ppf(0.95) == pytest.approx(900.0)
 
 
+def test_a_lognormal_is_all_above_the_smallest_number() -> None:
+    # 5e-324 / 4 is 0, of which there is no logarithm.
+    assert LogNormal(4.0, 8.0).cdf(5e-324) == 0.0
+
+
 def test_clipping_moves_values_and_never_draws_again() -> None:
     latency = Normal(0.0, 3.04, min=0.0)
     assert [latency.ppf(u) for u in (0.01, 0.4999)] == [0.0, 0.0]

@@ -11,16 +11,31 @@ from sim.findings.overlaps import plan_overlaps
 from sim.report import entries, markdown, records, text
 from sim.report.account import account
 from sim.report.estimates import estimates
+from sim.report.plans import overlap_account
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import TextIO
 
+    from sim.findings.overlaps import Overlap
     from sim.findings.run import Run
     from sim.report.outline import Outline
+    from sim.scenario.plan import Plan
     from sim.sweeps.runner import Replications
     from sim.sweeps.why import Why
 
 Format = Literal["text", "json", "markdown", "csv"]
+
+
+def overlaps_report(
+    plan: Plan, overlaps: Sequence[Overlap], form: Format, file: TextIO | None = None
+) -> str:
+    """Report where plans overlap; as CSV, with one row an overlap."""
+    if form == "json":
+        return records.dumps(records.overlaps_record(plan, overlaps))
+    if form == "csv":
+        return entries.overlap_rows(plan, overlaps)
+    return _for_people(overlap_account(plan, overlaps), form, file)
 
 
 def run_report(run: Run, form: Format, file: TextIO | None = None) -> str:

@@ -5,20 +5,21 @@ from __future__ import annotations
 import json
 import os
 import platform
-from contextlib import suppress
+import re
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import InputError, OutputError
+from sim.errors import InputError, OutputError, quoted
 from sim.findings.overlaps import plan_overlaps
 from sim.findings.run import run_plan
 from sim.report import records
 from sim.scenario import writer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sim.findings.run import Run
     from sim.scenario.schema import Scenario
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 SCHEMA = "keepout-manifest/1"
 MANIFEST = "manifest.json"
+_FILES = ("scenario.yaml", "journal.jsonl", "report.json", "metrics.parquet", MANIFEST)
+_STAGED = re.compile(rf"\.(?:{'|'.join(map(re.escape, _FILES))})\.[0-9]+")  # and the process
 
 _LIBRARIES = ("numpy", "scipy", "simpy", "shapely", "pyproj", "pydantic", "PyYAML", "pyarrow")
 
@@ -37,36 +40,58 @@ def claim(path: str | Path) -> Path:
     Raises
     ------
     InputError
-        If the folder holds anything but an earlier run, or is a file.
+        If the folder holds anything but the files of an earlier run, or is a file.
     OutputError
         If it cannot be made or read.
     """
     folder = Path(path)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        strange = any(folder.iterdir()) and not _is_run(folder)
+        strange = _strange(folder)
     except (FileExistsError, NotADirectoryError) as error:
         raise InputError(f"{folder}: a file is in the way of the folder") from error
     except OSError as error:
         raise OutputError(f"{folder}: cannot be made a run's folder: {error.strerror}") from error
     if strange:
         raise InputError(
-            f"{folder}: holds other things than a finished run",
+            f"{folder}: holds {quoted(strange)}, which is not of a run of keepout",
             hint="choose a new or an empty folder",
         )
     return folder
 
 
-def keep_run(folder: Path, run: Run, command: Sequence[str]) -> None:
-    """Write a run to its folder.
+def holds_run(folder: Path) -> bool:
+    """Tell whether a folder that was claimed has an earlier run in it, whole or not."""
+    return any(folder.iterdir())
 
-    Each file is written beside its place and renamed, the manifest last, so
-    that a folder with a manifest is whole.
+
+def _strange(folder: Path) -> str | None:
+    """Give something that a folder holds and no run has left there; None if there is nothing.
+
+    A scenario of one's own may be called as a run's is, so its manifest has to be there,
+    be it the one that a killed run had not yet put in its place.
+    """
+    names = sorted(path.name for path in folder.iterdir())
+    ours = [name for name in names if name in _FILES and (folder / name).is_file()]
+    staged = [name for name in names if _STAGED.fullmatch(name)]
+    if other := [name for name in names if name not in {*ours, *staged}]:
+        return other[0]
+    manifests = [name for name in names if MANIFEST in name]
+    if not ours or any(_is_manifest(folder / name) for name in manifests):
+        return None
+    return ours[0]
+
+
+def keep_run(folder: Path, run: Run, command: Sequence[str]) -> None:
+    """Write a run to its folder, in place of one that may be there.
+
+    All files are written beside their places before the first is renamed, the
+    manifest last: a folder with a manifest is whole, and of one run.
 
     Raises
     ------
     OutputError
-        If anything cannot be written: a full disk, say.
+        If anything cannot be written, a full disk, say; an earlier run is still there.
     """
     report = records.dumps(records.run_record(run))
     manifest = _manifest(run.seed, 1, command)
@@ -104,25 +129,6 @@ def _keep_many(folder: Path, many: Replications, report: str, command: Sequence[
     _keep(folder, many.scenario, first, report=report, rows=many.rows, manifest=manifest)
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all.
-
-    Raises
-    ------
-    OutputError
-        If it cannot be written; what was there before is still there.
-    """
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        beside.write_bytes(content)
-        beside.replace(path)
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror}") from error
-    finally:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
-
-
 def _keep(
     folder: Path,
     scenario: Scenario,
@@ -132,12 +138,44 @@ def _keep(
     rows: Sequence[Mapping[str, float]],
     manifest: Mapping[str, Any],
 ) -> None:
+    contents = {
+        "scenario.yaml": writer.dumps(scenario).encode(),
+        "journal.jsonl": run.journal.dumps().encode(),
+        "report.json": report.encode(),
+        "metrics.parquet": _parquet(rows),
+        MANIFEST: (json.dumps(manifest, indent=2) + "\n").encode(),
+    }
+    leftovers = [path for path in folder.iterdir() if _STAGED.fullmatch(path.name)]
+    beside = {name: folder / f".{name}.{os.getpid()}" for name in contents}
+    _stage(folder, beside, contents)
     _remove(folder / MANIFEST)  # from here on, what stands there is no whole run
-    write_whole(folder / "scenario.yaml", writer.dumps(scenario).encode())
-    write_whole(folder / "journal.jsonl", run.journal.dumps().encode())
-    write_whole(folder / "report.json", report.encode())
-    write_whole(folder / "metrics.parquet", _parquet(rows))
-    write_whole(folder / MANIFEST, (json.dumps(manifest, indent=2) + "\n").encode())
+    for name, path in beside.items():
+        with _telling(folder / name):
+            path.replace(folder / name)
+    for path in leftovers:
+        _remove(path)
+
+
+def _stage(folder: Path, beside: Mapping[str, Path], contents: Mapping[str, bytes]) -> None:
+    """Write files beside their places, all or none, the manifest first: it says whose they are."""
+    try:
+        for name in reversed([*beside]):
+            with _telling(folder / name):
+                beside[name].write_bytes(contents[name])
+    except BaseException:
+        for path in beside.values():
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def _telling(path: Path) -> Iterator[None]:
+    """Say which file it is that cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written: {error.strerror}") from error
 
 
 def _manifest(seed: int, replications: int, command: Sequence[str]) -> dict[str, Any]:
@@ -167,9 +205,9 @@ def _parquet(rows: Sequence[Mapping[str, float]]) -> bytes:
     return buffer.getvalue()
 
 
-def _is_run(folder: Path) -> bool:
+def _is_manifest(path: Path) -> bool:
     try:
-        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+        manifest = json.loads(path.read_text("utf-8"))
     except (FileNotFoundError, ValueError):
         return False
     return isinstance(manifest, dict) and manifest.get("schema") == SCHEMA

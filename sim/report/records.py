@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sim.findings.service import Load, NoticeStatistics, Spread
     from sim.findings.sites import SiteIncursion
     from sim.findings.violations import Incursion, Stay, Violation
+    from sim.scenario.plan import Plan
     from sim.scenario.schema import Scenario
     from sim.stats import Interval, Share
     from sim.sweeps.runner import Replications
@@ -38,11 +39,21 @@ _DEGREES = 7
 _METRIC = 6
 
 
+def overlaps_record(plan: Plan, overlaps: Sequence[Overlap]) -> Tree:
+    """Give the overlaps of plans as a plain tree; nothing is drawn, so there is no seed."""
+    when = _clock(plan.scenario)
+    return {
+        **_head(plan.scenario),
+        "overlaps": [_overlap(overlap, when) for overlap in overlaps],
+    }
+
+
 def run_record(run: Run) -> Tree:
     """Give everything found in one run as a plain tree."""
     when = _clock(run.plan.scenario)
     return {
-        **_head(run.plan.scenario, run.seed),
+        **_head(run.plan.scenario),
+        "seed": run.seed,
         "replication": run.replication,
         "overlaps": [_overlap(overlap, when) for overlap in run.overlaps],
         "violations": [_violation(violation, when) for violation in run.violations],
@@ -62,7 +73,8 @@ def replications_record(many: Replications, overlaps: Sequence[Overlap]) -> Tree
     """Give what many replications showed, and the overlaps of the plans they share."""
     when = _clock(many.scenario)
     return {
-        **_head(many.scenario, many.seed),
+        **_head(many.scenario),
+        "seed": many.seed,
         "replications": len(many),
         "overlaps": [_overlap(overlap, when) for overlap in overlaps],
         "metrics": {name: _interval(found) for name, found in many.metrics.items()},
@@ -91,7 +103,7 @@ def dumps(tree: Tree) -> str:
     return json.dumps(tree, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def _head(scenario: Scenario, seed: int) -> Tree:
+def _head(scenario: Scenario) -> Tree:
     start = scenario.start_unix
     return {
         "schema": SCHEMA,
@@ -100,7 +112,6 @@ def _head(scenario: Scenario, seed: int) -> Tree:
             "start": show_instant(start),
             "end": show_instant(start + scenario.end.since(start)),
         },
-        "seed": seed,
     }
 
 

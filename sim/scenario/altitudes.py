@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.geometry.altitude import Limit, Reference, Vertical
 from sim.scenario.tree import Complaint
+from sim.units import altitude
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -84,7 +85,8 @@ def _band(path: Path, band: tuple[Limit, Limit], settings: Vertical) -> Iterator
     """Complain of a band whose lower limit is not below its upper one."""
     lower, upper = band
     if lower.reference is Reference.UNL:
-        yield Complaint((*path, 0), "UNL is no lower limit: expected such as SFC or FL180")
+        turned = "" if upper.reference is Reference.UNL else f"write [{upper}, UNL]"
+        yield Complaint((*path, 0), "UNL is no lower limit: expected such as SFC or FL180", turned)
         return
     if _axis(lower) is _axis(upper):
         upside_down = lower.metres >= upper.metres
@@ -96,7 +98,18 @@ def _band(path: Path, band: tuple[Limit, Limit], settings: Vertical) -> Iterator
             return  # complained of with all that cannot be compared
         upside_down = lower.metres + offsets[0] >= upper.metres + offsets[1]
     if upside_down:
-        yield Complaint(path, f"the lower limit {lower} is not below the upper one, {upper}")
+        message = f"the lower limit {lower} is not below the upper one, {upper}"
+        yield Complaint(path, message, _turned(path, lower, upper))
+
+
+def _turned(path: Path, lower: Limit, upper: Limit) -> str:
+    """Suggest the limits the other way round, unless they are the same."""
+    if lower == upper:
+        return "let the upper one be higher"
+    if path[-1] != "altitude":
+        return "exchange floor and ceiling"
+    exact = all(altitude(str(limit)) == (limit.reference, limit.metres) for limit in (lower, upper))
+    return f"write [{upper}, {lower}]" if exact else "exchange the two"
 
 
 def _levels(here: Path, flight: schema.Flight) -> Iterator[Complaint]:

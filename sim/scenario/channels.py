@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 class Answer(Frozen):
     """Whether and when somebody competent answers a call."""
 
-    probability: f.RandomProbability
+    probability: f.RandomProbability = Field(
+        description="Probability that anybody competent answers."
+    )
     wait: f.RandomDuration = Field(description="Time until somebody answers, if anybody does.")
     absent: f.RandomProbability = Field(
         Fixed(0.0), description="Probability that whoever is asked for has to be fetched."
@@ -37,7 +39,7 @@ class Answer(Frozen):
 class Garble(Frozen):
     """A notice that arrives wrong: its area moved, its times or its altitudes shifted."""
 
-    probability: f.RandomProbability
+    probability: f.RandomProbability = Field(description="Probability that a notice arrives wrong.")
     contradictory: f.RandomProbability = Field(
         Fixed(0.0),
         description="Probability that what arrives wrong stands beside what is right;"
@@ -99,14 +101,16 @@ class Bursts(Frozen):
     """Spells in which a datalink loses more."""
 
     every: f.RandomDuration = Field(description="Time from one spell to the next.")
-    lasting: f.RandomDuration
+    lasting: f.RandomDuration = Field(description="How long a spell lasts.")
     loss: f.RandomProbability = Field(description="Probability of loss during a spell.")
 
 
 class Channel(Frozen):
     """How notices travel; what is not given comes from the medium's preset."""
 
-    medium: f.Medium
+    medium: f.Medium = Field(
+        description="The kind of channel, whose preset completes what is not given."
+    )
     between: f.Pair | None = Field(None, description="Two parties: two-way, shared lines.")
     from_: f.Id | None = Field(None, alias="from", description="The one party that sends.")
     to: f.Ids | None = Field(None, description="Parties or groups that receive, or all.")
@@ -114,7 +118,7 @@ class Channel(Frozen):
     waiting: f.Number | None = Field(
         None, description="How many calls may wait for a line; without it, any number."
     )
-    answer: Answer | None = None
+    answer: Answer | None = Field(None, description="Whether and when a call is answered.")
     transfer: f.RandomDuration = Field(
         description="Time to pass a notice once connected, to publish it, or to transmit it."
     )
@@ -125,7 +129,7 @@ class Channel(Frozen):
         Fixed(0.0), description="So much longer for each corner of the area told."
     )
     loss: f.RandomProbability = Field(description="It breaks off, or is lost on the way.")
-    garble: Garble
+    garble: Garble = Field(description="How a notice may arrive wrong.")
     read_back: f.RandomProbability = Field(
         Fixed(0.0), description="Probability that reading back catches a wrong position."
     )
@@ -134,21 +138,24 @@ class Channel(Frozen):
         BeforeValidator(
             _as_acknowledgement, json_schema_input_type=Acknowledgement | f.RandomDuration
         ),
-    ] = Field(description="Or none, where nobody tells a sender what was read.")
+    ] = Field(
+        description="How the sender learns that a notice was handled; or none, where nobody"
+        " tells it."
+    )
     lead: LeadRule | None = Field(
         None, description="How early new notices have to come; without it, at any time."
     )
-    retry: Retry
+    retry: Retry = Field(description="When it is tried again, and how often.")
     poll: f.Span | None = Field(None, description="How often each reader looks.")
     unread: f.RandomProbability = Field(
         Fixed(0.0), description="Probability that a reader never reads a publication."
     )
-    bursts: Bursts | None = None
+    bursts: Bursts | None = Field(None, description="Spells in which more is lost.")
     duplicate: f.RandomProbability = Field(
         Fixed(0.0), description="Probability that a message arrives twice."
     )
     outages: tuple[Window, ...] = Field((), description="Windows in which it does not work.")
-    failures: Failures | None = None
+    failures: Failures | None = Field(None, description="Breakdowns at random.")
 
     @model_validator(mode="before")
     @classmethod

@@ -192,7 +192,8 @@ class _Names:
             f"expected one of {', '.join(known[:_LISTED])}" if known else f"there is no {wanted}"
         )
         message = f"no {wanted} is called {quoted(id_)}: {there}"
-        yield Complaint(path, message, did_you_mean(id_, known[:_COMPARED]))
+        only = f"{ALL} is for channels; name each party, or a group of them"
+        yield Complaint(path, message, only if id_ == ALL else did_you_mean(id_, known[:_COMPARED]))
 
 
 # By section and depth, the keys whose values are the ids of something else.

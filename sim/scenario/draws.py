@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import MISSING, fields
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,7 @@ _KINDS: dict[str, type[Distribution]] = {
     "gamma": Gamma,
     "weibull": Weibull,
 }
+_RANGE = re.compile(r"\s*(?:\bto\b|(?<=[0-9A-Za-z%])\s*[-–])\s*")  # noqa: RUF001 - as typed
 NAMES = ("fixed", *_KINDS, "empirical", "mixture")
 
 
@@ -57,7 +59,11 @@ def read_distribution(value: object, quantity: Quantity) -> Distribution:
         With ``at`` the keys below ``value`` that lead to the fault.
     """
     if not isinstance(value, dict):
-        return Fixed(_parameter(value, quantity))
+        try:
+            return Fixed(_parameter(value, quantity))
+        except UnitError as error:
+            hint = _meant(value, quantity) or error.hint
+            raise UnitError(error.message, at=error.at, hint=hint) from None
     if len(value) != 1:
         found = ", ".join(quoted(key) for key in list(value)[:4]) or "none"
         raise InputError(
@@ -69,6 +75,30 @@ def read_distribution(value: object, quantity: Quantity) -> Distribution:
         return _build(str(name), given, quantity)
     except InputError as error:
         raise type(error)(error.message, at=(name, *error.at), hint=error.hint) from None
+
+
+def _meant(value: object, quantity: Quantity) -> str:
+    """Suggest the distribution that a range, or a distribution in another notation, means."""
+    ends = value if isinstance(value, list) else _RANGE.split(str(value).strip(), maxsplit=1)
+    if len(ends) == len(("min", "max")):
+        low, high = (str(end).strip() for end in ends)
+        unit = high.lstrip("0123456789. ")
+        for first in (low, f"{low} {unit}"):
+            if _is_quantity(first, quantity) and _is_quantity(high, quantity):
+                return f"write {{uniform: {{min: {first}, max: {high}}}}} for a range"
+    name = re.split(r"[^a-z]", value.strip().lower())[0] if isinstance(value, str) else ""
+    if name not in _KINDS:
+        return ""
+    needed = [one.name for one in fields(_KINDS[name]) if one.default is MISSING]  # type: ignore[arg-type]
+    return f"write {{{name}: {{{', '.join(f'{key}: ...' for key in needed)}}}}}"
+
+
+def _is_quantity(text: str, quantity: Quantity) -> bool:
+    try:
+        quantity(text)
+    except UnitError:
+        return False
+    return text.isprintable()
 
 
 def _build(name: str, given: object, quantity: Quantity) -> Distribution:

@@ -184,7 +184,10 @@ def _position() -> Schema:
             {"type": "string", "pattern": rf"^\s*{_HALF}[NS]\s*,?\s*{_HALF}[EW]\s*$"},
             {
                 "type": "object",
-                "properties": {"lat": degrees, "lon": degrees},
+                "properties": {
+                    "lat": degrees | {"description": "Degrees north."},
+                    "lon": degrees | {"description": "Degrees east."},
+                },
                 "required": ["lat", "lon"],
                 "additionalProperties": False,
             },
@@ -192,6 +195,33 @@ def _position() -> Schema:
         "description": "Latitude first, each half with its letter; or {lat, lon} in degrees.",
         "examples": ["36.3N 36.7E", "361800N0364200E", {"lat": 36.3, "lon": 36.7}],
     }
+
+
+_DRAWING = {  # what the distributions and their parameters are
+    "fixed": "Always this value.",
+    "uniform": "Any value between two, each as likely.",
+    "triangular": "Between two values, most likely near a third.",
+    "normal": "Symmetric about the mean.",
+    "lognormal": "Above 0, with a long tail of large values.",
+    "exponential": "Times until what happens at random; small values are likeliest.",
+    "gamma": "Above 0, by its mean and standard deviation.",
+    "weibull": "Above 0; a shape above 1 means ever likelier with time.",
+    "empirical": "As observed: samples or quantiles.",
+    "mixture": "One of several, by weight.",
+    "min": "No draw is below it.",
+    "max": "No draw is above it.",
+    "mode": "The likeliest value.",
+    "mean": "The mean, before min and max clip it.",
+    "sd": "The standard deviation, before min and max clip it.",
+    "median": "Half the draws are below it, half above.",
+    "p95": "95 % of the draws are below it.",
+    "scale": "63 % of the draws are below it.",
+    "shape": "The exponent k; 1 is the exponential.",
+    "samples": "Values observed, each as likely.",
+    "quantiles": "Values by the probability that a draw is below.",
+    "weight": "How likely beside the others.",
+    "value": "A value or a distribution.",
+}
 
 
 def _random(name: str) -> Schema:
@@ -224,9 +254,10 @@ def _random(name: str) -> Schema:
 
 
 def _closed_object(properties: Schema, required: list[str]) -> Schema:
+    said = {key: part | {"description": _DRAWING[key]} for key, part in properties.items()}
     return {
         "type": "object",
-        "properties": properties,
+        "properties": said,
         "required": required,
         "additionalProperties": False,
     }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from sim.errors import InputError, described, did_you_mean, nearest
+from sim.errors import InputError, described, did_you_mean, nearest, quoted
 from sim.scenario.fields import EXAMPLES, named
 from sim.scenario.paths import keys_of, kind_at
 from sim.scenario.tree import Complaint
@@ -18,6 +19,30 @@ if TYPE_CHECKING:
 
     from sim.scenario.tree import Path
 
+_LONGEST = 48  # characters of a found text that a hint repeats
+_PARTS = re.compile(r"\s*[:=\s]\s*")
+# What stands in a mapping of each kind, for whoever wrote something else in its place.
+_EXAMPLES = {
+    "Party": "{name: Survey company}",
+    "Desk": "{officers: 1, handling: 5 min}",
+    "Response": "{comply: 0.9, reaction: 3 min}",
+    "Answer": "{probability: 0.85, wait: 1 min, patience: 5 min}",
+    "Area": "{circle: {center: 36.3N 36.7E, radius: 6 km}}",
+    "ZoneArea": "{buffer: 40 km}",
+    "Circle": "{center: 36.3N 36.7E, radius: 6 km}",
+    "Corridor": "{route: [36N 36E, 37N 37E], width: 10 NM}",
+    "Window": "{start: 2022-02-02T22:30Z, duration: 3 h}",
+    "ZoneWindow": "{pad: 30 min}",
+    "Vertical": "{terrain: 400 m, qnh: standard}",
+    "Retry": "{after: 5 min, attempts: 6}",
+    "Repeat": "{every: 2 h, count: 3}",
+    "Notice": "{to: [russia], via: line, lead: 2 h}",
+}
+_AT_THE_TOP = {"duration": 'write "end: +12 h" for so long after the start'}
+_MISSING: dict[Path, str] = {
+    ("keepout",): 'write "keepout: 1"',
+    ("name",): 'write such as "name: Northern range"',
+}
 _KEY = "[key]"  # how the library marks that the key of a mapping, not its value, is at fault
 
 
@@ -31,7 +56,7 @@ def complaints(error: ValidationError) -> list[Complaint]:
     misspelt = {
         (*path[:-1], near)
         for path in (tuple(one["loc"]) for one in errors if one["type"] == "extra_forbidden")
-        for near in [nearest(str(path[-1]), _known(path[:-1]))]
+        for near in [_run_together(path) or nearest(str(path[-1]), _known(path[:-1]))]
     }
     parents = {tuple(one["loc"])[:end] for one in errors for end in range(1, len(one["loc"]))}
     return [
@@ -51,30 +76,75 @@ def _complaint(error: Mapping[str, Any]) -> Complaint:
         path = tuple(part for part in path if part != _KEY)
         return Complaint((*path, *own.at), own.message, own.hint, of_key)
     if error["type"] == "missing":
-        return Complaint(path, _missing(path))  # its place is that of what lacks it
+        hint = _MISSING.get(path, "")
+        return Complaint(path, _missing(path), hint)  # its place is that of what lacks it
     if error["type"] == "extra_forbidden":
-        return _unknown(path)
+        return _unknown(path, found)
     if error["type"] == "too_short":
         few, needed = context["actual_length"], context["min_length"]
         return Complaint(path, f"expected at least {needed} entries, found {few}")
     if error["type"] == "too_long":
         most = context["max_length"]
         return Complaint(path, f"expected at most {most} entries, found {len(found)}")
-    return Complaint(path, f"expected {_expected(path)}, found {described(found)}")
+    if error["type"] == "tuple_type":
+        hint = _bracketed(found)
+    else:
+        hint = _example(path) or ("write each id as a key" if isinstance(found, list) else "")
+    return Complaint(path, f"expected {_expected(path)}, found {described(found)}", hint)
+
+
+def _example(path: Path) -> str:
+    example = _EXAMPLES.get(getattr(kind_at(path), "__name__", ""))
+    return f"write such as {example}" if example else ""
+
+
+def _bracketed(found: object) -> str:
+    """Suggest a list for its items in one text."""
+    return f"put it in brackets: [{found}]" if isinstance(found, str) and _fits(found) else ""
+
+
+def _fits(found: str) -> bool:
+    return found.isprintable() and 0 < len(found) <= _LONGEST and not set(found) & set("[]{}")
 
 
 def _missing(path: Path) -> str:
     key = str(path[-1])
     holder = kind_at(path[:-1])
     name = named(keys_of(holder)[key]) if _is_model(holder) else None
-    example = f": expected such as {EXAMPLES[name]}" if name else ""
+    written = EXAMPLES[name] if name else _EXAMPLES.get(getattr(kind_at(path), "__name__", ""))
+    example = f": expected such as {written}" if written else ""
     return f"{key} is missing{example}"
 
 
-def _unknown(path: Path) -> Complaint:
+def _unknown(path: Path, found: object) -> Complaint:
     known = _known(path[:-1])
     message = f"unknown key: expected {', '.join(known)}"
-    return Complaint(path, message, did_you_mean(str(path[-1]), known), of_key=True)
+    return Complaint(path, message, _meant(path, found, known), of_key=True)
+
+
+def _meant(path: Path, found: object, known: list[str]) -> str:
+    """Suggest what an unknown key, with the value found, was to be."""
+    key = str(path[-1])
+    if len(path) == 1 and key in _AT_THE_TOP:
+        return _AT_THE_TOP[key]
+    if together := _run_together(path):
+        value = key[len(together) :].lstrip(" :=")
+        return f"write {quoted(f'{together}: {value}')}"
+    if near := did_you_mean(key, known):
+        return near
+    for below in known:
+        kind = kind_at((*path[:-1], below))
+        if _is_model(kind) and key in keys_of(kind):
+            return f"it belongs in {below}"
+    if found == "":
+        return "a comma ends a value: write 6.5 for 6,5, and several values as [a, b]"
+    return ""
+
+
+def _run_together(path: Path) -> str | None:
+    """Give the key that begins a text in which no colon, or no blank after one, parts its value."""
+    word, _, rest = _PARTS.sub(" ", str(path[-1]), count=1).partition(" ")
+    return word if rest and word in _known(path[:-1]) else None
 
 
 def _known(path: Path) -> list[str]:

@@ -33,9 +33,9 @@ class Frozen(BaseModel):
 class Window(Frozen):
     """A time window, half-open: a start with either an end or a duration."""
 
-    start: f.Instant
-    end: f.Instant | None = None
-    duration: f.Span | None = None
+    start: f.Instant = Field(description="When it begins.")
+    end: f.Instant | None = Field(None, description="When it ends; or duration.")
+    duration: f.Span | None = Field(None, description="How long it lasts; or end.")
 
     @model_validator(mode="after")
     def _is_one(self) -> Self:
@@ -46,24 +46,30 @@ class Window(Frozen):
 class Circle(Frozen):
     """All places within a distance of a centre."""
 
-    center: f.Place
-    radius: f.Size
+    center: f.Place = Field(description="The middle.")
+    radius: f.Size = Field(description="How far it reaches from the middle.")
 
 
 class Polygon(Frozen):
     """A ring of positions, also written as a bare list; holes are rings within it."""
 
-    points: tuple[f.Place, ...] = Field(min_length=3, max_length=_MOST_POINTS)
+    points: tuple[f.Place, ...] = Field(
+        min_length=3,
+        max_length=_MOST_POINTS,
+        description="The corners in order; the last joins the first.",
+    )
     holes: tuple[
         Annotated[tuple[f.Place, ...], Field(min_length=3, max_length=_MOST_POINTS)], ...
-    ] = Field((), max_length=_MOST_HOLES)
+    ] = Field((), max_length=_MOST_HOLES, description="Rings within it that are left out.")
     edges: f.Edges = Field("geodesic", description="What runs between two points.")
 
 
 class Corridor(Frozen):
     """All places within half a width of a route."""
 
-    route: tuple[f.Place, ...] = Field(min_length=2, max_length=_MOST_POINTS)
+    route: tuple[f.Place, ...] = Field(
+        min_length=2, max_length=_MOST_POINTS, description="Positions along the middle."
+    )
     width: f.Size = Field(description="Full width, half to each side.")
     edges: f.Edges = Field("geodesic", description="What runs between two points.")
 
@@ -75,14 +81,16 @@ def _as_polygon(value: Any) -> Any:
 class Area(Frozen):
     """A footprint on the ground: exactly one of its keys."""
 
-    circle: Circle | None = None
+    circle: Circle | None = Field(None, description="All places within a distance of a centre.")
     polygon: (
         Annotated[
             Polygon, BeforeValidator(_as_polygon, json_schema_input_type=Polygon | list[f.Place])
         ]
         | None
-    ) = None
-    corridor: Corridor | None = None
+    ) = Field(None, description="All places within a ring of positions.")
+    corridor: Corridor | None = Field(
+        None, description="All places within half a width of a route."
+    )
 
     @model_validator(mode="after")
     def _is_one(self) -> Self:

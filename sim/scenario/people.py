@@ -32,7 +32,7 @@ class Relay(Frozen):
 class Objecting(Frozen):
     """When a desk objects to a zone that its party's own planned flights or operations meet."""
 
-    probability: f.RandomProbability
+    probability: f.RandomProbability = Field(description="Probability that it objects then.")
     after: f.RandomDuration = Field(
         Fixed(0.0), description="Time from handled until the declarer hears of it."
     )
@@ -49,7 +49,9 @@ class Desk(Frozen):
         Fixed(0.0), description="Time from handled to known at a unit, for each unit anew."
     )
     hours: f.Hours = Field((), description="Daily hours in UTC; without them, always.")
-    relay: Relay = Relay.model_construct()
+    relay: Relay = Field(
+        Relay.model_construct(), description="What it leaves out when it passes notices on."
+    )
     objects: Objecting | None = Field(
         None, description="Whether it objects to zones; without it, it never does."
     )
@@ -62,14 +64,14 @@ class ShortNotice(Frozen):
     """By what factor a unit heeds notices less that come late."""
 
     lead: f.Span = Field(description="Less than this is left to the told window's start.")
-    factor: f.Share
+    factor: f.Share = Field(description="What the probability of heeding is multiplied by.")
 
 
 class Weariness(Frozen):
     """By what factor a unit heeds notices less once it has had many."""
 
     count: f.Count = Field(description="It had so many before, or more.")
-    factor: f.Share
+    factor: f.Share = Field(description="What the probability of heeding is multiplied by.")
 
 
 class Compliance(Frozen):
@@ -153,8 +155,12 @@ class Party(Frozen):
     """A state, coalition, agency, operator or service."""
 
     name: f.Text = Field("", description="Shown in reports; without it, the id.")
-    desk: Desk = Desk.model_construct()
-    response: Response = Response.model_construct()
+    desk: Desk = Field(
+        Desk.model_construct(), description="Who receives and passes on its notices."
+    )
+    response: Response = Field(
+        Response.model_construct(), description="What its units do once they are told."
+    )
     clock: f.RandomShift = Field(
         Fixed(0.0),
         description="How far its clocks are ahead of UTC: so much sooner it begins and ends,"

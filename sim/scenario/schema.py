@@ -48,9 +48,9 @@ class ZoneArea(Area):
     )
     grid: f.Angle | None = Field(
         None,
-        description="All cells of so many degrees or minutes of arc that the area meets. They lie"
-        " on whole multiples from 0N 0E, so that those of 30' are the cells of the Global Area"
-        " Reference System (GARS), of 15' its quadrants, of 5' its keypads. Only with covers.",
+        description="All cells of so many degrees or minutes of arc that the area meets, counted"
+        " from 0N 0E: those of 30' are cells of GARS, of 15' its quadrants, of 5' its keypads."
+        " Only with covers.",
     )
 
     offset: Offset | None = Field(
@@ -93,8 +93,8 @@ _OR_COARSER = f"{', '.join(COARSER[:-1])} or {COARSER[-1]}"
 class Padding(Frozen):
     """How much a zone's window is wider than its operation's, also written as one duration."""
 
-    before: f.Duration
-    after: f.Duration
+    before: f.Duration = Field(description="How much earlier the zone begins.")
+    after: f.Duration = Field(description="How much later the zone ends.")
 
 
 def _as_padding(value: Any) -> Any:
@@ -113,9 +113,9 @@ class ZoneWindow(Frozen):
         ]
         | None
     ) = Field(None, description="Only with covers.")
-    start: f.Instant | None = None
-    end: f.Instant | None = None
-    duration: f.Span | None = None
+    start: f.Instant | None = Field(None, description="When the zone begins.")
+    end: f.Instant | None = Field(None, description="When it ends; or duration.")
+    duration: f.Span | None = Field(None, description="How long it lasts; or end.")
     round: f.Span | None = Field(None, description="Begin and end at full steps of so much, UTC.")
     estimated: f.Flag = Field(
         False,
@@ -148,10 +148,10 @@ class Move(Frozen):
 class Operation(Frozen):
     """What a party really does: the true volume, and how it may turn out otherwise."""
 
-    party: f.Id
-    area: Area
-    altitude: f.AltitudeBand
-    window: Window
+    party: f.Id = Field(description="Whose operation it is.")
+    area: Area = Field(description="Where it is.")
+    altitude: f.AltitudeBand = Field(description="Its lower and upper limit.")
+    window: Window = Field(description="When it is, as planned.")
     slip: f.RandomShift = Field(
         Fixed(0.0), description="How much later it begins and ends than planned."
     )
@@ -216,11 +216,15 @@ class MoveAmendment(Frozen):
 class Amendments(Frozen):
     """What makes a declarer issue a new version."""
 
-    overrun: OverrunAmendment | None = None
-    slip: SlipAmendment | None = None
-    cancel: CancelAmendment | None = None
-    move: MoveAmendment | None = None
-    end: EndAmendment | None = None
+    overrun: OverrunAmendment | None = Field(
+        None, description="When the covered operation goes on for longer."
+    )
+    slip: SlipAmendment | None = Field(None, description="When the covered operation begins later.")
+    cancel: CancelAmendment | None = Field(
+        None, description="When the covered operation does not take place."
+    )
+    move: MoveAmendment | None = Field(None, description="When the covered operation is moved.")
+    end: EndAmendment | None = Field(None, description="When the covered operation is over.")
 
 
 class Zone(Frozen):
@@ -230,24 +234,37 @@ class Zone(Frozen):
         None, description="The operation; or party, area, altitude and window."
     )
     party: f.Id | None = Field(None, description="Who declares it, where it covers none.")
-    area: ZoneArea | None = None
-    altitude: f.AltitudeBand | None = None
-    window: ZoneWindow | None = None
+    area: ZoneArea | None = Field(
+        None,
+        description="A footprint, or how much coarser than the operation; without it, as that.",
+    )
+    altitude: f.AltitudeBand | None = Field(
+        None, description="Lower and upper limit; without it, those of the operation."
+    )
+    window: ZoneWindow | None = Field(
+        None, description="When it is active; without it, while the operation is planned."
+    )
     vertical: Vertical | None = Field(None, description="Goes before the scenario's, key by key.")
     exempt: f.Exempt = Field((), description="Parties, flights and tags that it does not bind.")
     issued: f.Instant | None = Field(
         None, description="When it is declared; without it, when its first notice is drafted."
     )
-    notices: dict[f.Id, Notice] = Field({})
-    objections: Objections | None = None
-    amend: Amendments = Amendments.model_construct()
+    notices: dict[f.Id, Notice] = Field({}, description="Who is told of it, how and when, by id.")
+    objections: Objections | None = Field(
+        None, description="What is done when a receiver objects; without it, the zone is kept."
+    )
+    amend: Amendments = Field(
+        Amendments.model_construct(), description="What new versions are issued for."
+    )
 
 
 class Waypoint(Frozen):
     """A place on a route, also written as a bare position."""
 
-    at: f.Place
-    altitude: f.AltitudeLimit | None = None
+    at: f.Place = Field(description="The place.")
+    altitude: f.AltitudeLimit | None = Field(
+        None, description="At this waypoint; without it, the altitude of the flight."
+    )
     speed: f.Speed | None = Field(None, description="Ground speed from here on.")
     time: f.Duration | None = Field(None, description="Reached so long after departure.")
 
@@ -259,29 +276,29 @@ def _as_waypoint(value: Any) -> Any:
 class Repeat(Frozen):
     """The same flight several times: `patrol#1`, `patrol#2` and so on."""
 
-    every: f.Span
-    count: f.Count
+    every: f.Span = Field(description="Time from one departure to the next.")
+    count: f.Count = Field(description="How many flights, the first included.")
     jitter: f.RandomShift = Field(Fixed(0.0), description="Added to each departure.")
 
 
 class Flight(Frozen):
     """One moving thing of a party, or several alike."""
 
-    party: f.Id
+    party: f.Id = Field(description="Whose flight it is.")
     unit: f.Id | None = Field(None, description="Without it, one of its own.")
-    tags: f.Ids = ()
+    tags: f.Ids = Field((), description="Names by which zones may exempt it.")
     route: tuple[
         Annotated[
             Waypoint, BeforeValidator(_as_waypoint, json_schema_input_type=Waypoint | f.Place)
         ],
         ...,
-    ] = Field(min_length=2)
+    ] = Field(min_length=2, description="Waypoints in order.")
     speed: f.RandomSpeed | None = Field(
         None, description="Ground speed, where no waypoint says otherwise."
     )
     altitude: f.AltitudeLimit | None = Field(None, description="Where no waypoint says otherwise.")
-    departs: f.Instant
-    repeat: Repeat | None = None
+    departs: f.Instant = Field(description="When it is at the first waypoint, as planned.")
+    repeat: Repeat | None = Field(None, description="The same again, at intervals.")
     alternate: f.Place | None = Field(
         None, description="Where it diverts to; without it, back to where it came from."
     )
@@ -290,9 +307,9 @@ class Flight(Frozen):
 class Site(Frozen):
     """A party's standing presence on the ground: a place or an area, and when people are there."""
 
-    party: f.Id
-    at: f.Place | None = None
-    area: Area | None = None
+    party: f.Id = Field(description="Whose people they are.")
+    at: f.Place | None = Field(None, description="One place; or area.")
+    area: Area | None = Field(None, description="Where they are; or at.")
     present: Window | None = Field(None, description="Without it, always.")
 
     @model_validator(mode="after")
@@ -304,7 +321,7 @@ class Site(Frozen):
 class End(Area):
     """Where movements come from or go to: an area, or one place, also written as it stands."""
 
-    at: f.Place | None = None
+    at: f.Place | None = Field(None, description="One place.")
 
     @model_validator(mode="after")
     def _is_one(self) -> Self:
@@ -324,9 +341,9 @@ class Traffic(Frozen):
     have the same, they are no part of the overlaps of plans.
     """
 
-    party: f.Id
+    party: f.Id = Field(description="Whose movements they are.")
     unit: f.Id | None = Field(None, description="Without it, one of its own for each movement.")
-    tags: f.Ids = ()
+    tags: f.Ids = Field((), description="Names by which zones may exempt them.")
     from_: Annotated[End, BeforeValidator(_as_end, json_schema_input_type=End | f.Place)] = Field(
         alias="from", description="Each begins at a place drawn from here."
     )
@@ -348,20 +365,35 @@ class Scenario(Frozen):
     """A keepout scenario."""
 
     keepout: f.Version = Field(description="The version of this format.")
-    name: f.Text
-    about: f.Text = ""
+    name: f.Text = Field(description="Shown at the top of reports.")
+    about: f.Text = Field("", description="What the scenario shows, for readers.")
     sources: dict[str, f.Text] = Field({}, description="Where values come from, or assumed.")
-    start: f.Start
-    end: f.Instant
-    vertical: Vertical = Vertical.model_construct()
-    parties: dict[f.Id, Party] = Field(min_length=1)
+    start: f.Start = Field(
+        description="When the simulation begins; offsets such as +4 h count from here."
+    )
+    end: f.Instant = Field(description="When the simulation ends.")
+    vertical: Vertical = Field(
+        Vertical.model_construct(),
+        description="What altitudes of different references are compared by.",
+    )
+    parties: dict[f.Id, Party] = Field(
+        min_length=1, description="Those who plan, tell, are told and fly, by id."
+    )
     groups: dict[f.Id, f.Ids] = Field({}, description="Parties by a common name.")
-    channels: dict[f.Id, Channel] = Field({})
-    operations: dict[f.Id, Operation] = Field({})
-    zones: dict[f.Id, Zone] = Field({})
-    flights: dict[f.Id, Flight] = Field({})
-    sites: dict[f.Id, Site] = Field({})
-    traffic: dict[f.Id, Traffic] = Field({})
+    channels: dict[f.Id, Channel] = Field(
+        {}, description="How notices travel between parties, by id."
+    )
+    operations: dict[f.Id, Operation] = Field(
+        {}, description="What parties really do, and where, by id."
+    )
+    zones: dict[f.Id, Zone] = Field(
+        {}, description="What parties declare for others to stay out of, by id."
+    )
+    flights: dict[f.Id, Flight] = Field({}, description="What moves through the air, by id.")
+    sites: dict[f.Id, Site] = Field({}, description="Where people are on the ground, by id.")
+    traffic: dict[f.Id, Traffic] = Field(
+        {}, description="Streams of movements drawn at random, by id."
+    )
 
     _document: dict[str, Any] = PrivateAttr(default_factory=dict)
 

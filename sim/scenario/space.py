@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 _SLIVER = 1000  # of so many places drawn about an area one lies within, or it takes too long
 _ORDINARY_RADII_M = (1.0, 1e6)  # a circle between them is a footprint, whatever its centre
-_SPHERE_M = 6_371_008.8  # mean radius of WGS84; over it no distance is off by more than 0.56 %
+_SPHERE_M = 6_371_008.8  # mean radius of WGS84
+SPHERE_ERROR = 1.006  # over that sphere no distance is off by more than 0.56 %
 _SURELY_SHORT_M = 19_700_000.0  # over the sphere; then less than what a track refuses
 _STILL_M = 1e-3  # a way so short is none but for rounding
 
@@ -111,7 +112,7 @@ def route_complaints(scenario: schema.Scenario) -> Iterator[Complaint]:
     """Complain of legs whose way is ambiguous, and of flights that take no time at all."""
     for id_, flight in scenario.flights.items():
         here: Path = ("flights", id_, "route")
-        legs = [_sphere_m(one.at, other.at) for one, other in pairwise(flight.route)]
+        legs = [sphere_m(one.at, other.at) for one, other in pairwise(flight.route)]
         if sum(legs) < _STILL_M and all(point.time is None for point in flight.route):
             yield Complaint(
                 here,
@@ -128,7 +129,7 @@ def route_complaints(scenario: schema.Scenario) -> Iterator[Complaint]:
                 )
 
 
-def _sphere_m(one: Position, other: Position) -> float:
+def sphere_m(one: Position, other: Position) -> float:
     """Give the distance over a sphere by the haversine formula, exact for small ones too."""
     south, north = math.radians(one.lat), math.radians(other.lat)
     across = math.sin(math.radians(other.lon - one.lon) / 2.0) ** 2

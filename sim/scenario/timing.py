@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sim.units import Time
 
 _MOST_MOVEMENTS = 20_000  # of one stream in a run; a continent has as many flights a day
+_DAY_S = 86_400.0
 _EPSILON_S = 1e-6  # below what two roundings of Unix time can differ by
 
 
@@ -36,7 +37,7 @@ def timing_complaints(scenario: schema.Scenario) -> Iterator[Complaint]:
     """Complain of windows that end before they begin, and of what is too early or too late."""
     span = _Span(scenario.start_unix, scenario.end.since(scenario.start_unix))
     if span.length <= 0.0:
-        yield Complaint(("end",), _order(scenario.start, scenario.end, span.start, "start"))
+        yield Complaint(("end",), *_order(scenario.start, scenario.end, span.start))
         return
     for id_, operation in scenario.operations.items():
         yield from _operation(("operations", id_), operation, span)
@@ -202,13 +203,17 @@ def _legs(here: Path, flight: schema.Flight) -> Iterator[Complaint]:
 
 def _ends_first(path: Path, begins: Time, ends: Time | None, start: float) -> Iterator[Complaint]:
     if ends is not None and ends.since(start) <= begins.since(start):
-        yield Complaint(path, _order(begins, ends, start, "start"))
+        yield Complaint(path, *_order(begins, ends, start))
 
 
-def _order(begins: Time, ends: Time, start: float, what: str) -> str:
+def _order(begins: Time, ends: Time, start: float) -> tuple[str, str]:
+    """Say that something ends before it begins, and what to write instead."""
     first, last = begins.since(start), ends.since(start)
     relation = "the same as" if first == last else "before"
-    return f"end {show_instant(start + last)} is {relation} {what} {show_instant(start + first)}"
+    message = f"end {show_instant(start + last)} is {relation} start {show_instant(start + first)}"
+    if last < first < last + _DAY_S:
+        return message, f"write {show_instant(start + last + _DAY_S)} if it is on the next day"
+    return message, "let it end later"
 
 
 def _early(

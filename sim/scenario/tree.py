@@ -161,17 +161,19 @@ def parse(text: str, name: str) -> Source:
             place=_place_after(text[: odd.start()]),
         )
     builder = _Builder(Source(name))
+    event = None
     try:
         for event in yaml.parse(text, Loader=_Loader):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
-        raise _not_yaml(name, text, error) from None
+        raise _not_yaml(name, text, error, event) from None
     if builder.root is None:
         raise _refusal(
             name,
             "the file is empty: expected a scenario",
             hint="keepout new FILE writes one to start from",
         )
+    builder.finish()
     return builder.source
 
 
@@ -281,10 +283,17 @@ class _Builder:
     def _put_root(self, value: Tree, event: Any) -> None:
         self.root = value
         self.source.start = _place(event)
-        if not isinstance(value, dict):
-            found = described(value)
-            raise self._stopped(event, f"expected a scenario: keys with values, found {found}")
-        self.source.document = value
+        if isinstance(value, dict):
+            self.source.document = value
+        elif isinstance(value, list):
+            raise self._stopped(event, _no_scenario(value))
+
+    def finish(self) -> None:
+        """Refuse a text that is one value; only its end tells it from a key without a colon."""
+        if isinstance(self.root, str):
+            line, column = self.source.start or (None, None)
+            fault = Fault(_no_scenario(self.root), (), "", self.source.name, line, column)
+            raise ScenarioError([*self.source.faults, fault])
 
     def _refuse_extras(self, event: Any) -> None:
         if event.tag is not None:
@@ -316,6 +325,10 @@ class _Builder:
         return ScenarioError([*self.source.faults, fault])
 
 
+def _no_scenario(found: Tree) -> str:
+    return f"expected a scenario: keys with values, found {described(found)}"
+
+
 def _place(event: Any) -> Place:
     return Place(event.start_mark.line + 1, event.start_mark.column + 1)
 
@@ -331,12 +344,11 @@ def _refusal(
     return ScenarioError([Fault(message, (), hint, name, line, column)])
 
 
-def _not_yaml(name: str, text: str, error: yaml.MarkedYAMLError) -> ScenarioError:
-    problem = error.problem or "it cannot be read"
-    hint, place = "check indents, brackets and quotes", None
-    if mark := error.problem_mark or error.context_mark:
-        place = Place(mark.line + 1, mark.column + 1)
-        line = (text.split("\n", place.line)[mark.line : place.line] or [""])[0]
-        if line[mark.column : place.column] == "\t":
-            problem, hint = "found a tab", "indent with spaces"
-    return _refusal(name, f"this is no YAML: {problem}", hint=hint, place=place)
+def _not_yaml(name: str, text: str, error: yaml.MarkedYAMLError, last: Any) -> ScenarioError:
+    from sim.scenario.syntax import slip  # noqa: PLC0415 - only when something is wrong
+
+    found = slip(text, error, last)
+    if found is None:
+        return _refusal(name, f"this is no YAML: {error.problem}")
+    place = Place(found.line, found.column)
+    return _refusal(name, f"this is no YAML: {found.message}", hint=found.hint, place=place)

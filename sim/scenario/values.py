@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_NO_ID = re.compile(r"[^A-Za-z0-9_-]+")
+_BETWEEN = re.compile(r"\s*(?:,|-|\bto\b)\s*")
 _SHIFT = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])Z?\s?-\s?([01][0-9]|2[0-4]):([0-5][0-9])Z?")
 FLAGS = {"true": True, "yes": True, "false": False, "no": False}
 _COUNT = re.compile(r"[0-9]{1,9}")
@@ -56,8 +58,10 @@ def identifier(value: object) -> str:
     """Take an id."""
     name = _one(value)
     if not is_id(name):
+        meant = _NO_ID.sub("-", name.strip())
         raise UnitError(
-            f"{described(name)} is no id: expected a letter, then letters, digits, _ or -"
+            f"{described(name)} is no id: expected a letter, then letters, digits, _ or -",
+            hint=f"write {meant}" if is_id(meant) else "",
         )
     return name
 
@@ -171,7 +175,10 @@ def position(value: object) -> Position:
     if not isinstance(value, dict):
         return units.position(_one(value))
     if set(value) != {"lat", "lon"}:
-        raise UnitError("a position as a mapping has the keys lat and lon, and no other")
+        raise UnitError(
+            "a position as a mapping has the keys lat and lon, and no other",
+            hint="write such as {lat: 36.3, lon: 36.7}",
+        )
     for key, limit in (("lat", 90.0), ("lon", 180.0)):
         try:
             size = units.number(_one(value[key]))
@@ -196,9 +203,23 @@ def band(value: object) -> tuple[Limit, Limit]:
     """Take a lower and an upper limit."""
     if not isinstance(value, list) or len(value) != 2:  # noqa: PLR2004 - lower and upper
         raise UnitError(
-            f"expected a lower and an upper limit such as [SFC, FL180], found {_counted(value)}"
+            f"expected a lower and an upper limit such as [SFC, FL180], found {_counted(value)}",
+            hint=_band_meant(value),
         )
     return _item(0, value[0], altitude), _item(1, value[1], altitude)
+
+
+def _band_meant(value: object) -> str:
+    """Suggest the list that two limits in one text mean, or no comma within a number."""
+    if isinstance(value, list):
+        is_cut = len(value) > 2  # noqa: PLR2004 - lower and upper
+        return "write numbers without a comma, and two limits" if is_cut else ""
+    ends = _BETWEEN.split(value.strip("[] ")) if isinstance(value, str) else []
+    try:
+        band(ends)
+    except UnitError:
+        return ""
+    return f"write [{' '.join(ends[0].split())}, {' '.join(ends[1].split())}]"
 
 
 def levels(value: object) -> tuple[Limit, ...]:
@@ -290,7 +311,10 @@ def pair(value: object) -> tuple[str, str]:
 def exempt(value: object) -> tuple[str, ...]:
     """Take parties, tags and flights; one repeat of a flight has its number behind it."""
     if not isinstance(value, list):
-        raise UnitError(f"expected a list of parties, flights and tags, found {described(value)}")
+        raise UnitError(
+            f"expected a list of parties, flights and tags, found {described(value)}",
+            hint=_listed(value),
+        )
 
     def read(one: object) -> str:
         name, mark, number = _one(one).partition("#")
@@ -308,7 +332,10 @@ def several(names: tuple[str, ...]) -> PlainValidator:
     def read(value: object) -> tuple[str, ...]:
         if not isinstance(value, list):
             example = ", ".join(names[:2])
-            raise UnitError(f"expected a list such as [{example}], found {described(value)}")
+            raise UnitError(
+                f"expected a list such as [{example}], found {described(value)}",
+                hint=_listed(value),
+            )
         words: list[str] = []
         for place, one in enumerate(value):
             word: str = _item(place, one, read_one)
@@ -326,6 +353,11 @@ def _item(place: int, value: object, read: Callable[..., _T]) -> _T:
         return read(value)
     except InputError as error:
         raise UnitError(error.message, at=(place, *error.at), hint=error.hint) from None
+
+
+def _listed(value: object) -> str:
+    """Suggest the list of one that an id or a word alone means."""
+    return f"write [{value}]" if isinstance(value, str) and is_id(value) else ""
 
 
 def _counted(value: object) -> str:

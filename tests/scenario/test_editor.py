@@ -180,3 +180,36 @@ def test_every_reference_is_defined_and_every_definition_used() -> None:
     assert "keepout-type" not in text
     for name in schema["$defs"]:
         assert f'"#/$defs/{name}"' in text
+
+
+def properties_of(part: Any, path: str = "") -> dict[str, Any]:
+    """Every property that the schema, or a part of it, describes anywhere, by its path."""
+    if isinstance(part, list):
+        return properties_of({"type": "array", **{str(n): one for n, one in enumerate(part)}}, path)
+    if not isinstance(part, dict):
+        return {}
+    here = part["properties"] if part.get("type") == "object" and "properties" in part else {}
+    found = {f"{path}/{key}": value for key, value in here.items()}
+    for key, value in part.items():
+        found |= properties_of(value, f"{path}/{key}")
+    return found
+
+
+def test_every_property_is_described() -> None:
+    properties = properties_of(json_schema())
+    # Some of every depth, so that the walk is known to have come there.
+    assert {
+        "/start",
+        "/$defs/Zone/notices",
+        "/$defs/Position/anyOf/1/lat",
+        "/$defs/RandomLength/anyOf/1/properties/mixture/items/weight",
+    } <= {*properties}
+    assert [key for key, value in properties.items() if not value.get("description")] == []
+
+
+def test_a_description_is_one_short_sentence_or_two() -> None:
+    for key, value in properties_of(json_schema()).items():
+        said = value["description"]
+        assert said.endswith("."), key
+        assert "\n" not in said, key
+        assert len(said) <= 200, key

@@ -12,8 +12,12 @@ from typing import NamedTuple
 import pytest
 
 from sim.errors import ScenarioError
+from sim.scenario import explain
+from sim.scenario.parts import Frozen
 from sim.scenario.plan import prepare
 from sim.scenario.reader import load, loads
+from sim.scenario.schema import ZoneArea
+from sim.scenario.tree import parse_value
 
 SEED = Path(__file__).parents[2] / "scenarios" / "northwest_syria_2022.yaml"
 
@@ -224,7 +228,7 @@ CASES = [
         "margin: 5 km,",
         "floor: FL200, ceiling: FL100,",
         "s.yaml:34:5 parties.russia.response:"
-        " the lower limit FL200 is not below the upper one, FL100",
+        " the lower limit FL200 is not below the upper one, FL100; exchange floor and ceiling",
     ),
     Case(
         "a floor without end",
@@ -352,14 +356,16 @@ CASES = [
         "scenario ends before it starts",
         "end: 2022-02-03T06:00Z",
         "end: 2022-02-01T06:00Z",
-        "s.yaml:23:6 end: end 2022-02-01T06:00:00Z is before start 2022-02-02T18:00:00Z",
+        "s.yaml:23:6 end: end 2022-02-01T06:00:00Z is before start 2022-02-02T18:00:00Z;"
+        " let it end later",
     ),
     Case(
         "window ends before it starts",
         "start: 2022-02-02T22:30Z, duration: 3 h",
         "start: 2022-02-02T22:30Z, end: 2022-02-02T21:00Z",
         "s.yaml:51:5 operations.raid.window:"
-        " end 2022-02-02T21:00:00Z is before start 2022-02-02T22:30:00Z",
+        " end 2022-02-02T21:00:00Z is before start 2022-02-02T22:30:00Z;"
+        " write 2022-02-03T21:00:00Z if it is on the next day",
     ),
     Case(
         "window of no length",
@@ -415,7 +421,7 @@ CASES = [
         "[SFC, FL180]",
         "[FL180, FL100]",
         "s.yaml:50:5 operations.raid.altitude:"
-        " the lower limit FL180 is not below the upper one, FL100",
+        " the lower limit FL180 is not below the upper one, FL100; write [FL100, FL180]",
     ),
     Case(
         "altitude references that cannot be compared",
@@ -561,7 +567,7 @@ CASES = [
         "  us: {name: United States}",
         "  us: United States",
         "s.yaml:27:7 parties.us: expected a mapping with name, desk, response, clock,"
-        ' observes, units, found "United States"',
+        ' observes, units, found "United States"; write such as {name: Survey company}',
     ),
     Case(
         "a list where one value belongs",
@@ -614,8 +620,14 @@ CASES = [
         "no YAML",
         "exempt: []",
         "exempt: [",
-        "s.yaml:62:12: this is no YAML: did not find expected ',' or ']';"
-        " check indents, brackets and quotes",
+        's.yaml:60:13: this is no YAML: "[" is not closed; close it with ]',
+    ),
+    Case(
+        "no colon after a key",
+        "    party: us\n",
+        "    party us\n",
+        's.yaml:48:5: this is no YAML: "party us" is no key with a value:'
+        ' expected a colon and a blank after the key; write "party: us"',
     ),
     Case(
         "tab",
@@ -650,6 +662,126 @@ def test_each_ruined_copy_gets_one_readable_message(case: Case) -> None:
     seed = SEED.read_text(encoding="utf-8")
     assert seed.count(case.found) >= 1, "the seed file has changed"
     assert faults_of(seed.replace(case.found, case.ruined, 1)) == case.message
+
+
+class Remedy(NamedTuple):
+    found: str
+    ruined: str
+    hint: str
+    mended: str
+    """What the hint leads to; it is read in place of what was ruined."""
+
+
+BAND, CENTER, NIGHT = "[SFC, FL180]", "center: 36.3N 36.7E", "start: 2022-02-02T22:30Z"
+HANDLING = "{lognormal: {median: 4 min, p95: 15 min}}"
+CIRCLE = "area: {circle: {center: 36.3N 36.7E, radius: 6 km}}"
+NO_COMMA = "a comma ends a value: write 6.5 for 6,5, and several values as [a, b]"
+REMEDIES = [
+    Remedy(BAND, "[FL100, SFC]", "write [SFC, FL100]", "[SFC, FL100]"),
+    Remedy(BAND, "[UNL, FL180]", "write [FL180, UNL]", "[FL180, UNL]"),
+    Remedy(BAND, "[FL50, FL50]", "let the upper one be higher", "[FL50, FL60]"),
+    Remedy(BAND, "[1 km MSL, 50 m MSL]", "exchange the two", "[50 m MSL, 1 km MSL]"),
+    Remedy(BAND, "SFC to FL180", "write [SFC, FL180]", BAND),
+    Remedy(BAND, "SFC, FL180]", "write [SFC, FL180]", BAND),
+    Remedy(
+        BAND,
+        "[SFC, 18,000 ft MSL]",
+        "write numbers without a comma, and two limits",
+        "[SFC, 18000 ft MSL]",
+    ),
+    Remedy(BAND, "[surface, FL180]", 'did you mean "SFC"?', BAND),
+    Remedy(BAND, "[SFC, unl]", 'did you mean "UNL"?', "[SFC, UNL]"),
+    Remedy(BAND, "[0, FL180]", "write SFC for the ground", BAND),
+    Remedy(BAND, "[SFC, F180]", "write FL180", BAND),
+    Remedy(BAND, "[SFC, FL18000]", "write FL180", BAND),
+    Remedy(BAND, "[SFC, 9000]", 'write "9000 ft MSL" if it is in feet', "[SFC, 9000 ft MSL]"),
+    Remedy(CENTER, "center: 36.70E 36.30N", "write 36.30N 36.70E", "center: 36.30N 36.70E"),
+    Remedy(CENTER, "center: 0364200E361800N", "write 361800N 0364200E", CENTER),
+    Remedy(CENTER, "center: N36.3 E36.7", "write 36.3N 36.7E", CENTER),
+    Remedy(CENTER, "center: E36.7 N36.3", "write 36.3N 36.7E", CENTER),
+    Remedy(CENTER, "center: 36.3n 36.7e", "write 36.3N 36.7E", CENTER),
+    Remedy(CENTER, "center: 36.3N", "write both halves, such as 36.3N 36.7E", CENTER),
+    Remedy(
+        CENTER,
+        "center: {lat: 36.3, lng: 36.7}",
+        "write such as {lat: 36.3, lon: 36.7}",
+        "center: {lat: 36.3, lon: 36.7}",
+    ),
+    Remedy(CENTER, "center 36.3N 36.7E", 'write "center: 36.3N 36.7E"', CENTER),
+    Remedy("comply: 0.9", "comply: 95", "write 0.95 or 95 %", "comply: 95 %"),
+    Remedy("comply: 0.9", "comply: 0,9", NO_COMMA, "comply: 0.9"),
+    Remedy("to: [russia]", "to: russia, civil", NO_COMMA, "to: [russia]"),
+    Remedy(
+        "to: [russia]",
+        "to: all",
+        "all is for channels; name each party, or a group of them",
+        "to: [russia]",
+    ),
+    Remedy("duration: 3 h", "duration: 03:30", "write 3 h 30 min if it lasts so long",
+           "duration: 3 h 30 min"),
+    Remedy(NIGHT, "start: 22:30Z", "put its date before it, such as 2022-02-02T22:30Z", NIGHT),
+    Remedy(NIGHT, "start: 2022-02-02 22:30 UTC", 'write "2022-02-02 22:30Z"',
+           "start: 2022-02-02 22:30Z"),
+    Remedy(NIGHT, "start: 2022-02-02", 'add the time of the day, such as "2022-02-02T18:00Z"',
+           NIGHT),
+    Remedy(NIGHT, "start: 4 h", 'write "+4 h" if it is counted from the start', "start: +4 h"),
+    Remedy("end: 2022-02-03T06:00Z", "end: 2022-02-02T17:00Z",
+           "write 2022-02-03T17:00:00Z if it is on the next day", "end: 2022-02-03T17:00:00Z"),
+    Remedy(HANDLING, "4-15 min", "write {uniform: {min: 4 min, max: 15 min}} for a range",
+           "{uniform: {min: 4 min, max: 15 min}}"),
+    Remedy(HANDLING, "4 min to 1 h", "write {uniform: {min: 4 min, max: 1 h}} for a range",
+           "{uniform: {min: 4 min, max: 1 h}}"),
+    Remedy(HANDLING, "[4 min, 1 h]", "write {uniform: {min: 4 min, max: 1 h}} for a range",
+           "{uniform: {min: 4 min, max: 1 h}}"),
+    Remedy(HANDLING, "Lognormal(4, 15)", "write {lognormal: {median: ..., p95: ...}}", HANDLING),
+    Remedy("{exponential: {mean: 10 min}}", "exponential 10 min",
+           "write {exponential: {mean: ...}}", "{exponential: {mean: 10 min}}"),
+    Remedy("keepout: 1\n", "", 'write "keepout: 1"', "keepout: 1\n"),
+    Remedy("name: Northwest Syria, February 2022\n", "", 'write such as "name: Northern range"',
+           "name: Northern range\n"),
+    Remedy("      first: {to", "      - first: {to", "write each id as a key", "      first: {to"),
+    Remedy("[delay, reroute, divert]", "delay", "write [delay]", "[delay]"),
+    Remedy("exempt: []", "exempt: civil", "write [civil]", "exempt: [civil]"),
+    Remedy("[36.1N 36.1E, 36.5N 37.3E]", "36.1N 36.1E, 36.5N 37.3E",
+           "put it in brackets: [36.1N 36.1E, 36.5N 37.3E]", "[36.1N 36.1E, 36.5N 37.3E]"),
+    Remedy("area: {buffer: 40 km}", "area: 40 km", "write such as {buffer: 40 km}",
+           "area: {buffer: 40 km}"),
+    Remedy("{pad: 30 min}", "30 min", "write such as {pad: 30 min}", "{pad: 30 min}"),
+    Remedy(CIRCLE, CIRCLE.replace("area: {", "", 1)[:-1], "it belongs in area", CIRCLE),
+    Remedy("{circle: {center: 36.3N 36.7E, radius: 6 km}}", "{center: 36.3N 36.7E}",
+           "it belongs in circle", "{circle: {center: 36.3N 36.7E, radius: 6 km}}"),
+    Remedy("  aid-flight:", "  aid flight:", "write aid-flight", "  aid-flight:"),
+    Remedy("end: 2022-02-03T06:00Z", "duration: 12 h",
+           'write "end: +12 h" for so long after the start', "end: +12 h"),
+    Remedy("margin: 5 km", "margin: 5 miles", "a nautical mile is 1 NM, a statute one 1.609 km",
+           "margin: 5 NM"),
+    Remedy("speed: 420 kt", "speed: 420 mph",
+           "a knot is 1 kt, a statute mile an hour 1.609 km/h", "speed: 420 kt"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "remedy", REMEDIES, ids=[one.ruined.strip() or one.hint for one in REMEDIES]
+)
+def test_the_next_step_leads_to_what_is_read(remedy: Remedy) -> None:
+    seed = SEED.read_text(encoding="utf-8")
+    assert remedy.found in seed
+    last = faults_of(seed.replace(remedy.found, remedy.ruined, 1)).splitlines()[-1]
+    assert last.endswith(f"; {remedy.hint}")
+    loads(seed.replace(remedy.found, remedy.mended, 1))
+
+
+@pytest.mark.parametrize("kind", sorted(explain._EXAMPLES))
+def test_what_is_given_as_an_example_is_one(kind: str) -> None:
+    kinds: list[type[Frozen]] = [*Frozen.__subclasses__(), ZoneArea]
+    models = {model.__name__: model for model in kinds}
+    models[kind].model_validate(parse_value(explain._EXAMPLES[kind]))
+
+
+@pytest.mark.parametrize("share", ["-1", "1.9", "101", "950 %"])
+def test_what_is_no_percentage_either_is_not_called_one(share: str) -> None:
+    ruined = SEED.read_text(encoding="utf-8").replace("comply: 0.9", f"comply: {share}")
+    assert faults_of(ruined).endswith("expected 0 to 1, such as 0.85 or 85 %")
 
 
 def test_the_table_covers_every_named_kind() -> None:
@@ -975,7 +1107,8 @@ SPAN = "the scenario (2022-02-02T18:00:00Z to 2022-02-03T06:00:00Z)"
             "window: {start: 2023-02-02T22:00Z, end: 2023-02-02T20:00Z}",
             (
                 "s.yaml:58:5 zones.raid-area.window:"
-                " end 2023-02-02T20:00:00Z is before start 2023-02-02T22:00:00Z"
+                " end 2023-02-02T20:00:00Z is before start 2023-02-02T22:00:00Z;"
+                " write 2023-02-03T20:00:00Z if it is on the next day"
             ),
         ),
         (

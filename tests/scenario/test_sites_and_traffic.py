@@ -128,7 +128,8 @@ def test_a_value_is_replaced_by_its_path() -> None:
             "end: +1 h}",
             (
                 "s.yaml:15:35 sites.camp.present: end 2026-01-01T01:00:00Z is before"
-                " start 2026-01-01T02:00:00Z"
+                " start 2026-01-01T02:00:00Z;"
+                " write 2026-01-02T01:00:00Z if it is on the next day"
             ),
         ),
         (
