@@ -11,7 +11,7 @@ from sim.model.journal import NoticeStep, Step
 from sim.scenario.plan import prepare
 from tests.test_laws import SHIPPED
 
-DAYS = 40
+DAYS = 20
 (DAY,) = (path for path in SHIPPED if path.stem == "deconfliction_day")
 
 
