@@ -211,7 +211,8 @@ def perfected(document: dict[str, Any]) -> dict[str, Any]:
     """Let everybody be told at once, as soon as the scenario starts, and comply."""
     document = copy.deepcopy(document)
     for party in document["parties"].values():
-        party.pop("desk", None)
+        for key in ("desk", "clock"):
+            party.pop(key, None)
         party["response"] = {"comply": "1", "margin": "1 km"}
     owners = {
         name: zone.get("party") or document["operations"][zone["covers"]]["party"]

@@ -82,7 +82,7 @@ class World:
         parties = plan.scenario.parties
         self.hours = {
             id_: Hours(party.desk.hours, plan.scenario.start_unix, self._set_clock(id_))
-            for id_, party in parties.items()
+            for id_, party in sorted(parties.items())
         }
         self.channels = {id_: self._open(id_) for id_ in sorted(plan.scenario.channels)}
         drawn = self._draw_traffic()
