@@ -172,7 +172,7 @@ class Holdings:
     def __init__(self, memory: Memory, zone: str, party: str, at: float) -> None:
         self.told: dict[tuple[str, int, int], dict[str, Any]] = {}
         self.handled: list[tuple[tuple[int, float], dict[str, Any]]] = []
-        self.pending: list[tuple[int, str]] = []
+        self.pending: list[tuple[bool, float, int, int, int, str]] = []
         for steps in memory.of(zone, party):
             final = [step for step in steps if step["leg"] == len(step["route"]) // 2]
             names = [step["step"] for step in final]
@@ -186,7 +186,11 @@ class Holdings:
                     when = next(s["at"] for s in final if s["step"] == "handled")
                     self.handled.append(((steps[0]["version"], when), volume))
             elif "handled" not in names and _GONE.isdisjoint(step["step"] for step in steps):
-                self.pending.append(stage(steps))
+                tried = all(step["step"] != "gave_up" for step in steps)
+                last = 0.0 if tried else steps[-1]["at"]
+                furthest, cause = stage(steps)
+                newest = steps[0]["version"], steps[0]["sending"]
+                self.pending.append((tried, last, furthest, *newest, cause))
 
 
 def name_of(record: dict[str, Any]) -> tuple[str, int, int]:
@@ -251,7 +255,7 @@ def derive_cause(  # noqa: PLR0911 - a leaf a return
     if not desk.handled:
         if not is_named(document, zone, party):
             return "never_addressed"
-        return max(desk.pending)[1] if desk.pending else "not_yet_sent"
+        return max(desk.pending)[-1] if desk.pending else "not_yet_sent"
     if not covers(max(desk.handled, key=lambda held: held[0])[1], *here):
         return "misinformed"
     reached = memory.units.get((zone, unit), [])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isinf
 from typing import TYPE_CHECKING
 
 from sim.findings.archive import Archive
@@ -226,7 +227,11 @@ class Judge:
     def _how_out_of_time(self, entry: Entry, newest: Copy, declared: Volume) -> str:
         """Say why a desk that was told rightly went by another window."""
         ahead = self._archive.clocks.get(entry.party, 0.0)
-        if newest.told is not None and newest.told.window[1] + ahead != declared.window[1]:
+        if (
+            newest.told is not None
+            and isinf(declared.window[1])
+            and entry.at > newest.told.window[0]
+        ):
             return f"{entry.party} took the estimated end for the end"
         how = "ahead" if ahead > 0.0 else "behind"
         return f"the clock of {entry.party} was {show_duration(abs(ahead))} {how}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from math import isinf
 from typing import TYPE_CHECKING
 
 from sim.model.journal import Disseminated, Journal, NoticeStep, Step, ZoneIssued
@@ -123,7 +124,9 @@ def _due(journal: Journal) -> dict[tuple[str, int], float]:
             changes = min(last.window[1], ends) if longer == volume else starts
             if issued.change == "cancel":
                 changes = issued.at
-            due[issued.zone, issued.version] = max(issued.at, changes)
+            due[issued.zone, issued.version] = (
+                issued.at if isinf(changes) else max(issued.at, changes)
+            )
         before[issued.zone] = volume
     return due
 

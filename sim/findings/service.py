@@ -108,10 +108,10 @@ def line_time(steps: Iterable[NoticeStep], horizon: float) -> dict[str, float]:
 
     A call holds its line from ringing to its end, or to the horizon.
     """
-    began: dict[tuple[str, str, int, str, int], NoticeStep] = {}
+    began: dict[tuple[str, str, int, str, int, int], NoticeStep] = {}
     busy: defaultdict[str, float] = defaultdict(float)
     for step in steps:
-        key = (step.zone, step.notice, step.version, step.recipient, step.leg)
+        key = (step.zone, step.notice, step.version, step.recipient, step.sending, step.leg)
         if step.step is Step.CALLING:
             began[key] = step
         elif step.step in _CALL_ENDS and key in began:

@@ -71,9 +71,17 @@ def _is_settled(copy: Copy, step: NoticeStep) -> bool:
     return is_handled or step.step in _SETTLED
 
 
-def progress_at(copy: Copy, at: float) -> tuple[int, int]:
-    """Give how far a copy had got: over which leg, and how far along it."""
-    return max((step.leg, _PROGRESS.get(step.step, 0)) for step in copy.until(at))
+def progress_at(copy: Copy, at: float) -> tuple[bool, float, int, int, int, int]:
+    """Give how far a copy had got, to be compared with others: over which leg, how far along it.
+
+    A copy that was given up comes after all that are still tried, and after
+    those of which the last try was later. Of equals the newest comes first.
+    """
+    taken = copy.until(at)
+    is_tried = all(step.step is not Step.GAVE_UP for step in taken)
+    leg, progress = max((step.leg, _PROGRESS.get(step.step, 0)) for step in taken)
+    last = 0.0 if is_tried else taken[-1].at
+    return is_tried, last, leg, progress, copy.head.version, copy.head.sending
 
 
 def cause_of(copy: Copy, standing: NoticeStep) -> tuple[str, str]:

@@ -108,7 +108,8 @@ class Amender:
 
     def _on_move(self, rule: schema.MoveAmendment, move: tuple[float, float]) -> Process:
         """Move the zone once it is decided to move its operation, unless that is off by then."""
-        yield from self._until(self._operation.move_decided)
+        while self._env.now < self._operation.move_decided:
+            yield from self._until(self._operation.move_decided)
         yield from self._delay(rule.delay, "amend for move")
         if self._operation.is_over() and self._operation.begins <= self._env.now:
             return

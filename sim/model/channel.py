@@ -81,7 +81,7 @@ class Channel(ABC):
         """
         retry = self.spec.retry
         for attempt in range(1, retry.attempts + 1):
-            if self.expires(copy):
+            if copy.superseded or self.expires(copy):
                 return
             self.record(copy.step(self.env.now, Step.ATTEMPTED, attempt))
             if refusal := self._refusal(copy):
@@ -92,14 +92,14 @@ class Channel(ABC):
             if attempt < retry.attempts:
                 pause = self.streams.value(retry.after, copy.leg_key, "retry after", attempt)
                 yield self.env.timeout(max(0.0, pause))
-                if copy.superseded:
-                    return
+        if copy.superseded:
+            return
         copy.given_up = True
         self.record(copy.step(self.env.now, Step.GAVE_UP, attempt))
 
     def expires(self, copy: Copy) -> bool:
         """Tell whether what a copy says is over by now, and put it on record if so."""
-        is_over = copy.declared.window[1] <= self.env.now
+        is_over = copy.content.window[1] <= self.env.now
         if is_over:
             copy.given_up = True
             self.record(copy.step(self.env.now, Step.EXPIRED))
@@ -111,7 +111,7 @@ class Channel(ABC):
         if rule is None or copy.change != "new":
             return ""
         asked = rule.asked if rule.urgent is None or copy.priority else rule.urgent
-        if copy.declared.window[0] - self.env.now >= asked:
+        if copy.content.window[0] - self.env.now >= asked:
             return ""
         if self.happens("late notice", rule.late, copy, 1):
             return ""
@@ -139,23 +139,21 @@ class Channel(ABC):
         """
         told, why = what.content, what.why
         if copy.is_on_last_leg:
-            end = self._end_believed(copy)
+            trusts = what.stated_end is not None and self._trusts_estimates(copy)
+            end = what.stated_end if trusts else None
             told = by_own_lights(told, self.hours[copy.taker].ahead_s, end)
-            why = why or ("its estimated end taken for the end" if end is not None else "")
-        copy.told = told
+            if trusts and not what.wrong:
+                why = "its estimated end taken for the end"
+        copy.told, copy.told_end = told, what.stated_end
         self.record(
             copy.step(self.env.now, Step.DELIVERED, attempt, told=told, garbled=what.wrong, why=why)
         )
 
-    def _end_believed(self, copy: Copy) -> float | None:
-        """Give the end that a taker goes by who takes an estimate for certain."""
-        if copy.stated_end is None:
-            return None
-        desk = self._parties[copy.taker].desk
+    def _trusts_estimates(self, copy: Copy) -> bool:
+        """Tell whether a taker takes the estimated end of a zone for certain."""
+        law = self._parties[copy.taker].desk.trusts_estimates
         owner: Key = ("party", copy.taker)
-        if not self.streams.chance(desk.trusts_estimates, owner, copy.key, "trust in estimate"):
-            return None
-        return copy.stated_end + copy.content.window[0] - copy.declared.window[0]
+        return self.streams.chance(law, owner, (*owner, "zone", copy.zone), "trust in estimate")
 
     def wait_or_break(self, seconds: float) -> Generator[simpy.Event, object, bool]:
         """Let time pass while the channel works; tell whether it did all the while."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sim.model.journal import NoticeStep, Step
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 class Copy:
     """One version of one notice on its way to one recipient.
 
-    ``route`` alternates channels and the parties that relay between them;
-    ``leg`` counts the channels from 0. ``content`` is what is said over the leg
-    it is on, ``told`` what the last taker of it understood. ``sending`` counts the
-    sendings of a notice to one recipient beyond the first, ``previous`` is what
-    the version before declared, ``stated_end`` the end as written where it is
-    only an estimate.
+    Over each leg goes a copy of its own: ``route`` alternates channels and the
+    parties that relay between them, ``leg`` counts the channels from 0.
+    ``content`` is what is said over the leg, ``stated_end`` the end as said where
+    it is only an estimate, and ``told`` what its taker understood. ``sending`` is
+    0 for the first sending of a notice to a recipient, and then the number of
+    the step that led to it; ``previous`` is what the version before said.
     """
 
     zone: str
@@ -32,21 +32,22 @@ class Copy:
     recipient: str
     route: tuple[str, ...]
     priority: int
-    declared: Volume
-    sending: int = 0
-    previous: Volume | None = None
+    content: Volume
     stated_end: float | None = None
+    sending: int = 0
+    previous: tuple[Volume, float | None] | None = None
     leg: int = 0
-    content: Volume = field(init=False)
-    told: Volume | None = None
-    in_call: bool = False
-    given_up: bool = False
-    acknowledged: bool = False
-    superseded: Step | None = None
+    told: Volume | None = field(default=None, init=False)
+    told_end: float | None = field(default=None, init=False)
+    under_way: bool = field(default=False, init=False)
+    """Whether a call goes on, or a message travels: it can no longer be held back."""
+    is_out: bool = field(default=False, init=False)
+    """Whether it is published, for its reader to find."""
+    given_up: bool = field(default=False, init=False)
+    is_known: bool = field(default=False, init=False)
+    """Whether its taker has handled it once."""
+    superseded: Step | None = field(default=None, init=False)
     """By what it has given way: a newer version or sending, or a cancellation."""
-
-    def __post_init__(self) -> None:
-        self.content = self.declared
 
     @property
     def key(self) -> Key:
@@ -83,11 +84,12 @@ class Copy:
         """Whether it is still in its sender's hand, and meant to be delivered."""
         return self.leg == 0 and self.told is None and not self.given_up and not self.superseded
 
-    def pass_on(self) -> None:
-        """Go over to the next leg, as it was understood on the one before."""
+    def onward(self) -> Copy:
+        """Give the copy for the next leg: what was understood on this one."""
         assert self.told is not None, "only what was delivered is passed on"
-        self.leg += 1
-        self.content = self.told
+        return replace(
+            self, leg=self.leg + 1, content=self.told, stated_end=self.told_end, previous=None
+        )
 
     def gives_way(self, at: float) -> NoticeStep:
         """Put on record that something newer has taken its place."""

@@ -128,8 +128,7 @@ class World:
         if planned.covers is not None:
             self.operations[planned.covers].call_off()
         for zone in self._with(planned):
-            if zone.version:
-                zone.amend("cancel", zone.declared)
+            zone.call_off()
 
     def _with(self, planned: PlannedZone) -> list[Zone]:
         """Give all zones of the operation that a zone covers; or the zone alone."""
@@ -219,16 +218,17 @@ class Operation:
         begins, ends = planned.volume.window
         slip = draw(planned.slip, key, "slip")
         overrun = draw(planned.overrun, key, "overrun")
-        self.said = planned.volume.window
-        self.begins = max(0.0, begins + slip - world.hours[planned.party].ahead_s)
+        ahead = world.hours[planned.party].ahead_s
+        self.said = (begins - ahead, ends - ahead)  # by its party's own clock
+        self.begins = max(0.0, begins + slip - ahead)
         self.ends = self.begins + (ends - begins) + overrun
         self.cancelled = self.ends <= self.begins or world.streams.chance(
             planned.cancel, key, key, "cancel"
         )
         self._is_called_off = False
         self.move = None if planned.moved is None else self._draw_move(planned.moved, key)
-        ahead = 0.0 if planned.moved is None else planned.moved.decided
-        self.move_decided = min(begins - ahead, self.begins)
+        before = 0.0 if planned.moved is None else planned.moved.decided
+        self.move_decided = min(begins - before, self.begins)
         world.env.process(self._proceed())
 
     def _draw_move(self, rule: schema.Move, key: Key) -> tuple[float, float] | None:
@@ -253,6 +253,8 @@ class Operation:
         self.said = (self.said[0] + by, self.said[1] + by)
         self.begins += by
         self.ends += by
+        if self._world.env.now < self.move_decided:
+            self.move_decided += by
         self._world.recorder.add(OperationPostponed(self._world.env.now, self._planned.id, by))
 
     def call_off(self) -> None:

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 class Understood:
     """What a taker makes of a notice; ``wrong`` where that is not what was said.
 
-    ``why`` says in a few words what happened, nothing where all went well.
+    ``stated_end`` is the end as it was said, where that is an estimate. ``why``
+    says in a few words what happened, nothing where all went well.
     """
 
     content: Volume
+    stated_end: float | None
     wrong: bool = False
     why: str = ""
 
@@ -36,14 +38,20 @@ def understood(channel: Channel, copy: Copy, attempt: int) -> Understood:
     """
     law = channel.spec.garble
     if copy.previous is not None and channel.happens("outdated", law.outdated, copy, attempt):
-        return Understood(copy.previous, wrong=True, why=f"as in version {copy.version - 1}")
+        why = f"as in version {copy.version - 1}"
+        return Understood(*copy.previous, wrong=True, why=why)
     if not channel.happens("garble", law.probability, copy, attempt):
-        return Understood(copy.content)
+        return as_said(copy)
     if not channel.happens("contradictory", law.contradictory, copy, attempt):
-        return Understood(_garbled(channel, copy, attempt), wrong=True)
+        return _garbled(channel, copy, attempt)
     if channel.streams.uniform(copy.leg_key, "which of two", attempt) < 0.5:  # noqa: PLR2004 - even
-        return Understood(copy.content, why=f"{CONTRADICTORY}, taken rightly")
-    return Understood(_garbled(channel, copy, attempt), wrong=True, why=CONTRADICTORY)
+        return as_said(copy, f"{CONTRADICTORY}, taken rightly")
+    return _garbled(channel, copy, attempt, CONTRADICTORY)
+
+
+def as_said(copy: Copy, why: str = "") -> Understood:
+    """Understand a copy as it was said."""
+    return Understood(copy.content, copy.stated_end, why=why)
 
 
 def by_own_lights(volume: Volume, ahead_s: float, end: float | None = None) -> Volume:
@@ -63,7 +71,7 @@ def by_own_lights(volume: Volume, ahead_s: float, end: float | None = None) -> V
     return replace(volume, window=(begins - ahead_s, ends - ahead_s))
 
 
-def _garbled(channel: Channel, copy: Copy, attempt: int) -> Volume:
+def _garbled(channel: Channel, copy: Copy, attempt: int, why: str = "") -> Understood:
     """Give a notice passed wrongly: its shape and size, elsewhere, at another time or height."""
     law = channel.spec.garble
 
@@ -73,11 +81,13 @@ def _garbled(channel: Channel, copy: Copy, attempt: int) -> Volume:
     told = copy.content
     bearing, offset = draw(law.bearing, "garble bearing"), draw(law.offset, "garble offset")
     later, higher = draw(law.time, "garble time"), draw(law.altitude, "garble altitude")
-    return Volume(
+    volume = Volume(
         footprint=told.footprint.moved(bearing, offset) if offset else told.footprint,
         band=Band(_lifted(told.band.lower, higher), _lifted(told.band.upper, higher)),
         window=(told.window[0] + later, told.window[1] + later),
     )
+    end = None if copy.stated_end is None else copy.stated_end + later
+    return Understood(volume, end, wrong=True, why=why)
 
 
 def _lifted(limit: Limit, metres: float) -> Limit:

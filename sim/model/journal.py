@@ -111,11 +111,11 @@ class NoticeStep(Record):
     ``route`` alternates channels and the parties that relay between them, and
     ``leg`` counts its channels from 0: only what is handled on the last leg is
     handled by the recipient. ``sending`` is 0 for the first sending of a version, and
-    counts those that follow where no acknowledgement comes. ``attempt`` counts from 1
-    and is 0 where no attempt is meant. ``told`` is given on delivery: the volume that its
-    taker now holds, which differs from the declared one where ``garbled``, or where the
-    taker's clock is wrong or it takes an estimated end for the end. ``why`` says why a step
-    was taken, or what went wrong, where that is not plain.
+    for those that follow where no acknowledgement comes the number of the step that
+    led to it. ``attempt`` counts from 1 and is 0 where no attempt is meant. ``told`` is
+    given on delivery: the volume that its taker now holds, which differs from the declared
+    one where ``garbled``, or where the taker's clock is wrong or it takes an estimated end
+    for the end. ``why`` says why a step was taken, or what went wrong, where that is not plain.
     """
 
     step: Step
@@ -361,6 +361,11 @@ class Recorder:
     def __init__(self) -> None:
         self.records: list[Record] = []
         self.add = self.records.append
+
+    def take_back(self, record: Record) -> None:
+        """Take back a record of this very instant, of what was undone within it."""
+        at = next(k for k in reversed(range(len(self.records))) if self.records[k] is record)
+        del self.records[at]
 
 
 def _line(value: dict[str, Any]) -> str:

@@ -10,7 +10,7 @@ import simpy
 from sim.geometry.edges import corners
 from sim.geometry.footprint import Corridor, Polygon
 from sim.model.channel import Channel
-from sim.model.garbling import Understood, understood
+from sim.model.garbling import as_said, understood
 from sim.model.journal import Step
 
 if TYPE_CHECKING:
@@ -32,20 +32,28 @@ class Telephone(Channel):
     def _lines(self) -> simpy.PriorityResource:
         return simpy.PriorityResource(self.env, capacity=self.spec.lines or 1)
 
+    @cached_property
+    def _queue(self) -> list[Copy]:
+        """The copies that wait for a line, those that have given way meanwhile included."""
+        return []
+
     def attempt(
         self, copy: Copy, attempt: int, arrived: Arrival
     ) -> Generator[simpy.Event, object, bool]:
         """Call once: a line, an answer, the transfer."""
+        self._queue = [waiting for waiting in self._queue if not waiting.superseded]
         if self._is_full():
             self.record(copy.step(self.env.now, Step.UNANSWERED, attempt, why="all lines busy"))
             return False
         with self._lines.request(priority=copy.priority) as line:
+            self._queue.append(copy)
             yield line
             if copy.superseded:
                 return False
-            copy.in_call = True
+            self._queue.remove(copy)
+            copy.under_way = True
             has_arrived = yield from self._call(copy, attempt)
-            copy.in_call = False
+            copy.under_way = False
         if has_arrived:
             arrived(copy)
         elif copy.superseded:
@@ -56,7 +64,7 @@ class Telephone(Channel):
         """Tell whether all lines are taken, and as many callers wait as may."""
         if self.spec.waiting is None or self._lines.count < self._lines.capacity:
             return False
-        return len(self._lines.queue) >= self.spec.waiting
+        return len(self._queue) >= self.spec.waiting
 
     def _call(self, copy: Copy, attempt: int) -> Generator[simpy.Event, object, bool]:
         self.record(copy.step(self.env.now, Step.CALLING, attempt))
@@ -73,7 +81,7 @@ class Telephone(Channel):
         what = understood(self, copy, attempt)
         if what.wrong and self.happens("read back", self.spec.read_back, copy, attempt):
             yield self.env.timeout(self.time(self.spec.transfer, "passed again", copy, attempt))
-            what = Understood(copy.content, why="wrong, and mended when read back")
+            what = as_said(copy, "wrong, and mended when read back")
         self.deliver(copy, attempt, what)
         return True
 
@@ -116,17 +124,17 @@ class Publication(Channel):
         """Publish the notice, and wait until it is read; one that is never read stays there."""
         yield self.env.timeout(self.time(self.spec.transfer, "transfer", copy, attempt))
         yield from self.until_up()
+        if copy.superseded:
+            return False
         if self.happens("loss", self.spec.loss, copy, attempt):
             self.record(copy.step(self.env.now, Step.LOST, attempt))
             return False
+        copy.is_out = True
         self.record(copy.step(self.env.now, Step.PUBLISHED, attempt))
         if self.happens("unread", self.spec.unread, copy, attempt):
             return True
         yield self.env.timeout(self._next_reading(copy) - self.env.now)
-        if copy.superseded:
-            self.record(copy.gives_way(self.env.now))
-            return False
-        if self.expires(copy):
+        if copy.superseded or self.expires(copy):
             return True
         self.deliver(copy, attempt, understood(self, copy, attempt))
         arrived(copy)
@@ -167,15 +175,19 @@ class Datalink(Channel):
         self, copy: Copy, attempt: int, arrived: Arrival
     ) -> Generator[simpy.Event, object, bool]:
         """Send one message; its loss depends on whether a burst is going on."""
-        if self.happens("duplicate", self.spec.duplicate, copy, attempt):
-            self.env.process(self._again(copy, attempt, arrived))
+        copy.under_way = True
         self.record(copy.step(self.env.now, Step.CONNECTED, attempt))
         bursts = self.spec.bursts
         loss = bursts.loss if bursts is not None and self._in_burst else self.spec.loss
         is_lost = not self.is_up or self.happens("loss", loss, copy, attempt)
+        if not is_lost and self.happens("duplicate", self.spec.duplicate, copy, attempt):
+            self.env.process(self._again(copy, attempt, arrived))
         yield self.env.timeout(self.time(self.spec.transfer, "transfer", copy, attempt))
+        copy.under_way = False
         if is_lost:
             self.record(copy.step(self.env.now, Step.LOST, attempt))
+            if copy.superseded:
+                self.record(copy.gives_way(self.env.now))
             return False
         self._hand_over(copy, attempt, arrived)
         return True
@@ -188,10 +200,7 @@ class Datalink(Channel):
         self, copy: Copy, attempt: int, arrived: Arrival
     ) -> Generator[simpy.Event, object, None]:
         """Deliver the same message a second time, with a delay of its own."""
-        leg = copy.leg
         yield self.env.timeout(self.time(self.spec.transfer, "transfer again", copy, attempt))
-        if copy.leg != leg:
-            return  # it has been passed on already
         self._hand_over(copy, attempt, arrived)
 
     def _burst(self) -> Generator[simpy.Event, object, None]:

@@ -12,19 +12,22 @@ if TYPE_CHECKING:
     from sim.scenario.plan import Plan
 
 
-def meets_plans(told: Volume, zone: str, party: str, plan: Plan) -> bool:
+def meets_plans(told: Volume, zone: str, party: str, plan: Plan, now: float) -> bool:
     """Tell whether a planned flight or operation of a party meets what it was told of a zone.
 
-    Flights that the zone leaves out do not count, nor do movements of streams,
-    which nobody has planned one by one.
+    Whatever is over by now does not count, nor do flights that the zone leaves
+    out, and movements of streams, which nobody has planned one by one.
     """
+    if party in plan.scenario.zones[zone].exempt:
+        return False
     tracks = [
         flight.track
         for flight in plan.flights.values()
-        if flight.party == party and plan.binds(plan.zones[zone], flight)
+        if flight.party == party and flight.track.end > now and plan.binds(plan.zones[zone], flight)
     ]
     if len(find_crossings(tracks, [told], plan.vertical)):
         return True
-    own = [o.volume for o in plan.operations.values() if o.party == party]
+    operations = [o.volume for o in plan.operations.values() if o.party == party]
+    own = [volume for volume in operations if volume.window[1] > now]
     groups = [0, *([1] * len(own))]
     return len(find_overlaps([told, *own], groups=groups, vertical=plan.vertical)) > 0

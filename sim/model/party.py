@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import simpy
 
+from sim.model.garbling import by_own_lights
 from sim.model.journal import Disseminated, Step, UnitReacted
 from sim.model.objections import meets_plans
 
@@ -46,6 +47,7 @@ class Unit:
         self.flights: list[Flight] = []
         self.obeyed: dict[str, tuple[int, Volume]] = {}
         self._notices = 0
+        self._newest: dict[str, int] = {}
         self._streams = streams
         self._record = recorder.add
 
@@ -69,9 +71,12 @@ class Unit:
                 copy.sending,
             )
         )
+        if version < self._newest.get(zone, 0):
+            return  # overtaken on the way
+        self._newest[zone] = version
         if copy.change == "cancel":
             self.obeyed.pop(zone, None)
-        elif heeds and (zone not in self.obeyed or version >= self.obeyed[zone][0]):
+        elif heeds:
             self.obeyed[zone] = (version, told)
             for flight in self.flights:
                 flight.avoid(zone, self.obeyed)
@@ -139,6 +144,9 @@ class Desk:
         """Read, interpret and log a delivered copy, then answer its sender, and pass it on."""
         yield from self._take_in_hand(copy)
         sender.acknowledge(copy)
+        if copy.is_known:
+            return  # it came twice
+        copy.is_known = True
         if self._objects(copy):
             self._record(copy.step(self._env.now, Step.OBJECTED))
             sender.object(copy, self._objection_takes(copy))
@@ -161,8 +169,10 @@ class Desk:
         if rule is None or copy.change == "cancel":
             return False
         assert told is not None, "only what was delivered is handled"
-        return meets_plans(told, copy.zone, self._party, self._plan) and self._streams.chance(
-            rule.probability, self._owner, copy.key, "object"
+        as_read = by_own_lights(told, -self._hours.ahead_s)  # plans are by the same clock
+        now = self._env.now + self._hours.ahead_s
+        return meets_plans(as_read, copy.zone, self._party, self._plan, now) and (
+            self._streams.chance(rule.probability, self._owner, copy.key, "object")
         )
 
     def _objection_takes(self, copy: Copy) -> float:

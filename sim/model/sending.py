@@ -50,6 +50,7 @@ class Sender:
         self._copies: list[Copy] = []
         self._routes: dict[Correspondence, tuple[str, ...]] = {}
         self._taken: Counter[Correspondence] = Counter()
+        self._known: set[tuple[str, int]] = set()  # recipients and versions acknowledged
         self._yielded = 0
 
     def send(self, notice: PlannedNotice) -> None:
@@ -88,10 +89,10 @@ class Sender:
             recipient=recipient,
             route=self._routes.get((notice.id, recipient), notice.route),
             priority=notice.priority,
-            declared=zone.in_force,
-            sending=sending,
-            previous=zone.previous,
+            content=zone.in_force,
             stated_end=zone.stated_end,
+            sending=sending,
+            previous=None if change == "new" else zone.previous,
         )
         self._copies.append(copy)
         self._record(copy.step(self._env.now, Step.DRAFTED))
@@ -100,10 +101,13 @@ class Sender:
             self._env.process(self._await_acknowledgement(copy, notice))
 
     def _withdraw(self, copy: Copy, by: Step) -> None:
-        """Let a copy give way that has not left the sender's hand."""
+        """Let a copy give way that has not reached anybody.
+
+        What is under way is not held back; whoever tries again afterwards will not.
+        """
         if copy.is_pending:
             copy.superseded = by
-            if not copy.in_call:
+            if not copy.under_way:
                 self._record(copy.gives_way(self._env.now))
 
     def _carry(self, copy: Copy, notice: PlannedNotice) -> Process:
@@ -122,10 +126,11 @@ class Sender:
 
     def _relay(self, copy: Copy, notice: PlannedNotice) -> Process:
         """Have an intermediary read a copy and pass on what it understood, or leave it."""
-        leg = copy.leg
-        if (yield from self._world.desks[copy.taker].relay(copy)) and copy.leg == leg:
-            copy.pass_on()
-            yield from self._carry(copy, notice)
+        if copy.is_known:
+            return  # it came twice
+        copy.is_known = True
+        if (yield from self._world.desks[copy.taker].relay(copy)):
+            yield from self._carry(copy.onward(), notice)
 
     def _acknowledge(self, copy: Copy) -> Process:
         """Let the acknowledgement travel; one that is lost leaves the sender not knowing."""
@@ -135,7 +140,7 @@ class Sender:
             return
         yield self._env.timeout(channel.time(how.after, "acknowledgement", copy, 0))
         if not channel.happens("loss of acknowledgement", how.loss, copy, 0):
-            copy.acknowledged = True
+            self._known.add((copy.recipient, copy.version))
             self._record(copy.step(self._env.now, Step.ACKNOWLEDGED))
 
     def _await_acknowledgement(self, copy: Copy, notice: PlannedNotice) -> Process:
@@ -150,7 +155,7 @@ class Sender:
         rule, with_whom = notice.unacknowledged, (notice.id, copy.recipient)
         if rule is None or self._zone.is_over or copy is not self._newest(*with_whom):
             return
-        if any(c.acknowledged and c.version == copy.version for c in self._to(*with_whom)):
+        if (copy.recipient, copy.version) in self._known:
             return
         while self._taken[with_whom] < len(rule.then):
             step = rule.then[self._taken[with_whom]]
@@ -159,11 +164,9 @@ class Sender:
                 self._take(step, copy, notice)
                 return
 
-    def _to(self, notice: str, recipient: str) -> list[Copy]:
-        return [c for c in self._copies if (c.notice, c.recipient) == (notice, recipient)]
-
     def _newest(self, notice: str, recipient: str) -> Copy:
-        return self._to(notice, recipient)[-1]
+        sent = (c for c in reversed(self._copies) if (c.notice, c.recipient) == (notice, recipient))
+        return next(sent)
 
     def _is_possible(self, step: Reaction) -> bool:
         """Tell whether a step can be taken: an operation under way is not put off."""
@@ -188,14 +191,26 @@ class Sender:
             )
         )
         if step.postpone is not None:
-            self._world.put_off(self._planned, step.postpone)
+            self._postpone(notice, copy.recipient, step.postpone)
         elif step.do == "cancel":
             self._world.call_off(self._planned)
         elif route:
             self._routes[notice.id, copy.recipient] = route
-            self._withdraw(copy, Step.REPLACED)
+            if not copy.is_out:
+                self._withdraw(copy, Step.REPLACED)
             sending = self._taken[notice.id, copy.recipient]
             self._send(notice, copy.recipient, copy.change, sending)
+
+    def _postpone(self, notice: PlannedNotice, by_whom: str, by: float) -> None:
+        """Put off what the zone is about, once for all for whom that is the next step too."""
+        assert notice.unacknowledged is not None, "only done about silence"
+        steps = notice.unacknowledged.then
+        for recipient in notice.recipients:
+            taken = self._taken[notice.id, recipient]
+            is_next = taken < len(steps) and steps[taken].postpone is not None
+            if is_next and recipient != by_whom:
+                self._taken[notice.id, recipient] += 1
+        self._world.put_off(self._planned, by)
 
     def _hear(self, copy: Copy, after: float) -> Process:
         """Hear an objection, and after a time to decide shrink, shift or keep the zone."""

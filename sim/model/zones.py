@@ -41,7 +41,9 @@ class Zone:
         self._sender = Sender(world, self, planned)
         self.version = 0
         self.declared = planned.volume
-        self.previous: Volume | None = None
+        self.previous: tuple[Volume, float | None] | None = None
+        self._put_off_s = 0.0
+        self._activated: ZoneActive | None = None
         drafts = {notice.id: self._drafting(notice) for notice in planned.notices}
         issued = planned.issued
         if issued is None:
@@ -85,14 +87,23 @@ class Zone:
 
     def put_off(self, by: float) -> None:
         """Shift the declared window to later; a new version where there is one already."""
+        if self.is_over:
+            return
         begins, ends = self.declared.window
         later = replace(self.declared, window=(begins + by, ends + by))
+        self._put_off_s += by
         if self._amender is not None:
             self._amender.put_off(by)
         if self.version:
             self.amend("replace", later)
         else:
             self.declared = later
+
+    def call_off(self) -> None:
+        """Cancel the zone; one not declared yet never will be."""
+        if self.version:
+            self.amend("cancel", self.declared)
+        self._is_cancelled = True
 
     def shrink(self, by: float) -> None:
         """Issue a new version whose border lies so much further in."""
@@ -108,6 +119,8 @@ class Zone:
 
     def _declare(self, at: float) -> Process:
         yield self._world.env.timeout(at)
+        if self._is_cancelled:
+            return
         self._issue("new", self.declared)
         if self._planned.covers is not None:
             operation = self._world.operations[self._planned.covers]
@@ -120,33 +133,47 @@ class Zone:
         """Make a version the declared one, and keep its activity on record."""
         env, record = self._world.env, self._world.recorder.add
         if self.version:
-            self.previous = self.in_force
+            self.previous = (self.in_force, self.stated_end)
         self.version += 1
         self.declared = volume
         record(ZoneIssued(env.now, self._planned.id, self.version, change, self.in_force))
         begins, ends = self.in_force.window
         goes_on = change != "cancel" and begins <= env.now < ends
         if self._active is not None and not goes_on:
-            record(ZoneInactive(env.now, self._planned.id, self._active))
-            self._active = None
+            self._deactivate()
         if change != "cancel":
             env.process(self._keep_active(self.version, self.in_force.window))
 
     def _keep_active(self, version: int, window: tuple[float, float]) -> Process:
-        env, record = self._world.env, self._world.recorder.add
+        env = self._world.env
         begins, ends = window
         if env.now < begins:
             yield env.timeout(begins - env.now)
         if version != self.version or ends <= env.now:
             return
         self._active = version
-        record(ZoneActive(env.now, self._planned.id, version))
+        self._activated = ZoneActive(env.now, self._planned.id, version)
+        self._world.recorder.add(self._activated)
         yield env.timeout(ends - env.now)
         if version == self.version:
-            self._active = None
-            record(ZoneInactive(env.now, self._planned.id, version))
+            self._deactivate()
+
+    def _deactivate(self) -> None:
+        """Put on record that the zone is no longer active, or that it never was."""
+        now, recorder = self._world.env.now, self._world.recorder
+        assert self._activated is not None, "only asked of an active zone"
+        assert self._active is not None, "only asked of an active zone"
+        if self._activated.at == now:
+            recorder.take_back(self._activated)
+        else:
+            recorder.add(ZoneInactive(now, self._planned.id, self._active))
+        self._active = None
 
     def _notify(self, at: float, notice: PlannedNotice) -> Process:
-        """Send the version that is declared by then."""
-        yield self._world.env.timeout(at)
-        self._sender.send(notice)
+        """Send the version that is declared by then; a lead counts back from a start put off."""
+        env, moves = self._world.env, notice.at is None
+        yield env.timeout(at)
+        while moves and env.now < at + self._put_off_s:
+            yield env.timeout(at + self._put_off_s - env.now)
+        if not self._is_cancelled:
+            self._sender.send(notice)

@@ -93,7 +93,12 @@ def _all_addressed(scenario: Scenario) -> Plan | None:
     for zone in plan.zones.values():
         if left_out[zone.id] and zone.notices:
             more = (
-                replace(notice, recipients=left_out[zone.id], route=(routes[zone.party],))
+                replace(
+                    notice,
+                    recipients=left_out[zone.id],
+                    route=(routes[zone.party],),
+                    unacknowledged=None,
+                )
                 for notice in zone.notices
             )
             zones[zone.id] = replace(wider.zones[zone.id], notices=(*zone.notices, *more))
@@ -145,7 +150,7 @@ def _mend_lines(document: Tree) -> None:
 
 
 def _pass_at_once(document: Tree) -> None:
-    """Pass every notice at once, and understood, by clocks that agree."""
+    """Pass every notice at once, and understood."""
     for channel in document.get("channels", {}).values():
         channel["transfer"] = "0 s"
         for key in ("per_corner", "interpretation"):
@@ -153,6 +158,10 @@ def _pass_at_once(document: Tree) -> None:
         garble = {**channel.get("garble", {}), "probability": "0"}
         garble.pop("outdated", None)
         channel["garble"] = garble
+
+
+def _set_clocks(document: Tree) -> None:
+    """Let all clocks show UTC."""
     for party in document["parties"].values():
         party.pop("clock", None)
 
@@ -221,6 +230,7 @@ _EDITS: dict[str, Edit] = {
     "sending": _send_in_time,
     "line": _mend_lines,
     "transfer": _pass_at_once,
+    "clocks": _set_clocks,
     "relays": _relay_everything,
     "desk": _man_desks,
     "dissemination": _disseminate_at_once,
@@ -233,6 +243,7 @@ LINKS: dict[str, str] = {
     "sending": "drafted at the start",
     "line": "answered, nothing lost",
     "transfer": "passed at once, ungarbled",
+    "clocks": "all clocks agree",
     "relays": "nothing left out",
     "desk": "handled at once, always",
     "dissemination": "units told at once",

@@ -35,7 +35,7 @@ MENDED: dict[str, set[str]] = {
     "told the version before again": {"transfer"},
     # Lifted at 120, when the operation is over; the desk thought at 90.
     "an estimated end taken for the end": {"desk"},
-    "a clock that is fast": {"transfer"},
+    "a clock that is fast": {"clocks"},
     "refused, as it came late": {"sending", "line"},
     "the named contact absent": {"line"},
     "nothing heard, and gone ahead": {"line"},
