@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 CHORD_M = 0.004  # sagitta of the chords that stand for a curve, half of it to either side
 _SNAP_M = 1e-4  # grid on which pieces are joined, so that rounding leaves no cracks
-_LONGEST_M = 20_000.0
+_LONGEST_M = 10_000.0
 _STRAIGHT = 1e-12  # a turn so slight (degrees) leaves nothing to fill
 _HALF_TURN = 180.0
 
@@ -101,10 +101,13 @@ class _Grower:
         heading[0], heading[-1] = self.azimuth[i], self.onward[i]  # as the wedges have them
         left = direct(on.lon, on.lat, heading - 90.0, self.metres)
         right = direct(on.lon, on.lat, heading + 90.0, self.metres)
+        ends = self.home.project(on.lon[[0, -1]], on.lat[[0, -1]])  # corners of wedges, too
         return shapely.Polygon(
             np.concatenate(
                 [
+                    ends[:1],
                     self.home.project(left.lon, left.lat),
+                    ends[1:],
                     self.home.project(right.lon, right.lat)[::-1],
                 ]
             )

@@ -1,13 +1,12 @@
-"""Gnomonic frames: planes in which geodesics of the ellipsoid are straight."""
+"""Frames: planes in which short geodesics of the ellipsoid are straight."""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from math import cos, radians
+from math import cos, inf, radians, sin, sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
-from pyproj import Proj
 
 from sim.units import Position
 
@@ -16,42 +15,76 @@ if TYPE_CHECKING:
 
     from sim.geometry.earth import Floats
 
-PIECE_M = 40_000.0  # a geodesic so long is straight within 3 mm up to NEAR_M from the centre
+PIECE_M = 16_000.0  # a geodesic so long is straight within 3 mm up to NEAR_M from the centre
 NEAR_M = 1_000_000.0
-_CELL_DEG = 4.0  # shared frames are so far apart, and no place farther than 320 km from one
+SHARED_M = 320_000.0  # no place is farther from the centre of the frame it shares
+_CELL_DEG = 4.0  # shared frames are so far apart
+_AXIS_M = 6_378_137.0  # semi-major axis of WGS84
+_SQUARE = 0.0066943799901413165  # the square of its eccentricity
 
 
 class Frame:
-    """The ellipsoidal gnomonic projection round a centre, in metres.
+    """A central projection of the ellipsoid on the plane that touches it at a centre, in metres.
 
-    Geodesics through the centre are exactly straight, others nearly so: a
-    geodesic of length l, r from the centre, leaves its chord by at most about
-    3 mm (l / 40 km)**2 (r / 1000 km)**2. PROJ computes it by Karney (2013,
-    section 8): the radius of a place is m12 / M12, reduced length by scale.
+    It is seen from the centre of the mean (Gaussian) curvature there. A geodesic
+    keeps close to the plane of its end points and the normal between them, and
+    that nearly passes through the point of view; so it is all but straight: one
+    of length l, r from the centre, leaves its chord by at most about
+    3 mm (l / 16 km)**2 (r / 1000 km). On a sphere this is the gnomonic
+    projection, and all are straight. It is closed both ways, and costs a
+    twentieth of the ellipsoidal gnomonic projection, whose radii need geodesics.
 
     Distances are stretched off the centre and areas wrong: measure neither here.
     """
 
     def __init__(self, centre: Position) -> None:
         self.centre = centre
-        self._proj = Proj(proj="gnom", ellps="WGS84", lon_0=centre.lon, lat_0=centre.lat)
+        lon, lat = radians(centre.lon), radians(centre.lat)
+        up = np.array([cos(lat) * cos(lon), cos(lat) * sin(lon), sin(lat)])
+        east = np.array([-sin(lon), cos(lon), 0.0])
+        bulge = 1.0 - _SQUARE * sin(lat) ** 2
+        self._radius = _AXIS_M * sqrt(1.0 - _SQUARE) / bulge  # the root of both radii's product
+        self._axes = np.array([east, np.cross(up, east), up])
+        self._eye = _on_earth(centre.lon, centre.lat) - self._radius * up
 
     def project(self, lon: ArrayLike, lat: ArrayLike) -> Floats:
         """Give plane coordinates, shape (n, 2); infinite beyond the horizon."""
-        x, y = self._proj(np.atleast_1d(lon), np.atleast_1d(lat))
-        return np.stack([x, y], axis=-1)
+        seen = (_on_earth(np.atleast_1d(lon), np.atleast_1d(lat)) - self._eye) @ self._axes.T
+        height = seen[:, 2:]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            plane: Floats = np.where(height > 0.0, self._radius * seen[:, :2] / height, inf)
+        return plane
 
     def unproject(self, plane: Floats) -> tuple[Floats, Floats]:
         """Give longitudes and latitudes of plane coordinates of shape (n, 2)."""
-        lon, lat = self._proj(plane[:, 0], plane[:, 1], inverse=True)
-        return np.asarray(lon), np.asarray(lat)
+        ray = np.column_stack([plane, np.full(len(plane), self._radius)]) @ self._axes
+        squash = np.array([1.0, 1.0, 1.0 / (1.0 - _SQUARE)]) / _AXIS_M**2
+        square = (ray * ray) @ squash  # of the ray's parameter, where the ellipsoid is met
+        linear = ray @ (squash * self._eye)
+        rest = (self._eye * self._eye) @ squash - 1.0
+        far = (np.sqrt(linear * linear - square * rest) - linear) / square
+        x, y, z = (self._eye + far[:, None] * ray).T
+        lon = np.degrees(np.arctan2(y, x))
+        lat = np.degrees(np.arctan2(z, (1.0 - _SQUARE) * np.hypot(x, y)))
+        return lon, lat
+
+
+def _on_earth(lon: ArrayLike, lat: ArrayLike) -> Floats:
+    """Give places on the ellipsoid in metres from the Earth's centre, shape (..., 3)."""
+    east, north = np.radians(lon), np.radians(lat)
+    sine, cosine = np.sin(north), np.cos(north)
+    across = _AXIS_M / np.sqrt(1.0 - _SQUARE * sine * sine)
+    flat = across * cosine
+    return np.stack(
+        [flat * np.cos(east), flat * np.sin(east), (1.0 - _SQUARE) * across * sine], axis=-1
+    )
 
 
 @lru_cache(maxsize=4096)
 def frame_near(centre: Position) -> Frame:
     """Give the frame that all footprints near a place share, so that they can meet in it.
 
-    Its centre is less than 320 km away, on a grid of rings of latitude.
+    Its centre is less than SHARED_M away, on a grid of rings of latitude.
     """
     row = round(centre.lat / _CELL_DEG)
     lat = row * _CELL_DEG
@@ -68,4 +101,4 @@ def _frame(lat: float, lon: float) -> Frame:
 
 def piece_length_m(reach_m: float) -> float:
     """Give the length of edge that is straight within 3 mm so far from a frame's centre."""
-    return PIECE_M * min(1.0, NEAR_M / reach_m) if reach_m else PIECE_M
+    return PIECE_M * sqrt(NEAR_M / max(reach_m, SHARED_M))

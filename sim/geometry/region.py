@@ -19,7 +19,7 @@ from sim.geometry.earth import (
     unit_vectors,
 )
 from sim.geometry.edges import Cap, cap_round, split
-from sim.geometry.frames import PIECE_M, Frame, frame_near, piece_length_m
+from sim.geometry.frames import PIECE_M, SHARED_M, Frame, frame_near, piece_length_m
 from sim.units import Position
 
 if TYPE_CHECKING:
@@ -203,9 +203,14 @@ def home_frame(cap: Cap) -> Frame:
     return frame_near(cap.centre) if cap.radius_m <= _SMALL_M else Frame(cap.centre)
 
 
+def reach_m(cap: Cap) -> float:
+    """Give how far from the centre of its home frame anything in a cap may lie."""
+    return cap.radius_m + (SHARED_M if cap.radius_m <= _SMALL_M else 0.0)
+
+
 def planar(frame: Frame, cap: Cap, ring: Path) -> shapely.Polygon:
     """Draw a closed path in a frame, its edges cut so short that they are straight there."""
-    pieces = split(ring, piece_length_m(cap.radius_m))
+    pieces = split(ring, piece_length_m(reach_m(cap)))
     plane = frame.project(pieces.lon, pieces.lat)
     plane[-1] = plane[0]
     return shapely.Polygon(plane)

@@ -10,8 +10,8 @@ import shapely
 from sim.errors import GeometryError
 from sim.geometry.earth import show
 from sim.geometry.edges import split
-from sim.geometry.frames import piece_length_m
-from sim.geometry.region import home_frame, planar
+from sim.geometry.frames import Frame, piece_length_m
+from sim.geometry.region import home_frame, planar, reach_m
 from sim.units import Position
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from sim.geometry.earth import Floats
     from sim.geometry.edges import Cap, Path
-    from sim.geometry.frames import Frame
 
 _FLAT_M = 0.01  # a ring that is nowhere broader than this encloses nothing
 _TOUCH_M = 0.001
@@ -37,10 +36,10 @@ def check_ring(cap: Cap, ring: Path, what: str) -> bool:
         are counted from 1, edge 1 joining the first two vertices.
     """
     frame = home_frame(cap)
-    pieces = split(ring, piece_length_m(cap.radius_m))
+    pieces = split(ring, piece_length_m(reach_m(cap)))
     plane = frame.project(pieces.lon, pieces.lat)
     plane[-1] = plane[0]
-    if _breadth(plane) < _FLAT_M:
+    if _breadth(Frame(cap.centre).project(pieces.lon, pieces.lat)) < _FLAT_M:
         middle = Position(float(ring.lon[0]), float(ring.lat[0]))
         raise GeometryError(
             f"{what} encloses no area: its vertices lie on a line at {show(middle)}"

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from pyproj import Transformer
 
 from sim.geometry.frames import PIECE_M, Frame, frame_near, piece_length_m
 from sim.units import Position
@@ -15,20 +16,27 @@ CENTRES = [
 
 
 @pytest.mark.parametrize("centre", CENTRES)
-def test_the_projection_is_ellipsoidal(centre: Position) -> None:
-    """Azimuths from the centre are true, and rho grows as Karney's m12 / M12, not as R tan."""
+def test_a_place_is_seen_from_the_centre_of_mean_curvature(centre: Position) -> None:
+    """Three places on one line of sight: the eye, one on the ellipsoid (by PROJ), its image."""
     frame = Frame(centre)
+    axis, flattening = GEOD.a, GEOD.f
+    sine = np.sin(np.radians(centre.lat))
+    bulge = 1 - flattening * (2 - flattening) * sine**2
+    prime = axis / np.sqrt(bulge)
+    mean = np.sqrt(prime * prime * (1 - flattening * (2 - flattening)) / bulge)
+    to_earth = Transformer.from_crs("EPSG:4979", "EPSG:4978", always_xy=True)
+    here, above = (np.array(to_earth.transform(*centre, h)) for h in (0.0, 1e6))
+    up = (above - here) / 1e6
+    eye = here - mean * up
     for azimuth in range(0, 360, 30):
-        lon, lat, _ = GEOD.fwd(*centre, azimuth, 800_000)
-        x, y = frame.project(lon, lat)[0]
-        seen = np.degrees(np.arctan2(x, y))
-        assert (seen - azimuth + 180) % 360 - 180 == pytest.approx(0, abs=1e-9)
-        near, far = (GEOD.fwd(*centre, azimuth, 800_000 + d)[:2] for d in (-1, 1))
-        slope = np.hypot(*(frame.project(*far) - frame.project(*near))[0]) / 2
-        aside = GEOD.fwd(*centre, azimuth + 1e-4, 800_000)[:2]
-        reduced = GEOD.inv(lon, lat, *aside)[2] / np.radians(1e-4)  # m12
-        scale = 1 / np.sqrt(slope)  # d rho / ds = 1 / M12**2
-        assert np.hypot(x, y) == pytest.approx(reduced / scale, rel=2e-6)
+        for away in (50_000, 800_000, 4_000_000):
+            lon, lat, _ = GEOD.fwd(*centre, azimuth, away)
+            seen = np.array(to_earth.transform(lon, lat, 0.0)) - eye
+            flat = seen * mean / (seen @ up) - mean * up
+            image = np.hypot(*frame.project(lon, lat)[0])
+            assert image == pytest.approx(np.sqrt(flat @ flat), rel=1e-9)
+            back = np.array(frame.unproject(frame.project(lon, lat))).ravel()
+            assert GEOD.inv(lon, lat, *back)[2] < 1e-6
 
 
 @pytest.mark.parametrize("centre", CENTRES)
