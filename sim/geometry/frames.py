@@ -11,7 +11,7 @@ import numpy as np
 from sim.units import Position
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
+    from numpy.typing import ArrayLike, NDArray
 
     from sim.geometry.earth import Floats
 
@@ -45,11 +45,15 @@ class Frame:
         bulge = 1.0 - _SQUARE * sin(lat) ** 2
         self._radius = _AXIS_M * sqrt(1.0 - _SQUARE) / bulge  # the root of both radii's product
         self._axes = np.array([east, np.cross(up, east), up])
-        self._eye = _on_earth(centre.lon, centre.lat) - self._radius * up
+        self._eye = on_earth(centre.lon, centre.lat) - self._radius * up
 
     def project(self, lon: ArrayLike, lat: ArrayLike) -> Floats:
         """Give plane coordinates, shape (n, 2); infinite beyond the horizon."""
-        seen = (_on_earth(np.atleast_1d(lon), np.atleast_1d(lat)) - self._eye) @ self._axes.T
+        return self.image(on_earth(np.atleast_1d(lon), np.atleast_1d(lat)))
+
+    def image(self, places: Floats) -> Floats:
+        """Give plane coordinates, shape (n, 2), of places as :func:`on_earth` gives them."""
+        seen = (places - self._eye) @ self._axes.T
         height = seen[:, 2:]
         with np.errstate(divide="ignore", invalid="ignore"):
             plane: Floats = np.where(height > 0.0, self._radius * seen[:, :2] / height, inf)
@@ -69,7 +73,7 @@ class Frame:
         return lon, lat
 
 
-def _on_earth(lon: ArrayLike, lat: ArrayLike) -> Floats:
+def on_earth(lon: ArrayLike, lat: ArrayLike) -> Floats:
     """Give places on the ellipsoid in metres from the Earth's centre, shape (..., 3)."""
     east, north = np.radians(lon), np.radians(lat)
     sine, cosine = np.sin(north), np.cos(north)
@@ -86,12 +90,19 @@ def frame_near(centre: Position) -> Frame:
 
     Its centre is less than SHARED_M away, on a grid of rings of latitude.
     """
-    row = round(centre.lat / _CELL_DEG)
-    lat = row * _CELL_DEG
-    columns = max(1, round(360.0 * cos(radians(lat)) / _CELL_DEG))
+    frames, _ = frames_near(np.array([centre.lon]), np.array([centre.lat]))
+    return frames[0]
+
+
+def frames_near(lon: Floats, lat: Floats) -> tuple[list[Frame], NDArray[np.int64]]:
+    """Give the frames that footprints near many places share, and which is whose, shape (n,)."""
+    row = np.rint(lat / _CELL_DEG)
+    columns = np.maximum(1.0, np.rint(360.0 * np.cos(np.radians(row * _CELL_DEG)) / _CELL_DEG))
     width = 360.0 / columns
-    column = round(centre.lon / width) % columns
-    return _frame(lat, column * width)
+    column = np.rint(lon / width) % columns
+    cells, which = np.unique(np.stack([row, column, width]), axis=1, return_inverse=True)
+    frames = [_frame(r * _CELL_DEG, c * w) for r, c, w in cells.T.tolist()]
+    return frames, which.ravel()
 
 
 @lru_cache(maxsize=4096)
@@ -99,6 +110,7 @@ def _frame(lat: float, lon: float) -> Frame:
     return Frame(Position(lon, lat))
 
 
-def piece_length_m(reach_m: float) -> float:
-    """Give the length of edge that is straight within 3 mm so far from a frame's centre."""
-    return PIECE_M * sqrt(NEAR_M / max(reach_m, SHARED_M))
+def piece_length_m(reach_m: Floats) -> Floats:
+    """Give the lengths of edges that are straight within 3 mm so far from a frame's centre."""
+    length: Floats = PIECE_M * np.sqrt(NEAR_M / np.maximum(reach_m, SHARED_M))
+    return length

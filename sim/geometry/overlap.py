@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.errors import GeometryError
-from sim.geometry.altitude import common_band
-from sim.geometry.earth import EARTH_RADIUS_M, SPREAD, angles
-from sim.geometry.relations import common_area_km2, meet
+from sim.geometry.nearby import Extents, near_pairs
+from sim.geometry.relations import common_area_km2
+from sim.geometry.volumes import Volumes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sim.geometry.altitude import Vertical
     from sim.geometry.earth import Floats
-    from sim.geometry.footprint import Footprint
+    from sim.geometry.shapes import Shapes
     from sim.geometry.volume import Volume
 
     Indices = NDArray[np.int64]
@@ -71,12 +71,15 @@ def find_overlaps(
     """Find all pairs of volumes that meet in space, altitude and time.
 
     Volumes whose interiors meet by more than 1 cm are found, those more than
-    1 cm apart never (ASTM F3548-21); windows are half-open.
+    1 cm apart never (ASTM F3548-21); windows are half-open. Cells of the globe
+    and binary search in time leave few pairs to be compared; of those, most are
+    decided by circles, the others in a plane in which their edges are straight.
 
     Parameters
     ----------
     volumes
-        Any number n of them; n**2 pairs are looked at.
+        Any number n of them, from anywhere; :class:`~sim.geometry.volumes.Volumes`
+        are read and drawn already.
     groups
         An integer for each volume, shape (n,): same group, no pair. None: all pairs.
     vertical
@@ -111,42 +114,54 @@ def find_overlaps(
     """
     if groups is not None and len(groups) != len(volumes):
         raise GeometryError(f"{len(volumes)} volumes need as many groups, not {len(groups)}")
-    rows = []
-    met: dict[tuple[Footprint, Footprint], bool] = {}
-    for first, second in _candidates(volumes, groups):
-        one, other = volumes[first], volumes[second]
-        band = common_band(one.band, other.band, vertical)
-        if band is None:
-            continue
-        pair = (one.footprint, other.footprint)
-        if pair not in met:
-            met[pair] = meet(*pair)
-        if met[pair]:
-            start = max(one.window[0], other.window[0])
-            end = min(one.window[1], other.window[1])
-            size = common_area_km2(*pair) if area else np.nan
-            rows.append((first, second, start, end, *band, size))
-    table = np.array(rows, dtype=np.float64).reshape(len(rows), 7).T
-    return Overlaps(table[0].astype(np.int64), table[1].astype(np.int64), *table[2:])
+    columns = Volumes.of(volumes)
+    shapes, shape = columns.shapes, columns.shape
+    first, second = near_pairs(_extents(columns, groups, vertical))
+    share, lower, upper = columns.heights.shared(first, second, vertical)
+    kept = np.flatnonzero(share)
+    kept = kept[_meet(shapes, shape[first[kept]], shape[second[kept]])]
+    first, second, lower, upper = first[kept], second[kept], lower[kept], upper[kept]
+    areas = np.full(len(first), np.nan)
+    if area:
+        areas[:] = [
+            common_area_km2(shapes.footprint(one), shapes.footprint(other))
+            for one, other in zip(shape[first].tolist(), shape[second].tolist(), strict=True)
+        ]
+    return Overlaps(
+        first,
+        second,
+        np.maximum(columns.start[first], columns.start[second]),
+        np.minimum(columns.end[first], columns.end[second]),
+        lower,
+        upper,
+        areas,
+    )
 
 
-def _candidates(
-    volumes: Sequence[Volume], groups: Sequence[int] | NDArray[np.int64] | None
-) -> Iterator[tuple[int, int]]:
-    """Give the pairs, in order, of different groups whose windows and caps meet."""
-    if not volumes:
-        return
-    start, end = np.array([volume.window for volume in volumes]).T
-    caps = [volume.footprint.cap for volume in volumes]
-    vectors = np.array([cap.vector for cap in caps])
-    radii = np.array([cap.radius_m for cap in caps]) * SPREAD / EARTH_RADIUS_M
-    group = np.arange(len(volumes)) if groups is None else np.asarray(groups)
-    for first in range(len(volumes) - 1):
-        rest = slice(first + 1, None)
-        near = (
-            (start[rest] < end[first]) & (end[rest] > start[first]) & (group[rest] != group[first])
-        )
-        places = first + 1 + np.flatnonzero(near)
-        apart = angles(vectors[places], vectors[first])
-        for second in places[apart <= radii[places] + radii[first]].tolist():
-            yield first, second
+def _extents(
+    columns: Volumes,
+    groups: Sequence[int] | NDArray[np.int64] | None,
+    vertical: Vertical | None,
+) -> Extents:
+    """Give where, when, how high and whose the volumes are, as far as a cap tells."""
+    shape = columns.shape
+    low, high = columns.heights.on_one_axis(vertical)
+    return Extents(
+        columns.shapes.vector[shape],
+        columns.shapes.radius[shape],
+        columns.start,
+        columns.end,
+        low,
+        high,
+        np.arange(len(shape)) if groups is None else np.asarray(groups),
+    )
+
+
+def _meet(shapes: Shapes, first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Tell which pairs of shapes meet; each pair of shapes is compared once."""
+    if len(shapes) == 0 or len(first) == 0:
+        return np.zeros(0, dtype=bool)
+    small, large = np.minimum(first, second), np.maximum(first, second)
+    pairs, back = np.unique(small * len(shapes) + large, return_inverse=True)
+    met: NDArray[np.bool_] = shapes.meet(pairs // len(shapes), pairs % len(shapes))[back]
+    return met

@@ -1,0 +1,181 @@
+"""Rings: the borders of many footprints as columns, laid, drawn and drawn in all at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import shapely
+
+from sim.geometry.earth import EARTH_RADIUS_M, SPREAD, direct, inverse, unit_vectors
+from sim.geometry.frames import piece_length_m
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from sim.geometry.earth import Floats
+
+    Indices = NDArray[np.int64]
+    Bools = NDArray[np.bool_]
+    Shapes = NDArray[np.object_]
+
+_BULGE = 1.002  # by which a geodesic may leave a cap that holds its ends, for any smaller one
+_BULGE_RAD = 1e-7
+_SHORT_M = 0.5  # an edge so short, or a corner so sharp, is drawn in by GEOS
+_SHARP = 0.01  # 1 + the cosine of the turn: a corner of less than 11 degrees
+
+
+class Rings(NamedTuple):
+    """Closed rings of geodesics, one after another; the last place of each is its first again.
+
+    Attributes
+    ----------
+    lon, lat
+        Places, shape (v,), degrees.
+    start
+        Where each ring begins, and the end of the last, shape (r + 1,).
+    owner
+        Whose border each ring is part of, shape (r,), never decreasing; the
+        first ring of each is its exterior, the others its holes.
+    """
+
+    lon: Floats
+    lat: Floats
+    start: Indices
+    owner: Indices
+
+    @property
+    def of_place(self) -> Indices:
+        """The ring that each place is on, shape (v,)."""
+        return np.repeat(np.arange(len(self.owner)), np.diff(self.start))
+
+    @property
+    def lasts(self) -> Bools:
+        """Which places end their ring, shape (v,)."""
+        last = np.zeros(len(self.lon), dtype=bool)
+        last[self.start[1:] - 1] = True
+        return last
+
+
+def closed(lon: Floats, lat: Floats, start: Indices) -> Rings:
+    """Close rings given without their last place, each an owner of its own."""
+    counts = np.diff(start)
+    at = np.arange(len(lon)) + np.repeat(np.arange(len(counts)), counts)
+    ends = start[1:] + np.arange(len(counts))
+    columns = []
+    for values in (lon, lat):
+        column = np.empty(len(values) + len(counts))
+        column[at], column[ends] = values, values[start[:-1]]
+        columns.append(column)
+    begin = start + np.arange(len(counts) + 1)
+    return Rings(columns[0], columns[1], begin, np.arange(len(counts)))
+
+
+def joined(paths: Sequence[tuple[Floats, Floats]], owner: Sequence[int]) -> Rings:
+    """Join closed rings, each (longitudes, latitudes)."""
+    if not paths:
+        none = np.empty(0)
+        return Rings(none, none, np.zeros(1, dtype=np.int64), np.empty(0, dtype=np.int64))
+    lon, lat = (np.concatenate([path[axis] for path in paths]) for axis in (0, 1))
+    start = np.concatenate([[0], np.cumsum([len(path[0]) for path in paths])])
+    return Rings(lon, lat, start.astype(np.int64), np.asarray(owner, dtype=np.int64))
+
+
+def caps(rings: Rings) -> tuple[Floats, Floats]:
+    """Give caps that hold exteriors: centres as unit vectors (r, 3), angular radii (r,)."""
+    vectors = unit_vectors(rings.lon, rings.lat)
+    counts = np.diff(rings.start)
+    centre = np.add.reduceat(vectors, rings.start[:-1], axis=0)
+    centre /= np.maximum(np.linalg.norm(centre, axis=1, keepdims=True), np.finfo(float).tiny)
+    chord = vectors - np.repeat(centre, counts, axis=0)
+    farthest = np.maximum.reduceat((chord * chord).sum(axis=1), rings.start[:-1])
+    radius = 2.0 * np.arcsin(np.minimum(1.0, np.sqrt(farthest) / 2.0))
+    return centre, radius * _BULGE + _BULGE_RAD
+
+
+def cut(rings: Rings, reach_m: Floats) -> Rings:
+    """Cut edges so short that they are straight so far from a frame's centre, shape (r,)."""
+    vectors = unit_vectors(rings.lon, rings.lat)
+    chord = np.linalg.norm(np.diff(vectors, axis=0), axis=1) * EARTH_RADIUS_M * SPREAD
+    longest = piece_length_m(reach_m)[rings.of_place[:-1]]
+    is_long = (chord > longest) & ~rings.lasts[:-1]
+    if not is_long.any():
+        return rings
+    at = np.flatnonzero(is_long)
+    azimuth, length = inverse(rings.lon[at], rings.lat[at], rings.lon[at + 1], rings.lat[at + 1])
+    pieces = np.maximum(1, np.ceil(length / longest[at])).astype(np.int64)
+    extra = pieces - 1
+    edge = np.repeat(np.arange(len(at)), extra)
+    place = np.arange(len(edge)) - np.repeat(np.cumsum(extra) - extra, extra) + 1
+    on = direct(
+        rings.lon[at[edge]], rings.lat[at[edge]], azimuth[edge], place * (length / pieces)[edge]
+    )
+    where = at[edge] + 1
+    grown = np.zeros(len(rings.lon), dtype=np.int64)
+    grown[at] = extra
+    before = np.concatenate([[0], np.cumsum(grown)])
+    return rings._replace(
+        lon=np.insert(rings.lon, where, on.lon),
+        lat=np.insert(rings.lat, where, on.lat),
+        start=rings.start + before[rings.start],
+    )
+
+
+def drawn(plane: Floats, start: Indices, owner: Indices) -> Shapes:
+    """Draw polygons, one for each owner 0, 1, 2 ..., of rings in a plane; places (v, 2)."""
+    lines = shapely.linearrings(plane, indices=np.repeat(np.arange(len(owner)), np.diff(start)))
+    polygons: Shapes = shapely.polygons(lines, indices=owner)
+    return polygons
+
+
+def turned(plane: Floats, start: Indices, owner: Indices) -> Floats:
+    """Turn rings so that what they enclose lies to the left: exteriors, but not holes.
+
+    Places of shape (v, 2), with the first of each ring again at its end.
+    """
+    x, y = plane.T
+    cross = np.zeros(len(plane))
+    cross[:-1] = x[:-1] * y[1:] - x[1:] * y[:-1]
+    cross[start[1:] - 1] = 0.0
+    clockwise = np.add.reduceat(cross, start[:-1]) < 0.0
+    is_hole = np.concatenate([[False], owner[1:] == owner[:-1]])
+    wrong = clockwise != is_hole
+    if not wrong.any():
+        return plane
+    ring = np.repeat(np.arange(len(owner)), np.diff(start))
+    at = np.arange(len(plane))
+    mirrored = start[ring] + start[ring + 1] - 1 - at
+    return plane[np.where(wrong[ring], mirrored, at)]
+
+
+def drawn_in(plane: Floats, start: Indices, owner: Indices, metres: float) -> Shapes:
+    """Draw polygons whose borders lie so many metres further in, with their corners mitred.
+
+    Rings are turned as by :func:`turned`. What has very short edges or sharp
+    corners, in which they would cross, is left to GEOS.
+    """
+    first = start[:-1]
+    last = start[1:] - 1
+    ahead = np.zeros_like(plane)
+    ahead[:-1] = np.diff(plane, axis=0)
+    ahead[last] = ahead[first]
+    length = np.hypot(ahead[:, 0], ahead[:, 1])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ahead /= length[:, None]
+    behind = np.empty_like(ahead)
+    behind[1:] = ahead[:-1]
+    behind[first] = ahead[last - 1]
+    cosine = (ahead * behind).sum(axis=1)
+    left = np.stack([-(ahead[:, 1] + behind[:, 1]), ahead[:, 0] + behind[:, 0]], axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        inner = plane + left * (metres / (1.0 + cosine))[:, None]
+    unsafe = ~((length > _SHORT_M) & (cosine > _SHARP - 1.0))
+    odd = np.unique(owner[np.repeat(np.arange(len(owner)), np.diff(start))[unsafe]])
+    inner[~np.isfinite(inner)] = 0.0
+    shapes = drawn(inner, start, owner)
+    if odd.size:
+        outer = drawn(plane, start, owner)[odd]
+        shapes[odd] = shapely.buffer(outer, -metres, join_style="mitre")
+    return shapes

@@ -1,0 +1,322 @@
+"""Shapes: many footprints as columns, and which of them meet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import shapely
+
+from sim.errors import GeometryError
+from sim.geometry import rings as ring
+from sim.geometry.earth import EARTH_RADIUS_M, SPREAD, angles, inverse, position_of, unit_vectors
+from sim.geometry.footprint import Edges, Polygon
+from sim.geometry.frames import SHARED_M, frames_near, on_earth
+from sim.geometry.region import BORDER_M
+from sim.geometry.relations import meet
+from sim.units import Position
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from sim.geometry.earth import Floats
+    from sim.geometry.footprint import Footprint
+    from sim.geometry.frames import Frame
+
+    Indices = NDArray[np.int64]
+    Bools = NDArray[np.bool_]
+    Objects = NDArray[np.object_]
+
+LARGEST_RAD = 600_000.0 / EARTH_RADIUS_M  # what is larger has frames of its own
+_STRETCH = 1.006  # no plane stretches distances more, so near its centre; nor the sphere
+_SLACK_M = 0.05
+_ROUND, _PLANAR, _OTHER = range(3)
+
+
+class Shapes:
+    """Footprints as columns of shape (m,), and the planar shapes of those small enough.
+
+    Attributes
+    ----------
+    vector, radius
+        Caps that hold them: centres as unit vectors (m, 3), angular radii (m,).
+    kind
+        How each is compared: by its radius (circles), as a planar shape, or,
+        where it is larger than 600 km or of several pieces, as a footprint.
+    """
+
+    def __init__(
+        self,
+        vector: Floats,
+        radius: Floats,
+        kind: Indices,
+        rings: ring.Rings,
+        footprints: dict[int, Footprint],
+    ) -> None:
+        self.vector, self.radius, self.kind = vector, radius, kind
+        self._rings = rings
+        self._footprints = footprints
+        self._planes: _Planes | None = None
+
+    def __len__(self) -> int:
+        return len(self.radius)
+
+    @classmethod
+    def of(cls, footprints: Sequence[Footprint]) -> Shapes:
+        """Take footprints as columns."""
+        kind = np.full(len(footprints), _OTHER)
+        paths: list[tuple[Floats, Floats]] = []
+        owner: list[int] = []
+        for k, footprint in enumerate(footprints):
+            if footprint.is_round:
+                kind[k] = _ROUND
+            elif footprint.cap.radius_m * SPREAD <= LARGEST_RAD * EARTH_RADIUS_M:
+                found = _rings_of(footprint)
+                if found is not None:
+                    kind[k] = _PLANAR
+                    paths += found
+                    owner += [k] * len(found)
+        caps = [footprint.cap for footprint in footprints]
+        vector = np.array([cap.vector for cap in caps]).reshape(-1, 3)
+        radius = np.array([cap.radius_m for cap in caps]) * SPREAD / EARTH_RADIUS_M
+        return cls(vector, radius, kind, ring.joined(paths, owner), dict(enumerate(footprints)))
+
+    @classmethod
+    def polygons(cls, lon: Floats, lat: Floats, start: Indices) -> Shapes:
+        """Take polygons without holes, their edges geodesics, given as rings not closed.
+
+        Raises
+        ------
+        GeometryError
+            Names the first polygon that is none, and what is wrong with it.
+        """
+        rings = ring.closed(lon, lat, start)
+        vector, radius = ring.caps(rings)
+        shapes = cls(vector, radius, np.full(len(radius), _PLANAR), rings, {})
+        large = np.flatnonzero(~(radius <= LARGEST_RAD))
+        for k in large.tolist():
+            shapes._take_whole(k)
+        shapes._check()
+        return shapes
+
+    def footprint(self, k: int) -> Footprint:
+        """Give one of them as a footprint."""
+        if k not in self._footprints:
+            self._footprints[k] = self._polygon(k)
+        return self._footprints[k]
+
+    def prepare(self) -> _Planes:
+        """Draw all planar shapes in their frames, once."""
+        if self._planes is None:
+            self._planes = _Planes(self.vector, self.radius, self.kind == _PLANAR, self._rings)
+        return self._planes
+
+    def meet(self, first: Indices, second: Indices) -> Bools:
+        """Tell which pairs of shapes, given by place, have a place in common.
+
+        Those that meet by more than 1 cm do, those more than 1 cm apart do not;
+        a common border is apart.
+        """
+        met = np.zeros(len(first), dtype=bool)
+        one, other = self.kind[first], self.kind[second]
+        both = np.flatnonzero((one == _PLANAR) & (other == _PLANAR))
+        met[both] = self.prepare().meet(first[both], second[both])
+        round_ = np.flatnonzero((one == _ROUND) & (other == _ROUND))
+        met[round_] = self._round_meet(first[round_], second[round_])
+        rest = (one != other) | (one == _OTHER)
+        mixed = rest & (one != _OTHER) & (other != _OTHER)
+        pairs = np.flatnonzero(mixed)
+        swap = one[pairs] == _PLANAR
+        circles = np.where(swap, second[pairs], first[pairs])
+        planes = np.where(swap, first[pairs], second[pairs])
+        met[pairs] = self._circle_meets(circles, planes)
+        for k in np.flatnonzero(rest & ~mixed).tolist():
+            met[k] = meet(self.footprint(int(first[k])), self.footprint(int(second[k])))
+        return met
+
+    def _round_meet(self, first: Indices, second: Indices) -> Bools:
+        """Compare circles by the geodesic distance of their centres."""
+        apart = inverse(*self._centres(first), *self._centres(second)).distance
+        met: Bools = apart < self._radii_m(first) + self._radii_m(second) - BORDER_M
+        return met
+
+    def _circle_meets(self, circle: Indices, planar: Indices) -> Bools:
+        """Compare circles with planar shapes: in the plane where that decides, else truly."""
+        if not circle.size:
+            return np.zeros(0, dtype=bool)
+        apart = self.prepare().distances(planar, *self._centres(circle))
+        radius = self._radii_m(circle)
+        met: Bools = apart < radius / _STRETCH - _SLACK_M
+        unsure = ~met & (apart < radius * _STRETCH + _SLACK_M)
+        for k in np.flatnonzero(unsure).tolist():
+            met[k] = meet(self.footprint(int(circle[k])), self.footprint(int(planar[k])))
+        return met
+
+    def _centres(self, which: Indices) -> tuple[Floats, Floats]:
+        caps = [self._footprints[k].cap.centre for k in which.tolist()]
+        lon, lat = np.array(caps).reshape(-1, 2).T
+        return lon, lat
+
+    def _radii_m(self, which: Indices) -> Floats:
+        return np.array([self._footprints[k].cap.radius_m for k in which.tolist()])
+
+    def _polygon(self, k: int) -> Polygon:
+        start, end = self._rings.start[k], self._rings.start[k + 1] - 1
+        lon, lat = self._rings.lon[start:end], self._rings.lat[start:end]
+        try:
+            return Polygon(tuple(map(Position, lon.tolist(), lat.tolist())))
+        except GeometryError as error:
+            raise GeometryError(f"polygon {k}: {error.message}", hint=error.hint) from None
+
+    def _take_whole(self, k: int) -> None:
+        """Take a large polygon as a footprint; or refuse what is none."""
+        cap = self.footprint(k).cap
+        self.kind[k] = _OTHER
+        self.vector[k] = cap.vector
+        self.radius[k] = cap.radius_m * SPREAD / EARTH_RADIUS_M
+
+    def _check(self) -> None:
+        """Refuse the first ring that is none, with what a polygon of it would say."""
+        rings = self._rings
+        on_globe = np.isfinite(rings.lon) & (np.abs(rings.lat) <= 90.0)  # noqa: PLR2004 - degrees
+        counts = np.diff(rings.start)
+        sound = (counts > 3) & np.logical_and.reduceat(on_globe, rings.start[:-1])  # noqa: PLR2004
+        planar = np.flatnonzero(self.kind == _PLANAR)
+        sound[planar] &= self.prepare().valid[planar]
+        for k in np.flatnonzero(~sound).tolist():
+            self._polygon(k)
+            self._take_whole(k)  # odd, yet a polygon: with repeated vertices, say
+
+
+def _rings_of(footprint: Footprint) -> list[tuple[Floats, Floats]] | None:
+    """Give the closed rings of a small footprint; None if it is of several pieces."""
+    if isinstance(footprint, Polygon) and footprint.edges is Edges.GEODESIC:
+        return [(path.lon, path.lat) for path in footprint.paths]
+    if len(shapely.get_parts(footprint.region.shape)) != 1:
+        return None
+    return list(footprint.region.rings)
+
+
+class _Drawn(NamedTuple):
+    """Shapes drawn in one frame: the shapes' places, and for each what is inside its border."""
+
+    frame: Frame
+    solid: dict[int, object]
+
+
+class _Planes:
+    """Planar shapes, each in the frame near its centre, and in others where that is asked for.
+
+    Attributes
+    ----------
+    valid
+        Whether each is a simple polygon with an area, shape (m,).
+    inner
+        Angular radius of a circle about the cap's centre that it holds; 0 if
+        it does not hold the centre.
+    """
+
+    def __init__(self, vector: Floats, radius: Floats, planar: Bools, rings: ring.Rings) -> None:
+        self._rings = ring.cut(rings, radius[rings.owner] * EARTH_RADIUS_M + SHARED_M)
+        self._earth = on_earth(self._rings.lon, self._rings.lat)
+        count = len(radius)
+        self.home = np.full(count, -1)
+        self.valid = planar.copy()
+        self.inner = np.zeros(count)
+        self._solid: Objects = np.empty(count, dtype=object)
+        self._first = np.searchsorted(self._rings.owner, np.arange(count + 1))
+        self._abroad: dict[tuple[int, int], object] = {}
+        which = np.flatnonzero(planar)
+        self.frames, self.home[which] = frames_near(*_lonlat(vector[which]))
+        for f in range(len(self.frames)):
+            here = which[self.home[which] == f]
+            self._settle(f, here, vector[here])
+
+    def meet(self, first: Indices, second: Indices) -> Bools:
+        """Tell which pairs of planar shapes meet, in the frame of the first."""
+        foreign = self.home[first] != self.home[second]
+        others = self._solid[second]
+        if foreign.any():
+            others[foreign] = self._carried(second[foreign], self.home[first[foreign]])
+        met: Bools = shapely.intersects(self._solid[first], others)
+        return met
+
+    def distances(self, planar: Indices, lon: Floats, lat: Floats) -> Floats:
+        """Give plane distances of places from shapes, in the shapes' frames."""
+        earth = on_earth(lon, lat)
+        apart = np.empty(len(planar))
+        for f in np.unique(self.home[planar]).tolist():
+            here = np.flatnonzero(self.home[planar] == f)
+            places = shapely.points(self.frames[f].image(earth[here]))
+            apart[here] = shapely.distance(self._solid[planar[here]], places)
+        return apart
+
+    def _settle(self, f: int, which: Indices, centre: Floats) -> None:
+        """Draw shapes in their own frame, and see what they are like."""
+        plane, start, owner = self._images(f, which)
+        outer = ring.drawn(plane, start, owner)
+        valid = shapely.is_valid(outer) & (shapely.area(outer) > 0.0)
+        self.valid[which] = valid
+        plane = ring.turned(plane, start, owner)
+        solid = ring.drawn_in(plane, start, owner, BORDER_M / 2.0)
+        self._solid[which] = solid
+        earth = on_earth(*_lonlat(centre))
+        middle = self.frames[f].image(earth)
+        holds = shapely.contains_xy(solid, middle)
+        room = _room(plane, start, owner, middle)
+        inner = (room / _STRETCH - _SLACK_M) / (EARTH_RADIUS_M * SPREAD)
+        self.inner[which] = np.where(holds & valid, np.maximum(0.0, inner), 0.0)
+
+    def _images(self, f: int, which: Indices) -> tuple[Floats, Indices, Indices]:
+        """Give the rings of some shapes in a frame, with their owners numbered from 0."""
+        first, last = self._first[which], self._first[which + 1]
+        rings = _ranges(first, last)
+        begin, end = self._rings.start[rings], self._rings.start[rings + 1]
+        places = _ranges(begin, end)
+        start = np.concatenate([[0], np.cumsum(end - begin)])
+        owner = np.repeat(np.arange(len(which)), last - first)
+        return self.frames[f].image(self._earth[places]), start, owner
+
+    def _carried(self, which: Indices, frame: Indices) -> Objects:
+        """Give shapes drawn in other frames than their own; each is drawn once."""
+        for f in np.unique(frame).tolist():
+            asked = np.unique(which[frame == f])
+            fresh = np.array([k for k in asked.tolist() if (k, f) not in self._abroad], np.int64)
+            if fresh.size:
+                plane, start, owner = self._images(f, fresh)
+                plane = ring.turned(plane, start, owner)
+                solid = ring.drawn_in(plane, start, owner, BORDER_M / 2.0)
+                self._abroad |= {(k, f): s for k, s in zip(fresh.tolist(), solid, strict=True)}
+        carried: Objects = np.empty(len(which), dtype=object)
+        carried[:] = [self._abroad[key] for key in zip(which.tolist(), frame.tolist(), strict=True)]
+        return carried
+
+
+def _ranges(begin: Indices, end: Indices) -> Indices:
+    """Give begin[0] ... end[0] - 1, begin[1] ... and so on."""
+    counts = end - begin
+    offsets = np.cumsum(counts) - counts
+    ranges: Indices = np.arange(counts.sum()) + np.repeat(begin - offsets, counts)
+    return ranges
+
+
+def _lonlat(vector: Floats) -> tuple[Floats, Floats]:
+    x, y, z = vector.T
+    return np.degrees(np.arctan2(y, x)), np.degrees(np.arctan2(z, np.hypot(x, y)))
+
+
+def _room(plane: Floats, start: Indices, owner: Indices, middle: Floats) -> Floats:
+    """Give how far the nearest edge of each shape is from its middle, in the plane."""
+    ring_of = np.repeat(np.arange(len(owner)), np.diff(start))
+    from_ = plane - middle[owner[ring_of]]
+    edge = np.zeros_like(from_)
+    edge[:-1] = np.diff(from_, axis=0)
+    edge[start[1:] - 1] = 0.0
+    square = (edge * edge).sum(axis=1)
+    along = np.clip(-(from_ * edge).sum(axis=1) / np.maximum(square, np.finfo(float).tiny), 0, 1)
+    nearest = from_ + along[:, None] * edge
+    first = np.flatnonzero(np.concatenate([[True], owner[1:] != owner[:-1]]))
+    least: Floats = np.sqrt(np.minimum.reduceat((nearest * nearest).sum(axis=1), start[first]))
+    return least
