@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sim.geometry.overlap import find_overlaps
     from sim.geometry.track import Track
     from sim.geometry.volume import Volume
+    from sim.geometry.volumes import Volumes
     from sim.scenario.reader import load, loads
     from sim.scenario.schema import Scenario
     from sim.sweeps.runner import Replications, replicate
@@ -50,6 +51,7 @@ _HOMES = {
     "sim.geometry.overlap": ("find_overlaps",),
     "sim.geometry.track": ("Track",),
     "sim.geometry.volume": ("Volume",),
+    "sim.geometry.volumes": ("Volumes",),
     "sim.scenario.reader": ("load", "loads"),
     "sim.scenario.schema": ("Scenario",),
     "sim.sweeps.runner": ("Replications", "replicate"),
@@ -81,6 +83,7 @@ __all__ = [
     "Vertical",
     "VerticalError",
     "Volume",
+    "Volumes",
     "Why",
     "__version__",
     "ask_why",

@@ -78,6 +78,12 @@ def unit_vectors(lon: ArrayLike, lat: ArrayLike) -> Floats:
     return np.stack([cos * np.cos(east), cos * np.sin(east), np.sin(north)], axis=-1)
 
 
+def lonlat(vectors: Floats) -> tuple[Floats, Floats]:
+    """Give the longitudes and latitudes of places whose normals are vectors of shape (..., 3)."""
+    x, y, z = np.moveaxis(vectors, -1, 0)
+    return np.degrees(np.arctan2(y, x)), np.degrees(np.arctan2(z, np.hypot(x, y)))
+
+
 def angles(first: Floats, second: Floats) -> Floats:
     """Angle in radians between unit vectors, exact for small ones too, over the last axis."""
     chords = np.linalg.norm(first - second, axis=-1)

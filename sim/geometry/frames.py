@@ -110,7 +110,7 @@ def _frame(lat: float, lon: float) -> Frame:
     return Frame(Position(lon, lat))
 
 
-def piece_length_m(reach_m: Floats) -> Floats:
+def piece_length_m(reach_m: ArrayLike) -> Floats:
     """Give the lengths of edges that are straight within 3 mm so far from a frame's centre."""
     length: Floats = PIECE_M * np.sqrt(NEAR_M / np.maximum(reach_m, SHARED_M))
     return length

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -106,9 +106,9 @@ def _of_level(
     for face in range(6):
         large = _entries(extents, ranks, face, cell, members)
         small = _entries(extents, ranks, face, cell, smaller)
-        keys += _meetings(extents, ranks, large, _both(large, small))
+        keys += _meetings(extents, large, _both(large, small))
         if len(small.item):
-            keys += _meetings(extents, ranks, small, large)
+            keys += _meetings(extents, small, large)
     return keys
 
 
@@ -182,12 +182,11 @@ def _both(one: _Entries, other: _Entries) -> _Entries:
     if not len(other.item):
         return one
     order = np.argsort(np.concatenate([one.key, other.key]), kind="stable")
-    return _Entries(*(np.concatenate(column)[order] for column in zip(one, other, strict=True)))
+    pairs: Iterator[tuple[Any, Any]] = zip(one, other, strict=True)
+    return _Entries(*(np.concatenate(pair)[order] for pair in pairs))
 
 
-def _meetings(
-    extents: Extents, ranks: _Ranks, scanning: _Entries, among: _Entries
-) -> list[Indices]:
+def _meetings(extents: Extents, scanning: _Entries, among: _Entries) -> list[Indices]:
     """Find what starts, in the same cell, from a thing's start on and before its end."""
     low, high = extents.low, extents.high
     begin = np.searchsorted(among.key, scanning.key)

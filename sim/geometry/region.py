@@ -210,7 +210,7 @@ def reach_m(cap: Cap) -> float:
 
 def planar(frame: Frame, cap: Cap, ring: Path) -> shapely.Polygon:
     """Draw a closed path in a frame, its edges cut so short that they are straight there."""
-    pieces = split(ring, piece_length_m(reach_m(cap)))
+    pieces = split(ring, float(piece_length_m(reach_m(cap))))
     plane = frame.project(pieces.lon, pieces.lat)
     plane[-1] = plane[0]
     return shapely.Polygon(plane)

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import shapely
 
-from sim.geometry.earth import EARTH_RADIUS_M, SPREAD, direct, inverse, unit_vectors
+from sim.geometry.earth import (
+    EARTH_RADIUS_M,
+    SPREAD,
+    direct,
+    inverse,
+    same_place,
+    unit_vectors,
+)
 from sim.geometry.frames import piece_length_m
 
 if TYPE_CHECKING:
@@ -60,7 +67,7 @@ class Rings(NamedTuple):
 
 
 def closed(lon: Floats, lat: Floats, start: Indices) -> Rings:
-    """Close rings given without their last place, each an owner of its own."""
+    """Close rings that need not be, each an owner of its own; repeated places are dropped."""
     counts = np.diff(start)
     at = np.arange(len(lon)) + np.repeat(np.arange(len(counts)), counts)
     ends = start[1:] + np.arange(len(counts))
@@ -70,6 +77,13 @@ def closed(lon: Floats, lat: Floats, start: Indices) -> Rings:
         column[at], column[ends] = values, values[start[:-1]]
         columns.append(column)
     begin = start + np.arange(len(counts) + 1)
+    vectors = unit_vectors(*columns)
+    fresh = np.ones(len(vectors), dtype=bool)
+    fresh[1:] = ~same_place(vectors[1:], vectors[:-1])
+    fresh[begin[:-1]] = True
+    if not fresh.all():
+        columns = [column[fresh] for column in columns]
+        begin = np.concatenate([[0], np.cumsum(fresh)])[begin]
     return Rings(columns[0], columns[1], begin, np.arange(len(counts)))
 
 
@@ -125,9 +139,9 @@ def cut(rings: Rings, reach_m: Floats) -> Rings:
 
 def drawn(plane: Floats, start: Indices, owner: Indices) -> Shapes:
     """Draw polygons, one for each owner 0, 1, 2 ..., of rings in a plane; places (v, 2)."""
-    lines = shapely.linearrings(plane, indices=np.repeat(np.arange(len(owner)), np.diff(start)))
-    polygons: Shapes = shapely.polygons(lines, indices=owner)
-    return polygons
+    of_place = np.repeat(np.arange(len(owner)), np.diff(start))
+    lines = np.asarray(shapely.linearrings(plane, indices=of_place))
+    return np.asarray(shapely.polygons(lines, indices=owner))
 
 
 def turned(plane: Floats, start: Indices, owner: Indices) -> Floats:

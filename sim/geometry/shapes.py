@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
 from sim.errors import GeometryError
 from sim.geometry import rings as ring
-from sim.geometry.earth import EARTH_RADIUS_M, SPREAD, angles, inverse, position_of, unit_vectors
+from sim.geometry.earth import EARTH_RADIUS_M, SPREAD, inverse, lonlat
 from sim.geometry.footprint import Edges, Polygon
 from sim.geometry.frames import SHARED_M, frames_near, on_earth
 from sim.geometry.region import BORDER_M
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from sim.geometry.earth import Floats
     from sim.geometry.footprint import Footprint
-    from sim.geometry.frames import Frame
 
     Indices = NDArray[np.int64]
     Bools = NDArray[np.bool_]
@@ -42,6 +41,8 @@ class Shapes:
     ----------
     vector, radius
         Caps that hold them: centres as unit vectors (m, 3), angular radii (m,).
+    size_m
+        The radii of circles in metres, shape (m,).
     kind
         How each is compared: by its radius (circles), as a planar shape, or,
         where it is larger than 600 km or of several pieces, as a footprint.
@@ -52,10 +53,11 @@ class Shapes:
         vector: Floats,
         radius: Floats,
         kind: Indices,
+        size_m: Floats,
         rings: ring.Rings,
         footprints: dict[int, Footprint],
     ) -> None:
-        self.vector, self.radius, self.kind = vector, radius, kind
+        self.vector, self.radius, self.kind, self.size_m = vector, radius, kind, size_m
         self._rings = rings
         self._footprints = footprints
         self._planes: _Planes | None = None
@@ -80,8 +82,10 @@ class Shapes:
                     owner += [k] * len(found)
         caps = [footprint.cap for footprint in footprints]
         vector = np.array([cap.vector for cap in caps]).reshape(-1, 3)
-        radius = np.array([cap.radius_m for cap in caps]) * SPREAD / EARTH_RADIUS_M
-        return cls(vector, radius, kind, ring.joined(paths, owner), dict(enumerate(footprints)))
+        size_m = np.array([cap.radius_m for cap in caps])
+        rings = ring.joined(paths, owner)
+        radius = size_m * SPREAD / EARTH_RADIUS_M
+        return cls(vector, radius, kind, size_m, rings, dict(enumerate(footprints)))
 
     @classmethod
     def polygons(cls, lon: Floats, lat: Floats, start: Indices) -> Shapes:
@@ -94,7 +98,8 @@ class Shapes:
         """
         rings = ring.closed(lon, lat, start)
         vector, radius = ring.caps(rings)
-        shapes = cls(vector, radius, np.full(len(radius), _PLANAR), rings, {})
+        kind = np.full(len(radius), _PLANAR)
+        shapes = cls(vector, radius, kind, radius * EARTH_RADIUS_M, rings, {})
         large = np.flatnonzero(~(radius <= LARGEST_RAD))
         for k in large.tolist():
             shapes._take_whole(k)
@@ -139,7 +144,7 @@ class Shapes:
     def _round_meet(self, first: Indices, second: Indices) -> Bools:
         """Compare circles by the geodesic distance of their centres."""
         apart = inverse(*self._centres(first), *self._centres(second)).distance
-        met: Bools = apart < self._radii_m(first) + self._radii_m(second) - BORDER_M
+        met: Bools = apart < self.size_m[first] + self.size_m[second] - BORDER_M
         return met
 
     def _circle_meets(self, circle: Indices, planar: Indices) -> Bools:
@@ -147,7 +152,7 @@ class Shapes:
         if not circle.size:
             return np.zeros(0, dtype=bool)
         apart = self.prepare().distances(planar, *self._centres(circle))
-        radius = self._radii_m(circle)
+        radius = self.size_m[circle]
         met: Bools = apart < radius / _STRETCH - _SLACK_M
         unsure = ~met & (apart < radius * _STRETCH + _SLACK_M)
         for k in np.flatnonzero(unsure).tolist():
@@ -155,12 +160,7 @@ class Shapes:
         return met
 
     def _centres(self, which: Indices) -> tuple[Floats, Floats]:
-        caps = [self._footprints[k].cap.centre for k in which.tolist()]
-        lon, lat = np.array(caps).reshape(-1, 2).T
-        return lon, lat
-
-    def _radii_m(self, which: Indices) -> Floats:
-        return np.array([self._footprints[k].cap.radius_m for k in which.tolist()])
+        return lonlat(self.vector[which])
 
     def _polygon(self, k: int) -> Polygon:
         start, end = self._rings.start[k], self._rings.start[k + 1] - 1
@@ -199,13 +199,6 @@ def _rings_of(footprint: Footprint) -> list[tuple[Floats, Floats]] | None:
     return list(footprint.region.rings)
 
 
-class _Drawn(NamedTuple):
-    """Shapes drawn in one frame: the shapes' places, and for each what is inside its border."""
-
-    frame: Frame
-    solid: dict[int, object]
-
-
 class _Planes:
     """Planar shapes, each in the frame near its centre, and in others where that is asked for.
 
@@ -222,6 +215,7 @@ class _Planes:
         self._rings = ring.cut(rings, radius[rings.owner] * EARTH_RADIUS_M + SHARED_M)
         self._earth = on_earth(self._rings.lon, self._rings.lat)
         count = len(radius)
+        self._vector = vector
         self.home = np.full(count, -1)
         self.valid = planar.copy()
         self.inner = np.zeros(count)
@@ -229,18 +223,29 @@ class _Planes:
         self._first = np.searchsorted(self._rings.owner, np.arange(count + 1))
         self._abroad: dict[tuple[int, int], object] = {}
         which = np.flatnonzero(planar)
-        self.frames, self.home[which] = frames_near(*_lonlat(vector[which]))
+        self.frames, self.home[which] = frames_near(*lonlat(vector[which]))
         for f in range(len(self.frames)):
             here = which[self.home[which] == f]
             self._settle(f, here, vector[here])
 
     def meet(self, first: Indices, second: Indices) -> Bools:
-        """Tell which pairs of planar shapes meet, in the frame of the first."""
+        """Tell which pairs of planar shapes meet: by circles that they hold, else in a frame."""
+        chord = self._vector[first] - self._vector[second]
+        reach = 2.0 * np.sin((self.inner[first] + self.inner[second]) / 2.0)
+        met: Bools = np.einsum("ij,ij->i", chord, chord) < reach * reach
+        unsure = np.flatnonzero(~met)
+        met[unsure] = self._in_plane(first[unsure], second[unsure])
+        return met
+
+    def _in_plane(self, first: Indices, second: Indices) -> Bools:
+        """Tell which pairs of shapes meet in the home frame of the first."""
         foreign = self.home[first] != self.home[second]
         others = self._solid[second]
         if foreign.any():
             others[foreign] = self._carried(second[foreign], self.home[first[foreign]])
-        met: Bools = shapely.intersects(self._solid[first], others)
+        solid = self._solid[first]
+        shapely.prepare(solid)
+        met: Bools = shapely.intersects(solid, others)
         return met
 
     def distances(self, planar: Indices, lon: Floats, lat: Floats) -> Floats:
@@ -262,7 +267,7 @@ class _Planes:
         plane = ring.turned(plane, start, owner)
         solid = ring.drawn_in(plane, start, owner, BORDER_M / 2.0)
         self._solid[which] = solid
-        earth = on_earth(*_lonlat(centre))
+        earth = on_earth(*lonlat(centre))
         middle = self.frames[f].image(earth)
         holds = shapely.contains_xy(solid, middle)
         room = _room(plane, start, owner, middle)
@@ -300,11 +305,6 @@ def _ranges(begin: Indices, end: Indices) -> Indices:
     offsets = np.cumsum(counts) - counts
     ranges: Indices = np.arange(counts.sum()) + np.repeat(begin - offsets, counts)
     return ranges
-
-
-def _lonlat(vector: Floats) -> tuple[Floats, Floats]:
-    x, y, z = vector.T
-    return np.degrees(np.arctan2(y, x)), np.degrees(np.arctan2(z, np.hypot(x, y)))
 
 
 def _room(plane: Floats, start: Indices, owner: Indices, middle: Floats) -> Floats:

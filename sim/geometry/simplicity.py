@@ -36,7 +36,7 @@ def check_ring(cap: Cap, ring: Path, what: str) -> bool:
         are counted from 1, edge 1 joining the first two vertices.
     """
     frame = home_frame(cap)
-    pieces = split(ring, piece_length_m(reach_m(cap)))
+    pieces = split(ring, float(piece_length_m(reach_m(cap))))
     plane = frame.project(pieces.lon, pieces.lat)
     plane[-1] = plane[0]
     if _breadth(Frame(cap.centre).project(pieces.lon, pieces.lat)) < _FLAT_M:

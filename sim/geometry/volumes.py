@@ -113,9 +113,9 @@ class Volumes(Sequence[Volume]):
         >>> len(squares), round(squares[0].footprint.area_km2, 1)
         (2, 12308.8)
         """
-        places = [np.atleast_1d(np.asarray(column, dtype=np.float64)) for column in (lon, lat)]
+        east, north = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
         begins = np.asarray(starts, dtype=np.int64)
-        _check_starts(*places, begins)
+        _check_starts(east, north, begins)
         count = len(begins) - 1
         columns = [
             _column(name, values, count)
@@ -127,9 +127,9 @@ class Volumes(Sequence[Volume]):
             )
         ]
         lower, upper, opens, closes = columns
-        _check_order("altitudes", lower, upper)
-        _check_order("a window", opens, closes)
-        shapes = Shapes.polygons(*places, begins)
+        _check_order("the lower limit is below the upper one", lower, upper)
+        _check_order("a window starts before it ends", opens, closes)
+        shapes = Shapes.polygons(east, north, begins)
         heights = Heights.between(lower, upper, Reference(reference))
         return cls(shapes, np.arange(count), heights, opens, closes)
 
@@ -180,8 +180,4 @@ def _check_order(what: str, low: Floats, high: Floats) -> None:
     wrong = ~(low < high)
     if wrong.any():
         at = int(np.argmax(wrong))
-        raise GeometryError(
-            f"polygon {at}: {what} begin below their end, not from {low[at]:g} to {high[at]:g}"
-            if what == "altitudes"
-            else f"polygon {at}: {what} starts before it ends, not from {low[at]:g} to {high[at]:g}"
-        )
+        raise GeometryError(f"polygon {at}: {what}, not from {low[at]:g} to {high[at]:g}")

@@ -43,7 +43,7 @@ def test_a_place_is_seen_from_the_centre_of_mean_curvature(centre: Position) -> 
 @pytest.mark.parametrize("away", [300_000, 1_000_000, 4_000_000, 8_000_000])
 def test_pieces_are_straight_within_4_mm(centre: Position, away: float) -> None:
     frame = Frame(centre)
-    half = piece_length_m(max(away, 1_000_000)) / 2
+    half = float(piece_length_m(max(away, 1_000_000))) / 2
     worst = 0.0
     for azimuth in range(0, 360, 30):
         lon, lat, _ = GEOD.fwd(*centre, azimuth, away)
