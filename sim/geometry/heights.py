@@ -74,10 +74,11 @@ class Heights:
 
     def shared(
         self, first: Indices, second: Indices, vertical: Vertical | None
-    ) -> tuple[Bools, Floats, Floats]:
-        """Give which pairs share altitudes, and the lower and upper ends of those.
+    ) -> tuple[Floats, Floats]:
+        """Give the lower and upper ends of the altitudes that pairs share.
 
-        Each is as :func:`~sim.geometry.altitude.common_band` has it.
+        They are those of :func:`~sim.geometry.altitude.common_band`; the lower one is
+        not below the upper one where a pair shares none.
 
         Raises
         ------
@@ -100,7 +101,7 @@ class Heights:
             missing = np.flatnonzero(np.isnan(lower[across]) | np.isnan(upper[across]))
             for k in missing[:1].tolist():
                 common_band(self.band(int(i[k])), self.band(int(j[k])), vertical)
-        return lower < upper, lower, upper
+        return lower, upper
 
     def _axes(self) -> Indices:
         """Give the axis on which both limits of a band lie, if it is one."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from math import isfinite
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.errors import GeometryError
+from sim.geometry.earth import EARTH_RADIUS_M, SPREAD
 from sim.geometry.nearby import Extents, near_pairs
-from sim.geometry.relations import common_area_km2
+from sim.geometry.relations import apart_m, common_area_km2
 from sim.geometry.volumes import Volumes
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from sim.geometry.volume import Volume
 
     Indices = NDArray[np.int64]
+    Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,9 @@ class Overlap:
     """Two volumes that meet: their places, the time (s), altitudes (m) and area they share.
 
     Unbounded altitudes are -inf and inf; ``area_km2`` is nan unless it was asked for.
+    ``close`` are two that do not meet and are nearer than the minima: ``lateral_m``,
+    ``vertical_m`` and ``time_s`` tell how far they are apart, 0 where they are not.
+    Times or altitudes that they do not share are then those in between.
     """
 
     first: int
@@ -39,6 +45,37 @@ class Overlap:
     lower_m: float
     upper_m: float
     area_km2: float
+    close: bool
+    lateral_m: float
+    vertical_m: float
+    time_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Minima:
+    """Separation minima: what is less than all of them apart is close.
+
+    Parameters
+    ----------
+    lateral_m, vertical_m, time_s
+        Distances over ground, in altitude and in time; 0 where only what is
+        shared counts.
+
+    Raises
+    ------
+    GeometryError
+        If one is negative or not finite.
+    """
+
+    lateral_m: float = 0.0
+    vertical_m: float = 0.0
+    time_s: float = 0.0
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if not (isfinite(value) and value >= 0.0):
+                raise GeometryError(f"{field.name} of the minima is at least 0, not {value}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +89,10 @@ class Overlaps:
     lower_m: Floats
     upper_m: Floats
     area_km2: Floats
+    close: Bools
+    lateral_m: Floats
+    vertical_m: Floats
+    time_s: Floats
 
     def __len__(self) -> int:
         return len(self.first)
@@ -63,8 +104,9 @@ class Overlaps:
 
 def find_overlaps(
     volumes: Sequence[Volume],
-    groups: Sequence[int] | NDArray[np.int64] | None = None,
+    groups: Sequence[int] | Indices | None = None,
     vertical: Vertical | None = None,
+    minima: Minima | None = None,
     *,
     area: bool = False,
 ) -> Overlaps:
@@ -84,6 +126,8 @@ def find_overlaps(
         An integer for each volume, shape (n,): same group, no pair. None: all pairs.
     vertical
         Settings that bring altitudes of different references on one axis.
+    minima
+        Also find the pairs that do not meet and are less than these apart.
     area
         Whether to compute the areas in common.
 
@@ -111,57 +155,103 @@ def find_overlaps(
     >>> west = Volume(Circle((-179.9995, 0), 100), low, (30, 90))
     >>> [(o.start, o.end, o.upper_m) for o in find_overlaps([east, west])]
     [(30.0, 60.0, 5486.4)]
+    >>> later = Volume(Circle((179.9, 0), 100), low, (60, 90))
+    >>> [(o.close, round(o.lateral_m), o.time_s)
+    ...  for o in find_overlaps([east, later], minima=Minima(lateral_m=15_000, time_s=60))]
+    [(True, 10876, 0.0)]
     """
     if groups is not None and len(groups) != len(volumes):
         raise GeometryError(f"{len(volumes)} volumes need as many groups, not {len(groups)}")
-    columns = Volumes.of(volumes)
-    shapes, shape = columns.shapes, columns.shape
-    first, second = near_pairs(_extents(columns, groups, vertical))
-    share, lower, upper = columns.heights.shared(first, second, vertical)
-    kept = np.flatnonzero(share)
-    kept = kept[_meet(shapes, shape[first[kept]], shape[second[kept]])]
-    first, second, lower, upper = first[kept], second[kept], lower[kept], upper[kept]
+    columns, least = Volumes.of(volumes), minima or Minima()
+    first, second = near_pairs(_extents(columns, groups, vertical, least))
+    lower, upper = columns.heights.shared(first, second, vertical)
+    start = np.maximum(columns.start[first], columns.start[second])
+    end = np.minimum(columns.end[first], columns.end[second])
+    between = _apart(lower, upper), _apart(start, end)
+    shared = (lower < upper) & (start < end)
+    kept = np.flatnonzero(
+        (shared | (minima is not None))
+        & ((lower < upper) | (between[0] < least.vertical_m))
+        & ((start < end) | (between[1] < least.time_s))
+    )
+    lateral = _lateral(columns, first[kept], second[kept], minima)
+    nearer = (lateral == 0.0) | (lateral < least.lateral_m)
+    lateral, kept = lateral[nearer], kept[nearer]
+    return Overlaps(
+        first[kept],
+        second[kept],
+        np.minimum(start[kept], end[kept]),
+        np.maximum(start[kept], end[kept]),
+        np.minimum(lower[kept], upper[kept]),
+        np.maximum(lower[kept], upper[kept]),
+        _areas(columns, first[kept], second[kept], wanted=area),
+        ~shared[kept] | (lateral > 0.0),
+        lateral,
+        between[0][kept],
+        between[1][kept],
+    )
+
+
+def _apart(begin: Floats, end: Floats) -> Floats:
+    """Give how far apart two intervals are that would share what lies from begin to end."""
+    with np.errstate(invalid="ignore"):
+        apart: Floats = np.where(begin < end, 0.0, begin - end)
+    return apart
+
+
+def _lateral(columns: Volumes, first: Indices, second: Indices, minima: Minima | None) -> Floats:
+    """Give the distances over ground of pairs, 0 where they meet; infinite if not asked for."""
+    shape = columns.shape
+    met = _meet(columns.shapes, shape[first], shape[second])
+    lateral = np.where(met, 0.0, np.inf)
+    if minima is None or minima.lateral_m == 0.0:
+        return lateral
+    for k in np.flatnonzero(~met).tolist():
+        pair = (columns.shapes.footprint(int(shape[at])) for at in (first[k], second[k]))
+        lateral[k] = apart_m(*pair)
+    return lateral
+
+
+def _areas(columns: Volumes, first: Indices, second: Indices, *, wanted: bool) -> Floats:
+    """Give the areas in common, in km2; NaN if they are not wanted."""
     areas = np.full(len(first), np.nan)
-    if area:
+    if wanted:
+        footprint, shape = columns.shapes.footprint, columns.shape
         areas[:] = [
-            common_area_km2(shapes.footprint(one), shapes.footprint(other))
+            common_area_km2(footprint(one), footprint(other))
             for one, other in zip(shape[first].tolist(), shape[second].tolist(), strict=True)
         ]
-    return Overlaps(
-        first,
-        second,
-        np.maximum(columns.start[first], columns.start[second]),
-        np.minimum(columns.end[first], columns.end[second]),
-        lower,
-        upper,
-        areas,
-    )
+    return areas
 
 
 def _extents(
     columns: Volumes,
-    groups: Sequence[int] | NDArray[np.int64] | None,
+    groups: Sequence[int] | Indices | None,
     vertical: Vertical | None,
+    minima: Minima,
 ) -> Extents:
-    """Give where, when, how high and whose the volumes are, as far as a cap tells."""
+    """Give where, when, how high and whose the volumes are, as far as a cap tells.
+
+    Each is larger by half the minima.
+    """
     shape = columns.shape
     low, high = columns.heights.on_one_axis(vertical)
     return Extents(
         columns.shapes.vector[shape],
-        columns.shapes.radius[shape],
-        columns.start,
-        columns.end,
-        low,
-        high,
+        columns.shapes.radius[shape] + minima.lateral_m * SPREAD / EARTH_RADIUS_M / 2.0,
+        columns.start - minima.time_s / 2.0,
+        columns.end + minima.time_s / 2.0,
+        low - minima.vertical_m / 2.0,
+        high + minima.vertical_m / 2.0,
         np.arange(len(shape)) if groups is None else np.asarray(groups),
     )
 
 
-def _meet(shapes: Shapes, first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _meet(shapes: Shapes, first: Indices, second: Indices) -> Bools:
     """Tell which pairs of shapes meet; each pair of shapes is compared once."""
     if len(shapes) == 0 or len(first) == 0:
         return np.zeros(0, dtype=bool)
     small, large = np.minimum(first, second), np.maximum(first, second)
     pairs, back = np.unique(small * len(shapes) + large, return_inverse=True)
-    met: NDArray[np.bool_] = shapes.meet(pairs // len(shapes), pairs % len(shapes))[back]
+    met: Bools = shapes.meet(pairs // len(shapes), pairs % len(shapes))[back]
     return met

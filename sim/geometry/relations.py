@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from sim.geometry.earth import distance_m, inverse
+from sim.geometry.earth import SPREAD, distance_m, inverse, unit_vectors
 from sim.geometry.region import BORDER_M, area_km2, is_near, polygonal
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from sim.geometry.frames import Frame
     from sim.geometry.region import Region
 
+_ROUGHLY = SPREAD**2  # of two distances on a sphere, by how much the truth may order them otherwise
+_AT_ONCE = 1_000_000  # places x edges that are compared together
 _CRACK_M = 0.01  # what is left uncovered but nowhere broader than this counts as covered
 
 
@@ -55,6 +57,51 @@ def _regions_meet(first: Region, second: Region) -> bool:
         for other in large.parts
         if is_near(part.cap, other.cap.vector, other.cap.radius_m)
     )
+
+
+def apart_m(first: Footprint, second: Footprint) -> float:
+    """Give the distance over ground between two footprints, 0 where they meet.
+
+    It is between a corner of one and an edge of the other, and exact.
+
+    Examples
+    --------
+    >>> from sim.geometry.footprint import Circle
+    >>> round(apart_m(Circle((0, 0), 1000), Circle((1, 0), 1000)), 2)
+    109319.49
+    """
+    if meet(first, second):
+        return 0.0
+    if first.is_round and second.is_round:
+        apart = distance_m(first.cap.centre, second.cap.centre)
+        return max(0.0, apart - first.cap.radius_m - second.cap.radius_m)
+    if first.is_round or second.is_round:
+        circle, other = (first, second) if first.is_round else (second, first)
+        nearest = other.region.nearest_border(circle.cap.centre)[1]
+        return max(0.0, nearest - circle.cap.radius_m)
+    one, other_region = first.region, second.region
+    return min(_corners_apart_m(one, other_region), _corners_apart_m(other_region, one))
+
+
+def _corners_apart_m(one: Region, other: Region) -> float:
+    """Give the least distance of the corners of one border from the edges of another."""
+    lon, lat = (np.concatenate([places[axis] for places in one.rings]) for axis in (0, 1))
+    vectors = unit_vectors(lon, lat)
+    edges = len(other.border.lon)
+    step = max(1, _AT_ONCE // edges)
+    rough = [
+        other.arcs.distances(vectors[first : first + step, None, :])
+        for first in range(0, len(vectors), step)
+    ]
+    limit = min(float(part.min()) for part in rough) * _ROUGHLY
+    least = np.inf
+    for number, part in enumerate(rough):
+        corner, edge = np.nonzero(part <= limit)
+        if corner.size:
+            at = corner + number * step
+            found = other.border[edge].nearest(lon[at], lat[at])[1]
+            least = min(least, float(found.min()))
+    return least
 
 
 def covers(outer: Footprint, inner: Footprint) -> bool:
