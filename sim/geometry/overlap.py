@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.errors import GeometryError
 from sim.geometry.earth import EARTH_RADIUS_M, SPREAD
-from sim.geometry.nearby import Extents, near_pairs
+from sim.geometry.pairing import Extents, near_pairs
 from sim.geometry.relations import apart_m, common_area_km2
 from sim.geometry.volumes import Volumes
 

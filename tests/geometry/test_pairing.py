@@ -7,8 +7,8 @@ from math import inf, nan
 import numpy as np
 import pytest
 
-from sim.geometry import nearby
-from sim.geometry.nearby import Extents, near_pairs
+from sim.geometry import pairing
+from sim.geometry.pairing import Extents, near_pairs
 
 MARGIN = 1e-6  # radians, more than rounding can move a pair across
 
@@ -78,7 +78,7 @@ def test_pairs_are_the_same_in_chunks_of_any_size(
 ) -> None:
     one = extents(7, 200, (1e-3, 0.05), 0.05)
     whole = near_pairs(one)
-    monkeypatch.setattr(nearby, "_CHUNK", chunk)
+    monkeypatch.setattr(pairing, "_CHUNK", chunk)
     assert np.array_equal(near_pairs(one), whole)
 
 

@@ -1,4 +1,4 @@
-"""Nearby: which of many volumes could meet, by cells of the globe and by time, none missed."""
+"""Pairing: which of many volumes could meet, by cells of the globe and by time, none missed."""
 
 from __future__ import annotations
 
