@@ -180,14 +180,16 @@ class Geodesics:
         least = np.asarray(low, float)
         most = self.distance if high is None else np.asarray(high, float)
         along: Floats = (least + most) / 2.0
+        moving = np.ones(np.shape(along), dtype=bool)  # each stops on its own, whatever others do
         for _ in range(_STEPS):
             here = self.at(along)
             azimuth, distance = inverse(here.lon, here.lat, lon, lat)
             step = foot_ahead(distance, np.radians(azimuth - here.azimuth))
             moved = np.clip(along + step, least, most)
-            settled = bool(np.all(np.abs(moved - along) < _SETTLED_M))
-            along = moved
-            if settled:
+            still_moving = moving & (np.abs(moved - along) >= _SETTLED_M)
+            along = np.where(moving, moved, along)
+            moving = still_moving
+            if not moving.any():
                 break
         here = self.at(along)
         return along, inverse(here.lon, here.lat, lon, lat).distance
