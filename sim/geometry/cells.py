@@ -1,4 +1,4 @@
-"""Which stretches of tracks are close to which volumes: a hash of cells of space, sorted by time."""
+"""Which stretches of tracks are close to which volumes: cells of space, sorted by time."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _LEAST_CELL = 2.0**-12  # of the Earth's radius: so many cells that their names fit in 64 bits
 _MOST_CELLS = 512  # a volume that covers more is compared with every stretch
+_MOST = 0.99  # of the stretches fit in cells, and last no longer than others
 _TICKS = 2**20  # that time is divided into, to sort by
 _MOST_PAIRS = 1_000_000  # stretches x volumes that are compared at a time
 
@@ -58,10 +59,10 @@ class _Grid:
         self.stretches = stretches
         half = (stretches.east - stretches.west).max(axis=0) / 2 + stretches.reach
         lasts = stretches.end - stretches.begin
-        common = max(float(np.quantile(half, 0.9)), float(np.median(spaces.reach)))
+        common = max(float(np.quantile(half, _MOST)), float(np.median(spaces.reach)))
         self.cell = max(2 * common, _LEAST_CELL)
         self.across = int(2 / self.cell) + 2  # cells along each side of the cube
-        self.longest = 2 * float(np.quantile(lasts, 0.9))
+        self.longest = float(np.quantile(lasts, _MOST))
         fits = (half <= self.cell / 2) & (lasts <= self.longest)
         self.others = np.flatnonzero(~fits)
         inside = np.flatnonzero(fits)

@@ -14,7 +14,7 @@ from sim.geometry.lateral import find_spans, near_caps
 from sim.geometry.nearby import Spaces, find_near
 from sim.geometry.penetration import penetration
 from sim.geometry.stays import JOINT, SIDE, TRACK, Flight, Stays, merged, stays_on_ways
-from sim.geometry.ways import Points, cut, ranges
+from sim.geometry.ways import Points, cut, distinct, ranges
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -128,17 +128,18 @@ def find_crossings(
     for reference, which in _by_reference(tracks).items():
         search = _Search(volumes, reference, vertical)
         for chunk in _chunks(tracks, which):
-            found.append(search.columns([tracks[t] for t in chunk], np.array(chunk)))
-    found = [columns for columns in found if len(columns[0])]
+            columns = search.columns([tracks[t] for t in chunk], np.array(chunk))
+            if len(columns[0]):
+                found.append(columns)
     if not found:
         none, faces = np.empty(0, dtype=np.int64), np.empty(0, dtype=_FACES.dtype)
         nan = np.empty(0)
         return Crossings(none, none, nan, nan, nan, nan, nan, nan, nan, nan, faces, faces)
     if len(found) == 1:
         return Crossings(*found[0])
-    columns = [np.concatenate(column) for column in zip(*found, strict=True)]
-    order = np.argsort(columns[0], kind="stable")
-    return Crossings(*(column[order] for column in columns))
+    joined = [np.concatenate(column) for column in zip(*found, strict=True)]
+    order = np.argsort(joined[0], kind="stable")
+    return Crossings(*(column[order] for column in joined))
 
 
 def _by_reference(tracks: Sequence[Track]) -> dict[Reference, list[int]]:
@@ -205,28 +206,33 @@ class _Search:
         """Solve for pairs of legs and volumes; pieces of legs are compared anew."""
         if not leg.size:
             return None
-        once, at = np.unique(leg, return_inverse=True)
+        once, at = distinct(leg)
         flight = Flight.of(points, cut(points.lon, points.lat, once))
         first = np.searchsorted(flight.ways.leg, once)
         counts = np.searchsorted(flight.ways.leg, once, side="right") - first
+        way = at
         if (counts > 1).any():
             owner, way = ranges(first[at], counts[at])
-            volume = volume[owner]
-        else:
-            way = at
-        kept = self._near(flight, way, volume)
-        if not kept.size:
+            way, volume = self._in_time(flight, way, volume[owner])
+        way, volume = self._near(flight, way, volume)
+        if not way.size:
             return None
-        way, volume = way[kept], volume[kept]
-        footprint = self.footprint[volume]
-        name, pair = np.unique(footprint * len(flight.begin) + way, return_inverse=True)
-        spans = find_spans(self.footprints, flight.ways, *np.divmod(name, len(flight.begin)))
+        footprint, on, pair = self.footprint[volume], way, np.arange(len(way))
+        if len(self.footprints) < len(self.volumes):
+            name, pair = np.unique(footprint * len(flight.begin) + way, return_inverse=True)
+            footprint, on = np.divmod(name, len(flight.begin))
+        spans = find_spans(self.footprints, flight.ways, footprint, on)
         if not spans.pair.size:
             return None
         return stays_on_ways(spans, pair, way, volume, flight, self.spaces)
 
-    def _near(self, flight: Flight, way: Indices, volume: Indices) -> Indices:
-        """Find the pairs that are near in time and place, then in altitude.
+    def _in_time(self, flight: Flight, way: Indices, volume: Indices) -> tuple[Indices, Indices]:
+        meet = flight.begin[way] < self.spaces.closes[volume]
+        meet &= flight.end[way] > self.spaces.opens[volume]
+        return way[meet], volume[meet]
+
+    def _near(self, flight: Flight, way: Indices, volume: Indices) -> tuple[Indices, Indices]:
+        """Keep of the pairs that meet in time those near in place, and then in altitude.
 
         Raises
         ------
@@ -234,20 +240,17 @@ class _Search:
             If the altitudes of one that is near cannot be compared.
         """
         spaces, ways = self.spaces, flight.ways
-        meet = (flight.begin[way] < spaces.closes[volume]) & (
-            flight.end[way] > spaces.opens[volume]
-        )
-        near = np.flatnonzero(meet)
-        on, space = way[near], volume[near]
-        half = ways.length_m[on] / 2.0
-        close = near_caps(spaces.centre[space], spaces.radius_m[space], ways.middle[on], half)
-        near, on, space = near[close], on[close], space[close]
-        if self.unknown[space].any():
-            band = self.volumes[int(space[self.unknown[space]].min())].band
+        half = ways.length_m[way] / 2.0
+        caps = spaces.centre[volume], spaces.radius_m[volume]
+        near = near_caps(*caps, ways.middle[way], half)
+        way, volume = way[near], volume[near]
+        if self.unknown[volume].any():
+            band = self.volumes[int(volume[self.unknown[volume]].min())].band
             band_above(self.reference, band, self.vertical)  # raises
-        low = np.minimum(flight.low[on], flight.high[on])
-        high = np.maximum(flight.low[on], flight.high[on])
-        return near[(low < spaces.ceiling[space]) & (high > spaces.floor[space])]
+        low = np.minimum(flight.low[way], flight.high[way])
+        high = np.maximum(flight.low[way], flight.high[way])
+        kept = (low < spaces.ceiling[volume]) & (high > spaces.floor[volume])
+        return way[kept], volume[kept]
 
 
 def _columns(
@@ -259,14 +262,14 @@ def _columns(
     ends_inside = stays.exit >= points.time[last[track]]
     time = np.concatenate([stays.entry, stays.exit])
     states = _states(points, np.concatenate([stays.first, stays.last]), time)
-    entries, exits = zip(*(np.split(column, 2) for column in states), strict=True)
+    count = len(track)
     return (
         places[track],
         stays.volume,
         stays.entry,
         stays.exit,
-        *entries,
-        *exits,
+        *(column[:count] for column in states),
+        *(column[count:] for column in states),
         _named(stays.entry_face, begins_inside),
         _named(stays.exit_face, ends_inside),
     )

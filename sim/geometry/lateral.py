@@ -9,7 +9,7 @@ import numpy as np
 from sim.geometry.earth import EARTH_RADIUS_M, SPREAD, angles, foot_ahead, inverse
 from sim.geometry.planar import Drawn, inside_drawn
 from sim.geometry.region import BORDER_M
-from sim.geometry.ways import ranges
+from sim.geometry.ways import distinct, ranges
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +55,7 @@ def find_spans(
     if not footprint.size:
         none = np.empty(0)
         return Spans(np.empty(0, dtype=np.int64), none, none, np.empty(0, dtype=bool))
-    used, at = np.unique(footprint, return_inverse=True)
+    used, at = distinct(footprint)
     chosen = [footprints[k] for k in used.tolist()]
     is_round = np.array([one.is_round for one in chosen], dtype=bool)
     in_cap = is_round[at]
@@ -76,8 +76,7 @@ def _in_caps(
     which, way = footprint[pair], way[pair]
     caps = np.array([(*one.cap.centre, one.cap.radius_m) for one in footprints])
     lon, lat, radius = caps[which].T
-    first = inverse(ways.lon0[way], ways.lat0[way], lon, lat).distance
-    last = inverse(ways.lon1[way], ways.lat1[way], lon, lat).distance
+    first, last = _distances(ways, way, lon, lat)
     low, high = ways.begin_m[way], ways.end_m[way]
     foot = np.where(first < last, low, high)
     nearest = np.minimum(first, last)
@@ -88,22 +87,31 @@ def _in_caps(
             lon[shallow], lat[shallow], low[shallow], high[shallow]
         )
     meets = nearest < radius
-    begin, end = np.zeros(len(way)), np.ones(len(way))
-    for outside, rim, share, sign in (
-        (first >= radius, low, begin, -1.0),
-        (last >= radius, high, end, 1.0),
-    ):
-        solved = np.flatnonzero(meets & outside)
-        if solved.size:
-            legs, circle = ways.legs[way[solved]], caps[which[solved]]
-            at = _rim(circle, legs, rim[solved], foot[solved], sign)
-            share[solved] = np.clip((at - low[solved]) / (high - low)[solved], 0.0, 1.0)
+    share = np.stack([np.zeros(len(way)), np.ones(len(way))])
+    side, solved = np.nonzero(meets & (np.stack([first, last]) >= radius))
+    if solved.size:
+        rim = np.where(side == 0, low[solved], high[solved])
+        legs, sign = ways.legs[way[solved]], np.where(side == 0, -1.0, 1.0)
+        at = _rim(caps[which[solved]], legs, rim, foot[solved], sign)
+        share[side, solved] = np.clip((at - low[solved]) / (high - low)[solved], 0.0, 1.0)
+    begin, end = share
     kept = meets & (end >= begin)
     deep = nearest[kept] < radius[kept] - BORDER_M
     return Spans(pair[kept], begin[kept], end[kept], deep)
 
 
-def _rim(circle: Floats, legs: Geodesics, outside: Floats, inside: Floats, sign: float) -> Floats:
+def _distances(ways: Ways, way: Indices, lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
+    """Give the distances of both ends of ways from places."""
+    ends = (
+        np.concatenate([ways.lon0[way], ways.lon1[way]]),
+        np.concatenate([ways.lat0[way], ways.lat1[way]]),
+    )
+    places = (np.concatenate([axis, axis]) for axis in (lon, lat))
+    distance = inverse(*ends, *places).distance
+    return distance[: len(way)], distance[len(way) :]
+
+
+def _rim(circle: Floats, legs: Geodesics, outside: Floats, inside: Floats, sign: Floats) -> Floats:
     """Find where legs cut the rims of circles, before (-1) or after (+1) their foot.
 
     The spherical triangle of centre, foot and rim gives a fixed point: at the
@@ -114,7 +122,7 @@ def _rim(circle: Floats, legs: Geodesics, outside: Floats, inside: Floats, sign:
     low, high = np.minimum(outside, inside), np.maximum(outside, inside)
     moving = np.arange(len(at))
     for _ in range(_STEPS):
-        step = _to_rim(circle[moving], legs[moving], at[moving], sign)
+        step = _to_rim(circle[moving], legs[moving], at[moving], sign[moving])
         moved = np.clip(at[moving] + step, low[moving], high[moving])
         settled = np.abs(moved - at[moving]) < _SETTLED_M
         at[moving] = moved
@@ -124,7 +132,7 @@ def _rim(circle: Floats, legs: Geodesics, outside: Floats, inside: Floats, sign:
     return at
 
 
-def _to_rim(circle: Floats, legs: Geodesics, at: Floats, sign: float) -> Floats:
+def _to_rim(circle: Floats, legs: Geodesics, at: Floats, sign: Floats) -> Floats:
     lon, lat, metres = circle.T
     radius = metres / EARTH_RADIUS_M
     here = legs.at(at)
@@ -134,7 +142,8 @@ def _to_rim(circle: Floats, legs: Geodesics, at: Floats, sign: float) -> Floats:
     # cos(half) = cos(radius) / cos(off), in a form that is exact for small arcs
     square = np.sin((radius + off) / 2) * np.sin((radius - off) / 2) / np.cos(off)
     half = 2.0 * np.arcsin(np.sqrt(np.clip(square, 0.0, 1.0)))
-    return foot_ahead(distance, angle) + sign * half * EARTH_RADIUS_M
+    step: Floats = foot_ahead(distance, angle) + sign * half * EARTH_RADIUS_M
+    return step
 
 
 def _in_regions(

@@ -89,8 +89,8 @@ def find_near(points: Points, spaces: Spaces) -> Iterator[tuple[Indices, Indices
         owner, leg = ranges(stretches.first[which[chosen]], counts[chosen])
         space = volume[chosen][owner]
         begins, ends = points.time[leg], points.time[leg + 1]
-        kept = (begins < spaces.closes[space]) & (ends > spaces.opens[space]) & (begins < ends)
-        kept = np.flatnonzero(kept)
+        meet = (begins < spaces.closes[space]) & (ends > spaces.opens[space]) & (begins < ends)
+        kept = np.flatnonzero(meet)
         if kept.size:
             yield _narrowed(points, vectors, spaces, leg[kept], space[kept])
 
@@ -123,7 +123,8 @@ def _narrowed(
     kept &= np.maximum(begin, end) > spaces.floor[volume]
     leg, volume = leg[kept], volume[kept]
     start, goal = vectors[:, leg], vectors[:, leg + 1]
-    off = (start + goal) / 2 - spaces.centre.T.astype(np.float32)[:, volume]
+    centre: Coarse = spaces.centre.T.astype(np.float32)[:, volume]
+    off: Coarse = (start + goal) * np.float32(0.5) - centre
     reach = _reach(_size(goal - start)) + spaces.reach.astype(np.float32)[volume]
     near = _size(off) <= reach
     return leg[near], volume[near]

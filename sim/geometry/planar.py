@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from sim.geometry.earth import inverse
-from sim.geometry.ways import ranges
+from sim.geometry.ways import distinct, ranges
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,7 +50,7 @@ class Drawn:
     def solids(self, part: Indices) -> NDArray[np.object_]:
         """Give the parts less their borders; only those that are asked for are made."""
         made = np.empty(len(self.parts), dtype=object)
-        for k in np.unique(part).tolist():
+        for k in distinct(part)[0].tolist():
             made[k] = self.parts[k].solid
         solids: NDArray[np.object_] = made[part]
         return solids
@@ -70,9 +70,11 @@ class Drawn:
         """Give both ends of ways in the frames of parts, shape (n, 2) each."""
         ends = np.empty((2, len(way), 2))
         for frame, rows in self.by_frame(part):
-            once, at = np.unique(way[rows], return_inverse=True)
-            ends[0, rows] = frame.project(ways.lon0[once], ways.lat0[once])[at]
-            ends[1, rows] = frame.project(ways.lon1[once], ways.lat1[once])[at]
+            once, at = distinct(way[rows])
+            lon = np.concatenate([ways.lon0[once], ways.lon1[once]])
+            lat = np.concatenate([ways.lat0[once], ways.lat1[once]])
+            plane = frame.project(lon, lat)
+            ends[0, rows], ends[1, rows] = plane[at], plane[at + len(once)]
         return ends[0], ends[1]
 
 
@@ -100,26 +102,25 @@ def _moving(
     row, begin, end = _paired_crossings(drawn.parts, part, start, goal)
     origin, along = start[row], goal[row] - start[row]
     ends = np.stack([origin + begin[:, None] * along, origin + end[:, None] * along], axis=1)
-    found = part[row]
-    deep = np.asarray(shapely.intersects(drawn.solids(found), shapely.linestrings(ends)))
-    return Stretched(
-        row,
-        _flown_share(drawn, found, ways, way[row], begin, ends[:, 0]),
-        _flown_share(drawn, found, ways, way[row], end, ends[:, 1]),
-        deep,
-    )
+    deep = np.asarray(shapely.intersects(drawn.solids(part[row]), shapely.linestrings(ends)))
+    twice = np.concatenate([row, row])
+    shares, places = np.concatenate([begin, end]), ends.transpose(1, 0, 2).reshape(-1, 2)
+    flown = _flown_share(drawn, part[twice], ways, way[twice], shares, places)
+    return Stretched(row, flown[: len(row)], flown[len(row) :], deep)
 
 
 class _Outlines:
     """The runs of vertices round some parts, joined."""
 
     def __init__(self, parts: Sequence[Part], part: Indices) -> None:
-        used = np.unique(part)
+        used, _ = distinct(part)
         outlines = [parts[k].outline for k in used.tolist()]
         runs = np.array([len(outline.radius) for outline in outlines])
-        self.vertex, self.centre, self.radius = (
-            np.concatenate(column) for column in zip(*outlines, strict=True)
-        )
+        self.vertex, self.centre, self.radius = outlines[0]
+        if len(outlines) > 1:
+            self.vertex, self.centre, self.radius = (
+                np.concatenate(column) for column in zip(*outlines, strict=True)
+            )
         self.first, self.runs = np.zeros((2, len(parts)), dtype=np.int64)
         self.first[used], self.runs[used] = np.cumsum(runs) - runs, runs
 

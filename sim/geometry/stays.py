@@ -38,6 +38,10 @@ class Stays(NamedTuple):
     deep: Bools
     level_m: Floats  # how far they leave floor and lid
 
+    def at(self, which: Indices | Bools) -> Stays:
+        """Give some of the stays, in an order."""
+        return Stays(*(column[which] for column in self))  # type: ignore[arg-type]
+
 
 class Flight(NamedTuple):
     """Ways with the times and altitudes at their ends, shape (n,) each."""
@@ -73,25 +77,17 @@ def stays_on_ways(
         Ways and volumes that may meet, and for each the way and footprint that
         the spans name, shape (n,).
     """
-    counts = np.bincount(spans.pair, minlength=int(pair.max(initial=-1)) + 1)
+    counts = np.bincount(spans.pair, minlength=int(pair.max()) + 1)
     order = np.argsort(spans.pair, kind="stable")
     owner, place = ranges((np.cumsum(counts) - counts)[pair], counts[pair])
     span, way, volume = order[place], way[owner], volume[owner]
-    share0, share1, deep = spans.begin[span], spans.end[span], spans.deep[span]
     floor, ceiling = spaces.floor[volume], spaces.ceiling[volume]
     low, high = flight.low[way], flight.high[way]
-    begin, end = flight.begin[way], flight.end[way]
-    duration = end - begin
-
-    def instant(share: Floats) -> Floats:
-        inner = begin + np.clip(share, 0.0, 1.0) * duration
-        return np.where(share <= 0, begin, np.where(share >= 1, end, inner))
-
     climbs, (rises, sinks) = high > low, _in_band(low, high, floor, ceiling)
-    entry, exit_ = instant(share0), instant(share1)
-    entry_face = np.where(share0 > 0, SIDE, JOINT)
-    exit_face = np.where(share1 < 1, SIDE, JOINT)
-    risen, sunk = instant(rises), instant(sinks)
+    shares = np.stack([spans.begin[span], spans.end[span], rises, sinks])
+    entry, exit_, risen, sunk = _instants(shares, flight.begin[way], flight.end[way])
+    entry_face = np.where(shares[0] > 0, SIDE, JOINT)
+    exit_face = np.where(shares[1] < 1, SIDE, JOINT)
     later = (rises >= 0) & (risen >= entry)
     entry = np.where(later, risen, entry)
     entry_face = np.where(later, np.where(climbs, FLOOR, LID), entry_face)
@@ -105,8 +101,14 @@ def stays_on_ways(
     level = np.minimum(np.maximum(low, high) - floor, ceiling - np.minimum(low, high))
     kept = np.flatnonzero((entry < exit_) & (level > 0) & (rises < sinks))
     leg = flight.ways.leg[way]
-    columns = (volume, entry, exit_, entry_face, exit_face, leg, leg, deep, level)
-    return Stays(*(column[kept] for column in columns))
+    deep = spans.deep[span]
+    return Stays(volume, entry, exit_, entry_face, exit_face, leg, leg, deep, level).at(kept)
+
+
+def _instants(share: Floats, begin: Floats, end: Floats) -> Floats:
+    """Give the instants at shares of ways, exact at their ends; beyond those, the ends."""
+    inner = begin + np.minimum(np.maximum(share, 0.0), 1.0) * (end - begin)
+    return np.where(share <= 0, begin, np.where(share >= 1, end, inner))
 
 
 def _in_band(low: Floats, high: Floats, floor: Floats, ceiling: Floats) -> tuple[Floats, Floats]:
@@ -135,12 +137,19 @@ def merged(stays: Sequence[Stays], first: Indices) -> tuple[Indices, Stays]:
         The places of the tracks, shape (k,), and the stays, by track, volume
         and entry.
     """
-    all_ = Stays(*(np.concatenate(column) for column in zip(*stays, strict=True)))
+    all_ = stays[0]
+    if len(stays) > 1:
+        all_ = Stays(*(np.concatenate(column) for column in zip(*stays, strict=True)))
     track = np.searchsorted(first, all_.first, side="right") - 1
+    if len(track) > 1:
+        track, all_ = _joined(track, all_)
+    kept = all_.deep & (all_.level_m > _LEVEL_M)
+    return track[kept], all_.at(kept)
+
+
+def _joined(track: Indices, all_: Stays) -> tuple[Indices, Stays]:
     order = np.lexsort((all_.first, all_.exit, all_.entry, all_.volume, track))
-    track, all_ = track[order], Stays(*(column[order] for column in all_))
-    if not track.size:
-        return track, all_
+    track, all_ = track[order], all_.at(order)
     fresh = np.ones(len(track), dtype=bool)
     np.not_equal(track[1:], track[:-1], out=fresh[1:])
     fresh[1:] |= all_.volume[1:] != all_.volume[:-1]
@@ -148,7 +157,7 @@ def merged(stays: Sequence[Stays], first: Indices) -> tuple[Indices, Stays]:
     fresh[1:] |= all_.entry[1:] > all_.exit[tail[:-1]] + _INSTANT_S
     start = np.flatnonzero(fresh)
     tail = tail[np.append(start[1:], len(fresh)) - 1]
-    joined = Stays(
+    return track[start], Stays(
         all_.volume[start],
         all_.entry[start],
         all_.exit[tail],
@@ -159,8 +168,6 @@ def merged(stays: Sequence[Stays], first: Indices) -> tuple[Indices, Stays]:
         np.logical_or.reduceat(all_.deep, start),
         np.maximum.reduceat(all_.level_m, start),
     )
-    kept = joined.deep & (joined.level_m > _LEVEL_M)
-    return track[start][kept], Stays(*(column[kept] for column in joined))
 
 
 def _latest(group: Indices, exit_: Floats) -> Indices:

@@ -16,7 +16,7 @@ from sim.geometry.ways import cut
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import ArrayLike
 
     from sim.geometry.earth import Floats
     from sim.geometry.ways import Ways

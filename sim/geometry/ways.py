@@ -1,4 +1,4 @@
-"""Ways: the points of many tracks as columns, and legs cut so short that planes keep them straight."""
+"""Ways: legs of tracks, of which all points are columns, cut until planes keep them straight."""
 
 from __future__ import annotations
 
@@ -36,6 +36,9 @@ class Points(NamedTuple):
     @classmethod
     def of(cls, tracks: Sequence[Track]) -> Points:
         """Join the points of tracks, at least one."""
+        if len(tracks) == 1:
+            (one,) = tracks
+            return cls(one.time, one.lon, one.lat, one.altitude_m, np.zeros(1, dtype=np.int64))
         counts = np.array([len(track.time) for track in tracks])
         return cls(
             np.concatenate([track.time for track in tracks]),
@@ -118,6 +121,12 @@ def _way(
     middle = unit_vectors(*starts) + unit_vectors(*ends)
     middle /= np.linalg.norm(middle, axis=-1, keepdims=True)
     return Ways(leg, *metres, *shares, *starts, *ends, middle, legs)
+
+
+def distinct(numbers: Indices) -> tuple[Indices, Indices]:
+    """Give the distinct ones of small whole numbers, rising, and where each number is in them."""
+    once = np.flatnonzero(np.bincount(numbers))
+    return once, np.searchsorted(once, numbers)
 
 
 def ranges(first: Indices, counts: Indices) -> tuple[Indices, Indices]:
