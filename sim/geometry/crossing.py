@@ -3,36 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.errors import VerticalError
 from sim.geometry.altitude import band_above
-from sim.geometry.lateral import Ways, find_spans
+from sim.geometry.earth import Geodesics
+from sim.geometry.lateral import find_spans, near_caps
+from sim.geometry.nearby import Spaces, find_near
 from sim.geometry.penetration import penetration
-from sim.geometry.region import is_near
+from sim.geometry.stays import JOINT, SIDE, TRACK, Flight, Stays, merged, stays_on_ways
+from sim.geometry.ways import Points, cut, distinct, ranges
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
-    from sim.geometry.altitude import Vertical
+    from sim.geometry.altitude import Reference, Vertical
     from sim.geometry.earth import Floats
     from sim.geometry.footprint import Footprint
-    from sim.geometry.lateral import Spans
     from sim.geometry.track import Track
     from sim.geometry.volume import Volume
+    from sim.geometry.ways import Indices
 
-    Indices = NDArray[np.int64]
     Names = NDArray[np.str_]
 
 __all__ = ["Crossing", "Crossings", "find_crossings", "penetration"]
 
 _FACES = np.array(["joint", "side", "floor", "lid", "window", "track"])
-_JOINT, _SIDE, _FLOOR, _LID, _WINDOW, _TRACK = range(6)
-_LEVEL_M = 0.001  # what rises no higher above the floor, or below the lid, flies along it
-_INSTANT_S = 1e-6  # stretches no farther apart are one
+_MOST_POINTS = 500_000  # of tracks that are worked on at a time
+_MOST_WAYS = 1_000_000  # pairs of ways and volumes, likewise
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +85,6 @@ class Crossings:
         return (Crossing(*row) for row in zip(*columns, strict=True))
 
 
-class _Stay(NamedTuple):
-    """A stretch of time inside a volume, on one piece of a track or several that adjoin."""
-
-    track: int
-    volume: int
-    entry: float
-    exit: float
-    entry_face: int
-    exit_face: int
-    first: int  # the ways at its ends
-    last: int
-    deep: bool
-    level_m: float  # how far it leaves floor and lid
-
-
 def find_crossings(
     tracks: Sequence[Track], volumes: Sequence[Volume], vertical: Vertical | None = None
 ) -> Crossings:
@@ -137,207 +124,170 @@ def find_crossings(
     >>> [(round(c.entry), round(c.exit), c.entry_face) for c in find_crossings([north], [zone])]
     [(1009, 1209, 'side')]
     """
-    ways = Ways(tracks) if tracks else None
-    if ways is None or not len(ways):
-        return _columns([], tracks, ways)
-    flight = _Flight(tracks, ways)
-    stays: list[_Stay] = []
-    for footprint, places in _by_footprint(volumes).items():
-        stays += _stays(footprint, [(k, volumes[k]) for k in places], flight, vertical)
-    return _columns(_merged(stays), tracks, ways)
-
-
-class _Flight:
-    """Times and altitudes at the ends of the ways, shape (n,)."""
-
-    def __init__(self, tracks: Sequence[Track], ways: Ways) -> None:
-        self.tracks = tracks
-        self.ways = ways
-        offsets = np.cumsum([0, *(len(track) for track in tracks)])[ways.track]
-        leg = offsets + ways.leg
-        time = np.concatenate([track.time for track in tracks])
-        altitude = np.concatenate([track.altitude_m for track in tracks])
-        self.begin, self.end = _between(time, leg, ways)
-        self.low, self.high = _between(altitude, leg, ways)  # at begin and at end
-        self.level = self.low == self.high
-
-    def limits(
-        self, volume: Volume, which: Indices, vertical: Vertical | None
-    ) -> tuple[Floats, Floats]:
-        """Give the floor and ceiling of a volume above the references of some ways' tracks."""
-        references = {
-            t: self.tracks[t].reference for t in np.unique(self.ways.track[which]).tolist()
-        }
-        bands = {r: band_above(r, volume.band, vertical) for r in set(references.values())}
-        if len(bands) == 1:
-            floor, ceiling = next(iter(bands.values()))
-            return np.full(len(which), floor), np.full(len(which), ceiling)
-        pairs = np.array([bands[references[t]] for t in self.ways.track[which].tolist()])
-        return pairs[:, 0], pairs[:, 1]
-
-
-def _between(column: Floats, leg: Indices, ways: Ways) -> tuple[Floats, Floats]:
-    """Interpolate a column of the tracks' points at the ends of ways; exact at the points."""
-    before, after = column[leg], column[leg + 1]
-    return tuple(  # type: ignore[return-value]
-        np.where(share == 1.0, after, before + share * (after - before))
-        for share in (ways.begin_share, ways.end_share)
-    )
-
-
-def _by_footprint(volumes: Sequence[Volume]) -> dict[Footprint, list[int]]:
-    places: dict[Footprint, list[int]] = {}
-    for k, volume in enumerate(volumes):
-        places.setdefault(volume.footprint, []).append(k)
-    return places
-
-
-def _stays(
-    footprint: Footprint,
-    volumes: Sequence[tuple[int, Volume]],
-    flight: _Flight,
-    vertical: Vertical | None,
-) -> list[_Stay]:
-    """Find the stays on single ways in volumes of one footprint; the cheapest tests come first."""
-    ways = flight.ways
-    opens = min(volume.window[0] for _, volume in volumes)
-    closes = max(volume.window[1] for _, volume in volumes)
-    near = np.flatnonzero((flight.begin < closes) & (flight.end > opens))
-    near = near[is_near(footprint.cap, ways.middle[near], ways.half_m[near])]
-    chosen = []
-    for place, volume in volumes:
-        start, end = volume.window
-        which = near[(flight.begin[near] < end) & (flight.end[near] > start)]
-        if which.size:
-            floor, ceiling = flight.limits(volume, which, vertical)
-            low = np.minimum(flight.low[which], flight.high[which])
-            high = np.maximum(flight.low[which], flight.high[which])
-            kept = (low < ceiling) & (high > floor)
-            if kept.any():
-                chosen.append((place, volume, which[kept], floor[kept], ceiling[kept]))
-    if not chosen:
-        return []
-    wanted = np.unique(np.concatenate([which for _, _, which, _, _ in chosen]))
-    spans = find_spans(footprint, ways, wanted)
-    stays: list[_Stay] = []
-    if len(spans.way):
-        for place, volume, which, floor, ceiling in chosen:
-            limits = np.full((2, len(ways)), np.nan)
-            limits[:, which] = floor, ceiling
-            stays += _in_volume(place, volume, spans, limits, flight)
-    return stays
-
-
-def _in_volume(
-    place: int, volume: Volume, spans: Spans, limits: Floats, flight: _Flight
-) -> list[_Stay]:
-    """Intersect lateral spans with the altitudes and the window of a volume."""
-    way, deep = spans.way, spans.deep
-    floor, ceiling = limits[:, way]
-    begin, duration = flight.begin[way], flight.end[way] - flight.begin[way]
-    low, high = flight.low[way], flight.high[way]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        at_floor, at_ceiling = ((limit - low) / (high - low) for limit in (floor, ceiling))
-    climbs, level = high > low, flight.level[way]
-    rises = np.where(level, -np.inf, np.where(climbs, at_floor, at_ceiling))
-    sinks = np.where(level, np.inf, np.where(climbs, at_ceiling, at_floor))
-
-    def instant(share: Floats) -> Floats:
-        inner = begin + np.clip(share, 0.0, 1.0) * duration
-        return np.where(share <= 0, begin, np.where(share >= 1, flight.end[way], inner))
-
-    entry, exit_ = instant(spans.begin), instant(spans.end)
-    entry_face = np.where(spans.begin > 0, _SIDE, _JOINT)
-    exit_face = np.where(spans.end < 1, _SIDE, _JOINT)
-    later = (rises >= 0) & (instant(rises) >= entry)
-    entry = np.where(later, instant(rises), entry)
-    entry_face = np.where(later, np.where(climbs, _FLOOR, _LID), entry_face)
-    sooner = (sinks <= 1) & (instant(sinks) <= exit_)
-    exit_ = np.where(sooner, instant(sinks), exit_)
-    exit_face = np.where(sooner, np.where(climbs, _LID, _FLOOR), exit_face)
-    start, end = volume.window
-    entry_face = np.where(start >= entry, _WINDOW, entry_face)
-    exit_face = np.where(end <= exit_, _WINDOW, exit_face)
-    entry, exit_ = np.maximum(entry, start), np.minimum(exit_, end)
-    height = np.minimum(np.maximum(low, high) - floor, ceiling - np.minimum(low, high))
-    kept = np.flatnonzero((entry < exit_) & (height > 0) & (rises < sinks))
-    columns = (flight.ways.track[way], entry, exit_, entry_face, exit_face, way, deep, height)
-    return [
-        _Stay(track, place, begins, ends, came_by, left_by, at, at, is_deep, level_m)
-        for track, begins, ends, came_by, left_by, at, is_deep, level_m in zip(
-            *(column[kept].tolist() for column in columns), strict=True
-        )
-    ]
-
-
-def _merged(stays: list[_Stay]) -> list[_Stay]:
-    """Join stays that adjoin, and drop those that never leave the border."""
-    merged: list[_Stay] = []
-    for stay in sorted(stays):
-        last = merged[-1] if merged else None
-        if (
-            last is not None
-            and (last.track, last.volume) == (stay.track, stay.volume)
-            and stay.entry <= last.exit + _INSTANT_S
-        ):
-            tail = stay if stay.exit > last.exit else last
-            merged[-1] = last._replace(
-                exit=tail.exit,
-                exit_face=tail.exit_face,
-                last=tail.last,
-                deep=last.deep or stay.deep,
-                level_m=max(last.level_m, stay.level_m),
-            )
-        else:
-            merged.append(stay)
-    return [stay for stay in merged if stay.deep and stay.level_m > _LEVEL_M]
-
-
-def _columns(stays: list[_Stay], tracks: Sequence[Track], ways: Ways | None) -> Crossings:
-    if not stays or ways is None:
+    found = []
+    for reference, which in _by_reference(tracks).items():
+        search = _Search(volumes, reference, vertical)
+        for chunk in _chunks(tracks, which):
+            columns = search.columns([tracks[t] for t in chunk], np.array(chunk))
+            if len(columns[0]):
+                found.append(columns)
+    if not found:
         none, faces = np.empty(0, dtype=np.int64), np.empty(0, dtype=_FACES.dtype)
         nan = np.empty(0)
         return Crossings(none, none, nan, nan, nan, nan, nan, nan, nan, nan, faces, faces)
-    track, volume, entry, exit_, entry_face, exit_face, first, last, *_ = zip(*stays, strict=True)
-    entries, exits = np.array(entry), np.array(exit_)
-    entry_lon, entry_lat, entry_altitude = _states(tracks, ways, np.array(first), entries)
-    exit_lon, exit_lat, exit_altitude = _states(tracks, ways, np.array(last), exits)
-    begins_inside = entries <= np.array([tracks[t].start for t in track])
-    ends_inside = exits >= np.array([tracks[t].end for t in track])
-    return Crossings(
-        np.array(track),
-        np.array(volume),
-        entries,
-        exits,
-        entry_lon,
-        entry_lat,
-        entry_altitude,
-        exit_lon,
-        exit_lat,
-        exit_altitude,
-        _named(np.array(entry_face), begins_inside),
-        _named(np.array(exit_face), ends_inside),
+    if len(found) == 1:
+        return Crossings(*found[0])
+    joined = [np.concatenate(column) for column in zip(*found, strict=True)]
+    order = np.argsort(joined[0], kind="stable")
+    return Crossings(*(column[order] for column in joined))
+
+
+def _by_reference(tracks: Sequence[Track]) -> dict[Reference, list[int]]:
+    """Give the places of the tracks above each reference; those of one point cross nothing."""
+    places: dict[Reference, list[int]] = {}
+    for t, track in enumerate(tracks):
+        if len(track.time) > 1:
+            places.setdefault(track.reference, []).append(t)
+    return places
+
+
+def _chunks(tracks: Sequence[Track], which: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Share out tracks so that chunks have so many points, or one track."""
+    begin = points = 0
+    for k, t in enumerate(which):
+        points += len(tracks[t].time)
+        if points > _MOST_POINTS and k > begin:
+            yield which[begin:k]
+            begin, points = k, len(tracks[t].time)
+    yield which[begin:]
+
+
+class _Search:
+    """Volumes, ready to be searched for tracks whose altitudes are above one reference."""
+
+    def __init__(
+        self, volumes: Sequence[Volume], reference: Reference, vertical: Vertical | None
+    ) -> None:
+        self.volumes, self.reference, self.vertical = volumes, reference, vertical
+        bands = [self._limits(volume) for volume in volumes]
+        self.unknown = np.array([band is None for band in bands], dtype=bool)
+        limits = [(-np.inf, np.inf) if band is None else band for band in bands]
+        caps = [volume.footprint.cap for volume in volumes]
+        self.spaces = Spaces(
+            np.array([cap.vector for cap in caps]).reshape(-1, 3),
+            np.array([cap.radius_m for cap in caps]),
+            *np.array([volume.window for volume in volumes]).reshape(-1, 2).T,
+            *np.array(limits).reshape(-1, 2).T,
+        )
+        places: dict[Footprint, int] = {}
+        self.footprint = np.array(
+            [places.setdefault(volume.footprint, len(places)) for volume in volumes],
+            dtype=np.int64,
+        )
+        self.footprints = list(places)
+
+    def _limits(self, volume: Volume) -> tuple[float, float] | None:
+        """Give a floor and a ceiling; None where they are unknown, which may not matter."""
+        try:
+            return band_above(self.reference, volume.band, self.vertical)
+        except VerticalError:
+            return None
+
+    def columns(self, tracks: Sequence[Track], places: Indices) -> tuple[NDArray[Any], ...]:
+        """Find the crossings of some tracks, given with their places in the whole list."""
+        points = Points.of(tracks)
+        found = (self._stays(points, *pairs) for pairs in find_near(points, self.spaces))
+        stays = [some for some in found if some is not None]
+        if not stays:
+            return (places[:0],)
+        return _columns(points, *merged(stays, points.first), places)
+
+    def _stays(self, points: Points, leg: Indices, volume: Indices) -> Stays | None:
+        """Solve for pairs of legs and volumes; pieces of legs are compared anew."""
+        if not leg.size:
+            return None
+        once, at = distinct(leg)
+        flight = Flight.of(points, cut(points.lon, points.lat, once))
+        first = np.searchsorted(flight.ways.leg, once)
+        counts = np.searchsorted(flight.ways.leg, once, side="right") - first
+        way = at
+        if (counts > 1).any():
+            owner, way = ranges(first[at], counts[at])
+            way, volume = self._in_time(flight, way, volume[owner])
+        way, volume = self._near(flight, way, volume)
+        if not way.size:
+            return None
+        footprint, on, pair = self.footprint[volume], way, np.arange(len(way))
+        if len(self.footprints) < len(self.volumes):
+            name, pair = np.unique(footprint * len(flight.begin) + way, return_inverse=True)
+            footprint, on = np.divmod(name, len(flight.begin))
+        spans = find_spans(self.footprints, flight.ways, footprint, on)
+        if not spans.pair.size:
+            return None
+        return stays_on_ways(spans, pair, way, volume, flight, self.spaces)
+
+    def _in_time(self, flight: Flight, way: Indices, volume: Indices) -> tuple[Indices, Indices]:
+        meet = flight.begin[way] < self.spaces.closes[volume]
+        meet &= flight.end[way] > self.spaces.opens[volume]
+        return way[meet], volume[meet]
+
+    def _near(self, flight: Flight, way: Indices, volume: Indices) -> tuple[Indices, Indices]:
+        """Keep of the pairs that meet in time those near in place, and then in altitude.
+
+        Raises
+        ------
+        VerticalError
+            If the altitudes of one that is near cannot be compared.
+        """
+        spaces, ways = self.spaces, flight.ways
+        half = ways.length_m[way] / 2.0
+        caps = spaces.centre[volume], spaces.radius_m[volume]
+        near = near_caps(*caps, ways.middle[way], half)
+        way, volume = way[near], volume[near]
+        if self.unknown[volume].any():
+            band = self.volumes[int(volume[self.unknown[volume]].min())].band
+            band_above(self.reference, band, self.vertical)  # raises
+        low = np.minimum(flight.low[way], flight.high[way])
+        high = np.maximum(flight.low[way], flight.high[way])
+        kept = (low < spaces.ceiling[volume]) & (high > spaces.floor[volume])
+        return way[kept], volume[kept]
+
+
+def _columns(
+    points: Points, track: Indices, stays: Stays, places: Indices
+) -> tuple[NDArray[Any], ...]:
+    """Give the columns of `Crossings`."""
+    last = np.append(points.first[1:], len(points.time)) - 1
+    begins_inside = stays.entry <= points.time[points.first[track]]
+    ends_inside = stays.exit >= points.time[last[track]]
+    time = np.concatenate([stays.entry, stays.exit])
+    states = _states(points, np.concatenate([stays.first, stays.last]), time)
+    count = len(track)
+    return (
+        places[track],
+        stays.volume,
+        stays.entry,
+        stays.exit,
+        *(column[:count] for column in states),
+        *(column[count:] for column in states),
+        _named(stays.entry_face, begins_inside),
+        _named(stays.exit_face, ends_inside),
     )
 
 
 def _named(face: Indices, at_end: NDArray[np.bool_]) -> Names:
     """Name faces; at a joint that is no end of the track, the side lies at the joint itself."""
-    names: Names = _FACES[np.where(face == _JOINT, np.where(at_end, _TRACK, _SIDE), face)]
+    names: Names = _FACES[np.where(face == JOINT, np.where(at_end, TRACK, SIDE), face)]
     return names
 
 
-def _states(
-    tracks: Sequence[Track], ways: Ways, way: Indices, time: Floats
-) -> tuple[Floats, Floats, Floats]:
-    """Give longitudes, latitudes and altitudes at instants on given ways."""
-    before = [(tracks[t].time[k], tracks[t].altitude_m[k]) for t, k in _points(ways, way, 0)]
-    after = [(tracks[t].time[k], tracks[t].altitude_m[k]) for t, k in _points(ways, way, 1)]
-    (t0, a0), (t1, a1) = np.array(before).T, np.array(after).T
+def _states(points: Points, leg: Indices, time: Floats) -> tuple[Floats, Floats, Floats]:
+    """Give longitudes, latitudes and altitudes at instants on legs."""
+    t0, t1, a0, a1 = (
+        column[leg + step] for column in (points.time, points.altitude_m) for step in (0, 1)
+    )
     share = (time - t0) / (t1 - t0)
-    legs = ways.legs[way]
+    lon, lat = points.lon, points.lat
+    legs = Geodesics.between(lon[leg], lat[leg], lon[leg + 1], lat[leg + 1])
     there = legs.at(share * legs.distance)
     return there.lon, there.lat, np.where(share == 1.0, a1, a0 + share * (a1 - a0))
-
-
-def _points(ways: Ways, way: Indices, offset: int) -> Iterator[tuple[int, int]]:
-    return zip(ways.track[way].tolist(), (ways.leg[way] + offset).tolist(), strict=True)

@@ -13,7 +13,7 @@ from sim.errors import GeometryError
 from sim.geometry.earth import SPREAD, Arcs, distance_m, inverse, unit_vectors
 from sim.geometry.edges import cap_round
 from sim.geometry.frames import NEAR_M, PIECE_M, Frame
-from sim.geometry.lateral import Ways, find_spans
+from sim.geometry.lateral import find_spans
 from sim.geometry.track import Track
 from sim.units import Position
 
@@ -118,8 +118,8 @@ def _surround(obstacle: Footprint, margin: float) -> shapely.Geometry:
 def _passes(obstacle: Footprint, start: Position, goal: Position) -> bool:
     """Tell whether the geodesic between two places goes through an obstacle itself."""
     track = Track([0.0, 1.0], [start.lon, goal.lon], [start.lat, goal.lat], [0.0, 0.0])
-    ways = Ways([track])
-    return bool(find_spans(obstacle, ways, np.arange(len(ways))).deep.any())
+    all_ = np.arange(len(track.ways.leg))
+    return bool(find_spans([obstacle], track.ways, np.zeros_like(all_), all_).deep.any())
 
 
 class _Scene:

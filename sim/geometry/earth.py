@@ -11,7 +11,7 @@ from sim.errors import GeometryError
 from sim.units import Position
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -44,16 +44,24 @@ class Direct(NamedTuple):
 
 def inverse(lon0: ArrayLike, lat0: ArrayLike, lon1: ArrayLike, lat1: ArrayLike) -> Inverse:
     """Solve the inverse geodesic problem for arrays that broadcast (Karney 2013)."""
-    x0, y0, x1, y1 = np.broadcast_arrays(*(np.asarray(a, float) for a in (lon0, lat0, lon1, lat1)))
+    x0, y0, x1, y1 = _alike(lon0, lat0, lon1, lat1)
     azimuth, _, distance = GEOD.inv(x0, y0, x1, y1, return_back_azimuth=False)
     return Inverse(np.asarray(azimuth), np.asarray(distance))
 
 
 def direct(lon: ArrayLike, lat: ArrayLike, azimuth: ArrayLike, distance: ArrayLike) -> Direct:
     """Solve the direct geodesic problem for arrays that broadcast (Karney 2013)."""
-    x, y, a, d = np.broadcast_arrays(*(np.asarray(v, float) for v in (lon, lat, azimuth, distance)))
+    x, y, a, d = _alike(lon, lat, azimuth, distance)
     lon1, lat1, onward = GEOD.fwd(x, y, a, d, return_back_azimuth=False)
     return Direct(np.asarray(lon1), np.asarray(lat1), np.asarray(onward))
+
+
+def _alike(*columns: ArrayLike) -> Sequence[Floats]:
+    """Bring columns to one shape; most have it already."""
+    arrays = [np.asarray(column, float) for column in columns]
+    if len({array.shape for array in arrays}) == 1:
+        return arrays
+    return np.broadcast_arrays(*arrays)
 
 
 def distance_m(first: Position, second: Position) -> float:
@@ -186,14 +194,16 @@ class Geodesics:
         least = np.asarray(low, float)
         most = self.distance if high is None else np.asarray(high, float)
         along: Floats = (least + most) / 2.0
+        moving = np.ones(np.shape(along), dtype=bool)  # each stops on its own, whatever others do
         for _ in range(_STEPS):
             here = self.at(along)
             azimuth, distance = inverse(here.lon, here.lat, lon, lat)
             step = foot_ahead(distance, np.radians(azimuth - here.azimuth))
             moved = np.clip(along + step, least, most)
-            settled = bool(np.all(np.abs(moved - along) < _SETTLED_M))
-            along = moved
-            if settled:
+            still_moving = moving & (np.abs(moved - along) >= _SETTLED_M)
+            along = np.where(moving, moved, along)
+            moving = still_moving
+            if not moving.any():
                 break
         here = self.at(along)
         return along, inverse(here.lon, here.lat, lon, lat).distance

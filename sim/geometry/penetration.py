@@ -49,15 +49,14 @@ def penetration(track: Track, volume: Volume, entry: float, exit: float) -> tupl
 
 def _nearest_approach(track: Track, cap: Cap, entry: float, exit_: float) -> tuple[float, float]:
     stay = track.cut(entry, exit_)
-    pieces = stay.pieces
-    if not len(pieces.leg):
+    ways = stay.ways
+    if not len(ways.leg):
         here = Position(float(stay.lon[0]), float(stay.lat[0]))
         return cap.radius_m - distance_m(here, cap.centre), stay.start
-    legs = stay.legs[pieces.leg]
-    along, distance = legs.nearest(*cap.centre, pieces.begin_m, pieces.end_m)
+    along, distance = ways.legs.nearest(*cap.centre, ways.begin_m, ways.end_m)
     best = int(np.argmin(distance))
-    leg = int(pieces.leg[best])
-    share = along[best] / legs.distance[best] if legs.distance[best] else 0.0
+    leg, length = int(ways.leg[best]), float(ways.legs.distance[best])
+    share = along[best] / length if length else 0.0
     instant = stay.time[leg] + share * (stay.time[leg + 1] - stay.time[leg])
     return cap.radius_m - float(distance[best]), float(instant)
 

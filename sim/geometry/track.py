@@ -11,37 +11,21 @@ import numpy as np
 from sim.errors import GeometryError
 from sim.geometry.altitude import Reference
 from sim.geometry.earth import LONGEST_M, Geodesics, checked_position, inverse, unit_vectors
-from sim.geometry.frames import PIECE_M
+from sim.geometry.ways import cut
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import ArrayLike
 
     from sim.geometry.earth import Floats
+    from sim.geometry.ways import Ways
     from sim.units import Position
 
 _INSTANT_S = 1e-6  # an instant is outside a track only if it is farther off than this
+_OPPOSITE_DEG = 3.0  # places LONGEST_M apart are at most 2.1 degrees off being antipodes
 _JUMP_M = 1.0  # tracks that are joined at an instant meet within this
 _COLUMNS = ("time", "lon", "lat", "altitude_m")
-
-
-class Pieces(NamedTuple):
-    """The legs of a track cut into geodesics of at most 40 km; columns of shape (k,).
-
-    Legs that take no time are left out: nothing happens during them.
-    """
-
-    leg: NDArray[np.int64]
-    begin_m: Floats  # along the leg
-    end_m: Floats
-    begin_share: Floats  # of the leg's time
-    end_share: Floats
-    lon0: Floats
-    lat0: Floats
-    lon1: Floats
-    lat1: Floats
-    middle: Floats  # unit vectors, shape (k, 3)
 
 
 @dataclass(frozen=True, eq=False, init=False)
@@ -116,12 +100,22 @@ class Track:
         if (np.abs(self.lat) > 90).any() or (np.abs(self.lon) > 360).any():  # noqa: PLR2004 - degrees
             at = int(np.argmax((np.abs(self.lat) > 90) | (np.abs(self.lon) > 360)))  # noqa: PLR2004
             checked_position((self.lon[at], self.lat[at]), f"point {at} of the track")
-        if (self.legs.distance > LONGEST_M).any():
+        if self._may_join_antipodes() and (self.legs.distance > LONGEST_M).any():
             at = int(np.argmax(self.legs.distance))
             raise GeometryError(
                 f"leg {at} of the track joins antipodes, so its way is ambiguous",
                 hint="give a position between",
             )
+
+    def _may_join_antipodes(self) -> bool:
+        """Tell by chords of unit vectors whether a leg may be too long; they cost little."""
+        doubtful = np.flatnonzero(np.abs(self.lat[1:] + self.lat[:-1]) < _OPPOSITE_DEG)
+        if not doubtful.size:
+            return False
+        start, goal = (
+            unit_vectors(self.lon[doubtful + step], self.lat[doubtful + step]) for step in (0, 1)
+        )
+        return bool((np.linalg.norm(start + goal, axis=-1) < np.radians(_OPPOSITE_DEG)).any())
 
     @classmethod
     def along(
@@ -208,29 +202,9 @@ class Track:
         return Geodesics.between(self.lon[:-1], self.lat[:-1], self.lon[1:], self.lat[1:])
 
     @cached_property
-    def pieces(self) -> Pieces:
-        """The legs cut into pieces that are straight in a gnomonic frame."""
-        lasting = np.flatnonzero(np.diff(self.time) > 0)
-        length = self.legs.distance[lasting]
-        counts = np.maximum(1, np.ceil(length / PIECE_M)).astype(np.int64)
-        leg = np.repeat(lasting, counts)
-        place = np.arange(len(leg)) - np.repeat(np.cumsum(counts) - counts, counts)
-        step = np.repeat(length / counts, counts)
-        last = place == np.repeat(counts, counts) - 1
-        all_, each = np.repeat(length, counts), np.repeat(counts, counts)
-        last = place == each - 1
-        begin, end = place * step, np.where(last, all_, (place + 1) * step)
-        lon0, lat0 = self.lon[leg], self.lat[leg]
-        lon1, lat1 = self.lon[leg + 1], self.lat[leg + 1]
-        if len(leg) > len(lasting):  # inner joints; the ends of legs stay as they were given
-            inner = np.flatnonzero(~last)
-            joint = self.legs[leg[inner]].at(end[inner])
-            lon1[inner], lat1[inner] = joint.lon, joint.lat
-            lon0[inner + 1], lat0[inner + 1] = joint.lon, joint.lat
-        middle = unit_vectors(lon0, lat0) + unit_vectors(lon1, lat1)
-        middle /= np.linalg.norm(middle, axis=-1, keepdims=True)
-        shares = place / each, (place + 1) / each
-        return Pieces(leg, begin, end, *shares, lon0, lat0, lon1, lat1, middle)
+    def ways(self) -> Ways:
+        """The legs that take time, cut so short that they are straight in a gnomonic frame."""
+        return cut(self.lon, self.lat, np.flatnonzero(np.diff(self.time) > 0))
 
     def at(self, t: float) -> State:
         """Give the state at an instant: (lon, lat, altitude_m).
@@ -286,10 +260,10 @@ class Track:
         later.__dict__.update(self.__dict__)
         later.__dict__["time"] = self.time + dt
         later.time.setflags(write=False)
-        # The way over ground stays, and so do its pieces, unless legs so short that
+        # The way over ground stays, and so do its ways, unless legs so short that
         # the shift rounds their time away are among them.
         if not np.array_equal(np.diff(later.time) > 0, np.diff(self.time) > 0):
-            later.__dict__.pop("pieces", None)
+            later.__dict__.pop("ways", None)
         return later
 
     def cut(self, t0: float, t1: float) -> Track:

@@ -116,7 +116,7 @@ def test_nonsense_is_refused(make: object, fault: str) -> None:
 def test_pieces_are_short_and_join() -> None:
     track = Track.along([Position(170, 80), Position(-100, 85), Position(-100, 85)], 0, 200, 0)
     hold = track.then(Track([track.end + 60], [-100], [85], [0]))
-    pieces = hold.pieces
+    pieces = hold.ways
     assert (pieces.end_m - pieces.begin_m).max() <= 40_000
     assert pieces.begin_share[0] == 0
     assert np.array_equal(pieces.lon0[1:-1], pieces.lon1[:-2])

@@ -1,0 +1,164 @@
+"""Which stretches of tracks are close to which volumes: cells of space, sorted by time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.geometry.ways import ranges
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from sim.geometry.earth import Floats
+    from sim.geometry.nearby import Spaces, Stretches
+    from sim.geometry.ways import Indices
+
+    Bools = NDArray[np.bool_]
+
+_LEAST_CELL = 2.0**-12  # of the Earth's radius: so many cells that their names fit in 64 bits
+_MOST_CELLS = 512  # a volume that covers more is compared with every stretch
+_MOST = 0.99  # of the stretches fit in cells, and last no longer than others
+_TICKS = 2**20  # that time is divided into, to sort by
+_MOST_PAIRS = 1_000_000  # stretches x volumes that are compared at a time
+
+
+def find_close(stretches: Stretches, spaces: Spaces) -> tuple[Indices, Indices]:
+    """Find the stretches that come close to volumes in time, altitude and place.
+
+    Cells cut up the cube round the globe of unit vectors, so that poles and the
+    antimeridian are ordinary places. A stretch is in the cell of its middle; a
+    volume looks into all cells that its cap meets when it is grown by half a
+    cell, in each at the stretches that begin in time. The few stretches that
+    are longer than cells, or last very long, and the volumes that cover very
+    many cells, are compared with everything.
+
+    Returns
+    -------
+    tuple of ndarray
+        Stretches and volumes, in pairs.
+    """
+    everything, all_ = np.arange(len(stretches.first)), np.arange(len(spaces.opens))
+    if len(everything) * len(all_) <= _MOST_PAIRS:
+        return _each_with_each(stretches, spaces, everything, all_)
+    grid = _Grid(stretches, spaces)
+    wide = grid.volumes_cells(spaces).prod(axis=0) > _MOST_CELLS
+    found = [
+        grid.find(spaces, np.flatnonzero(~wide)),
+        _each_with_each(stretches, spaces, grid.others, np.flatnonzero(~wide)),
+        _each_with_each(stretches, spaces, everything, np.flatnonzero(wide)),
+    ]
+    return _joined(found)
+
+
+class _Grid:
+    """Stretches sorted by cell and time; ``others`` are those that do not fit in."""
+
+    def __init__(self, stretches: Stretches, spaces: Spaces) -> None:
+        self.stretches = stretches
+        half = (stretches.east - stretches.west).max(axis=0) / 2 + stretches.reach
+        lasts = stretches.end - stretches.begin
+        common = max(float(np.quantile(half, _MOST)), float(np.median(spaces.reach)))
+        self.cell = max(2 * common, _LEAST_CELL)
+        self.across = int(2 / self.cell) + 2  # cells along each side of the cube
+        self.longest = float(np.quantile(lasts, _MOST))
+        fits = (half <= self.cell / 2) & (lasts <= self.longest)
+        self.others = np.flatnonzero(~fits)
+        inside = np.flatnonzero(fits)
+        self._since = float(stretches.begin.min())
+        until = float(stretches.begin.max())
+        self._rate = (_TICKS - 1) / max(until - self._since, 1e-3)
+        middle = (stretches.west + stretches.east)[:, inside].astype(np.float64) / 2
+        names = self._named(self._cells(middle)) + self._ticks(stretches.begin[inside])
+        order = np.argsort(names)
+        self._names, self._which = names[order], inside[order]
+
+    def _cells(self, places: Floats) -> Indices:
+        cells = np.floor((places + 1.0) / self.cell).astype(np.int64)
+        return np.clip(cells, 0, self.across - 1)
+
+    def _named(self, cells: Indices) -> Indices:
+        x, y, z = cells
+        named: Indices = ((x * self.across + y) * self.across + z) * _TICKS
+        return named
+
+    def _ticks(self, times: Floats) -> Indices:
+        return np.clip((times - self._since) * self._rate, 0, _TICKS - 1).astype(np.int64)
+
+    def _corners(self, spaces: Spaces) -> tuple[Indices, Indices]:
+        reach = spaces.reach + self.cell / 2
+        centre = spaces.centre.T
+        return self._cells(centre - reach), self._cells(centre + reach)
+
+    def volumes_cells(self, spaces: Spaces) -> Indices:
+        """Tell how many cells volumes cover along each axis, shape (3, v)."""
+        low, high = self._corners(spaces)
+        return high - low + 1
+
+    def find(self, spaces: Spaces, volumes: Indices) -> tuple[Indices, Indices]:
+        """Find the pairs of the stretches in the cells that volumes cover."""
+        low = self._corners(spaces)[0][:, volumes]
+        _, wide, high = sizes = self.volumes_cells(spaces)[:, volumes]
+        owner, place = ranges(np.zeros_like(wide), sizes.prod(axis=0))
+        step, z = np.divmod(place, high[owner])
+        x, y = np.divmod(step, wide[owner])
+        names = self._named(low[:, owner] + np.stack([x, y, z]))
+        opens = self._ticks(spaces.opens[volumes] - self.longest) - 1  # one for rounding
+        closes = self._ticks(spaces.closes[volumes])
+        first = np.searchsorted(self._names, names + np.maximum(opens, 0)[owner])
+        after = np.searchsorted(self._names, names + closes[owner], side="right")
+        entry, found = ranges(first, np.maximum(after - first, 0))
+        return _kept(self.stretches, spaces, self._which[found], volumes[owner[entry]])
+
+
+def _each_with_each(
+    stretches: Stretches, spaces: Spaces, which: Indices, volumes: Indices
+) -> tuple[Indices, Indices]:
+    found = []
+    step = max(1, _MOST_PAIRS // max(1, len(volumes)))
+    for first in range(0, len(which), step):
+        some = which[first : first + step]
+        begins, ends = stretches.begin[some, None], stretches.end[some, None]
+        meet = (begins < spaces.closes[volumes]) & (ends > spaces.opens[volumes])
+        row, column = np.nonzero(meet)
+        found.append(_kept(stretches, spaces, some[row], volumes[column]))
+    return _joined(found)
+
+
+def _kept(
+    stretches: Stretches, spaces: Spaces, which: Indices, volume: Indices
+) -> tuple[Indices, Indices]:
+    """Keep the pairs that may meet: the cheapest tests come first."""
+    for test in (_in_time, _in_altitude, _in_place):
+        kept = test(stretches, spaces, which, volume)
+        which, volume = which[kept], volume[kept]
+    return which, volume
+
+
+def _in_time(stretches: Stretches, spaces: Spaces, which: Indices, volume: Indices) -> Bools:
+    meet: Bools = stretches.begin[which] < spaces.closes[volume]
+    meet &= stretches.end[which] > spaces.opens[volume]
+    return meet
+
+
+def _in_altitude(stretches: Stretches, spaces: Spaces, which: Indices, volume: Indices) -> Bools:
+    meet: Bools = stretches.lowest[which] < spaces.ceiling[volume]
+    meet &= stretches.highest[which] > spaces.floor[volume]
+    return meet
+
+
+def _in_place(stretches: Stretches, spaces: Spaces, which: Indices, volume: Indices) -> Bools:
+    """Tell whether caps come as near to boxes as they may and the legs reach."""
+    centre = spaces.centre.T.astype(np.float32)[:, volume]
+    off = np.maximum(stretches.west[:, which] - centre, centre - stretches.east[:, which])
+    off = np.maximum(off, np.float32(0.0))
+    reach = stretches.reach[which] + spaces.reach.astype(np.float32)[volume]
+    meet: Bools = (off * off).sum(axis=0) <= reach * reach
+    return meet
+
+
+def _joined(found: list[tuple[Indices, Indices]]) -> tuple[Indices, Indices]:
+    none = np.empty(0, dtype=np.int64)
+    which, volume = zip((none, none), *found, strict=True)
+    return np.concatenate(which), np.concatenate(volume)
