@@ -53,21 +53,26 @@ class Frame:
 
     def image(self, places: Floats) -> Floats:
         """Give plane coordinates, shape (n, 2), of places as :func:`on_earth` gives them."""
-        seen = (places - self._eye) @ self._axes.T
-        height = seen[:, 2:]
+        x, y, z = (places - self._eye).T
+        # Term by term, for products of matrices are rounded otherwise where there are more rows.
+        right, ahead, height = (x * a + y * b + z * c for a, b, c in self._axes)
         with np.errstate(divide="ignore", invalid="ignore"):
-            plane: Floats = np.where(height > 0.0, self._radius * seen[:, :2] / height, inf)
+            scale = np.where(height > 0.0, self._radius / height, inf)
+            plane = np.stack([right * scale, ahead * scale], axis=-1)
+        plane[~(height > 0.0)] = inf
         return plane
 
     def unproject(self, plane: Floats) -> tuple[Floats, Floats]:
         """Give longitudes and latitudes of plane coordinates of shape (n, 2)."""
-        ray = np.column_stack([plane, np.full(len(plane), self._radius)]) @ self._axes
+        right, ahead = plane.T
+        ray = [right * e + ahead * n + self._radius * u for e, n, u in self._axes.T]
         squash = np.array([1.0, 1.0, 1.0 / (1.0 - _SQUARE)]) / _AXIS_M**2
-        square = (ray * ray) @ squash  # of the ray's parameter, where the ellipsoid is met
-        linear = ray @ (squash * self._eye)
-        rest = (self._eye * self._eye) @ squash - 1.0
+        # The ray meets the ellipsoid where a square in its parameter is zero.
+        square = sum(s * r * r for s, r in zip(squash, ray, strict=True))
+        linear = sum(s * e * r for s, e, r in zip(squash, self._eye, ray, strict=True))
+        rest = float((squash * self._eye * self._eye).sum()) - 1.0
         far = (np.sqrt(linear * linear - square * rest) - linear) / square
-        x, y, z = (self._eye + far[:, None] * ray).T
+        x, y, z = (e + far * r for e, r in zip(self._eye, ray, strict=True))
         lon = np.degrees(np.arctan2(y, x))
         lat = np.degrees(np.arctan2(z, (1.0 - _SQUARE) * np.hypot(x, y)))
         return lon, lat
