@@ -160,7 +160,7 @@ def test_the_public_names() -> None:
         *("load", "loads", "run", "replicate", "Run", "Replications", "Scenario"),
         *("ask_why", "Why"),
         *("find_overlaps", "find_crossings"),
-        *("Volume", "Circle", "Polygon", "Corridor", "Track"),
+        *("Volume", "Volumes", "Minima", "Circle", "Polygon", "Corridor", "Track"),
         *("Position", "Band", "Limit", "Reference", "Vertical"),
         *("KeepoutError", "InputError", "UnitError", "GeometryError", "VerticalError"),
         *("ScenarioError", "Fault", "JournalError", "OutputError"),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from math import isfinite
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
     Indices = NDArray[np.int64]
     Bools = NDArray[np.bool_]
+
+
+_NO_PAIRS = (np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,34 +165,76 @@ def find_overlaps(
     """
     if groups is not None and len(groups) != len(volumes):
         raise GeometryError(f"{len(volumes)} volumes need as many groups, not {len(groups)}")
-    columns, least = Volumes.of(volumes), minima or Minima()
-    first, second = near_pairs(_extents(columns, groups, vertical, least))
+    columns = Volumes.of(volumes)
+    extents = _extents(columns, groups, vertical, minima or Minima())
+    parts = [
+        _nearer(columns, pairs, vertical, minima, wanted=area) for pairs in near_pairs(extents)
+    ]
+    none = _nearer(columns, _NO_PAIRS, vertical, minima, wanted=area)
+    return _joined([none, *parts])
+
+
+def _nearer(
+    columns: Volumes,
+    pairs: tuple[Indices, Indices],
+    vertical: Vertical | None,
+    minima: Minima | None,
+    *,
+    wanted: bool,
+) -> Overlaps:
+    """Find those of some pairs that meet, or are nearer than the minima."""
+    first, second = pairs
+    least = minima or Minima()
     lower, upper = columns.heights.shared(first, second, vertical)
     start = np.maximum(columns.start[first], columns.start[second])
     end = np.minimum(columns.end[first], columns.end[second])
-    between = _apart(lower, upper), _apart(start, end)
+    height, time = _apart(lower, upper), _apart(start, end)
     shared = (lower < upper) & (start < end)
     kept = np.flatnonzero(
-        (shared | (minima is not None))
-        & ((lower < upper) | (between[0] < least.vertical_m))
-        & ((start < end) | (between[1] < least.time_s))
+        ((lower < upper) | (height < least.vertical_m)) & ((start < end) | (time < least.time_s))
     )
     lateral = _lateral(columns, first[kept], second[kept], minima)
     nearer = (lateral == 0.0) | (lateral < least.lateral_m)
     lateral, kept = lateral[nearer], kept[nearer]
-    return Overlaps(
+    found = Overlaps(
         first[kept],
         second[kept],
         np.minimum(start[kept], end[kept]),
         np.maximum(start[kept], end[kept]),
         np.minimum(lower[kept], upper[kept]),
         np.maximum(lower[kept], upper[kept]),
-        _areas(columns, first[kept], second[kept], wanted=area),
+        _areas(columns, first[kept], second[kept], wanted=wanted),
         ~shared[kept] | (lateral > 0.0),
         lateral,
-        between[0][kept],
-        between[1][kept],
+        height[kept],
+        time[kept],
     )
+    return found if minima is not None else _meeting(found)
+
+
+def _meeting(found: Overlaps) -> Overlaps:
+    """Let pairs that all meet say so in columns that take no room."""
+    nothing = np.broadcast_to(0.0, len(found))
+    close = np.broadcast_to(np.False_, len(found))
+    return replace(found, close=close, lateral_m=nothing, vertical_m=nothing, time_s=nothing)
+
+
+def _joined(parts: Sequence[Overlaps]) -> Overlaps:
+    """Join overlaps; a column of one value throughout still takes no room."""
+    count = sum(len(part) for part in parts)
+    columns = []
+    for field in fields(Overlaps):
+        pieces = [getattr(part, field.name) for part in parts]
+        if all(piece.strides == (0,) or not piece.size for piece in pieces):
+            columns.append(np.broadcast_to(pieces[0].dtype.type(_constant(pieces)), count))
+        else:
+            columns.append(np.concatenate(pieces))
+    return Overlaps(*columns)
+
+
+def _constant(pieces: Sequence[NDArray[Any]]) -> Any:
+    """Give the one value that pieces of a column have."""
+    return next((piece[0] for piece in pieces if piece.size), 0)
 
 
 def _apart(begin: Floats, end: Floats) -> Floats:
@@ -214,14 +259,15 @@ def _lateral(columns: Volumes, first: Indices, second: Indices, minima: Minima |
 
 def _areas(columns: Volumes, first: Indices, second: Indices, *, wanted: bool) -> Floats:
     """Give the areas in common, in km2; NaN if they are not wanted."""
-    areas = np.full(len(first), np.nan)
-    if wanted:
-        footprint, shape = columns.shapes.footprint, columns.shape
-        areas[:] = [
+    if not wanted:
+        return np.broadcast_to(np.nan, len(first))
+    footprint, shape = columns.shapes.footprint, columns.shape
+    return np.array(
+        [
             common_area_km2(footprint(one), footprint(other))
             for one, other in zip(shape[first].tolist(), shape[second].tolist(), strict=True)
         ]
-    return areas
+    )
 
 
 def _extents(

@@ -41,7 +41,7 @@ class Extents(NamedTuple):
     group: Indices
 
 
-def near_pairs(extents: Extents) -> Indices:
+def near_pairs(extents: Extents) -> Iterator[tuple[Indices, Indices]]:
     """Find the pairs of different groups whose caps, windows and altitudes meet.
 
     Caps are sorted by size into levels. At each level the globe is cut into
@@ -49,18 +49,26 @@ def near_pairs(extents: Extents) -> Indices:
     is no larger is put into the cells that it may touch; in a cell, what goes on
     at the same time is found by binary search among starts.
 
-    Returns
-    -------
-    ndarray
-        Shape (2, k), each pair once with the smaller place first, in order.
+    Yields
+    ------
+    tuple of ndarray
+        First and second places, each pair once with the smaller one first, in
+        order; at most about two million at a time.
     """
     ranks = _Ranks(extents.start, extents.end)
     count = len(extents.radius)
     keys = [_of_giants(extents)]
     for cell, members, smaller in _levels(extents.radius):
         keys += _of_level(extents, ranks, cell, members, smaller)
-    found = np.unique(np.concatenate(keys))
-    return np.stack([found // max(1, count), found % max(1, count)])
+    found = np.concatenate(keys)
+    keys.clear()
+    found.sort()
+    fresh = np.ones(len(found), dtype=bool)
+    np.not_equal(found[1:], found[:-1], out=fresh[1:])
+    found = found[fresh]
+    for at in range(0, len(found), _CHUNK):
+        first, second = np.divmod(found[at : at + _CHUNK], count)
+        yield first, second
 
 
 class _Ranks:

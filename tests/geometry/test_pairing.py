@@ -38,6 +38,12 @@ def extents(seed: int, count: int, sizes: tuple[float, float], spread: float) ->
     )
 
 
+def pairs_of(one: Extents) -> np.ndarray:
+    """Give all pairs found, shape (2, k)."""
+    parts = [np.stack(part) for part in near_pairs(one)]
+    return np.concatenate([np.empty((2, 0), dtype=np.int64), *parts], axis=1)
+
+
 def all_pairs(one: Extents, reach: float) -> set[tuple[int, int]]:
     """Compare each with each, by angles; caps are grown by a reach."""
     i, j = np.triu_indices(len(one.radius), 1)
@@ -65,7 +71,7 @@ def test_all_that_could_meet_are_found(
     seed: int, sizes: tuple[float, float], spread: float
 ) -> None:
     one = extents(seed, 400, sizes, spread)
-    pairs = near_pairs(one)
+    pairs = pairs_of(one)
     found = set(zip(*pairs.tolist(), strict=True))
     assert all_pairs(one, -MARGIN) <= found <= all_pairs(one, MARGIN)
     assert len(found) > 10
@@ -77,9 +83,9 @@ def test_pairs_are_the_same_in_chunks_of_any_size(
     monkeypatch: pytest.MonkeyPatch, chunk: int
 ) -> None:
     one = extents(7, 200, (1e-3, 0.05), 0.05)
-    whole = near_pairs(one)
+    whole = pairs_of(one)
     monkeypatch.setattr(pairing, "_CHUNK", chunk)
-    assert np.array_equal(near_pairs(one), whole)
+    assert np.array_equal(pairs_of(one), whole)
 
 
 def test_corners_and_edges_of_the_cube_are_ordinary_places() -> None:
@@ -103,10 +109,10 @@ def test_corners_and_edges_of_the_cube_are_ordinary_places() -> None:
                     np.ones(2),
                     np.arange(2),
                 )
-                assert near_pairs(pair).shape == (2, expected)
+                assert pairs_of(pair).shape == (2, expected)
 
 
 def test_nothing_is_near_nothing() -> None:
     none = np.empty(0)
     empty = Extents(np.empty((0, 3)), none, none, none, none, none, np.empty(0, dtype=np.int64))
-    assert near_pairs(empty).shape == (2, 0)
+    assert pairs_of(empty).shape == (2, 0)
