@@ -170,8 +170,8 @@ def find_overlaps(
     parts = [
         _nearer(columns, pairs, vertical, minima, wanted=area) for pairs in near_pairs(extents)
     ]
-    none = _nearer(columns, _NO_PAIRS, vertical, minima, wanted=area)
-    return _joined([none, *parts])
+    parts.append(_nearer(columns, _NO_PAIRS, vertical, minima, wanted=area))
+    return _joined(parts)
 
 
 def _nearer(
@@ -219,22 +219,20 @@ def _meeting(found: Overlaps) -> Overlaps:
     return replace(found, close=close, lateral_m=nothing, vertical_m=nothing, time_s=nothing)
 
 
-def _joined(parts: Sequence[Overlaps]) -> Overlaps:
-    """Join overlaps; a column of one value throughout still takes no room."""
-    count = sum(len(part) for part in parts)
-    columns = []
-    for field in fields(Overlaps):
-        pieces = [getattr(part, field.name) for part in parts]
-        if all(piece.strides == (0,) or not piece.size for piece in pieces):
-            columns.append(np.broadcast_to(pieces[0].dtype.type(_constant(pieces)), count))
-        else:
-            columns.append(np.concatenate(pieces))
-    return Overlaps(*columns)
+def _joined(parts: list[Overlaps]) -> Overlaps:
+    """Join overlaps, and let go of the parts; a column of one value still takes no room."""
+    pieces = {
+        field.name: [getattr(part, field.name) for part in parts] for field in fields(Overlaps)
+    }
+    parts.clear()
+    return Overlaps(*(_column(pieces.pop(name)) for name in list(pieces)))
 
 
-def _constant(pieces: Sequence[NDArray[Any]]) -> Any:
-    """Give the one value that pieces of a column have."""
-    return next((piece[0] for piece in pieces if piece.size), 0)
+def _column(pieces: list[NDArray[Any]]) -> NDArray[Any]:
+    held = [piece for piece in pieces if piece.size]
+    if held and all(piece.strides == (0,) for piece in held):
+        return np.broadcast_to(held[0][0], sum(len(piece) for piece in held))
+    return np.concatenate(held or pieces)
 
 
 def _apart(begin: Floats, end: Floats) -> Floats:

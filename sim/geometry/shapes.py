@@ -246,6 +246,7 @@ class _Planes:
         solid = self._solid[first]
         shapely.prepare(solid)
         met: Bools = shapely.intersects(solid, others)
+        shapely.destroy_prepared(solid)  # a million of them would take gigabytes
         return met
 
     def distances(self, planar: Indices, lon: Floats, lat: Floats) -> Floats:
