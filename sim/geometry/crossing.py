@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["Crossing", "Crossings", "find_crossings", "penetration"]
 
 _FACES = np.array(["joint", "side", "floor", "lid", "window", "track"])
-_MOST_POINTS = 500_000  # of tracks that are worked on at a time
+_MOST_POINTS = 250_000  # of tracks that are worked on at a time
 _MOST_WAYS = 1_000_000  # pairs of ways and volumes, likewise
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -33,6 +34,7 @@ _MOST_PER_EDGE = (
     200_000  # geodesics that one curved edge may take: a parallel round the Earth has 90,000
 )
 _ROUNDS = 100
+_TINY = np.finfo(float).tiny
 _TURN_DEG = 0.1  # at least so at a corner: a ring of 2,000 places turns by 0.18 at each
 
 
@@ -168,10 +170,11 @@ def cap_round(lon: Floats, lat: Floats, what: str, margin_m: float = 0.0) -> Cap
         If it is not smaller than a hemisphere.
     """
     vectors = unit_vectors(lon, lat)
+    vectors = vectors[np.lexsort(vectors.T)]  # so that the order of the places changes nothing
     centre = vectors.mean(axis=0)
     for step in range(2, _ROUNDS):
-        centre = centre / max(float(np.linalg.norm(centre)), np.finfo(float).tiny)
-        farthest = vectors[np.argmin(vectors @ centre)]
+        centre = centre / max(sqrt(centre.dot(centre)), _TINY)
+        farthest = vectors[vectors.dot(centre).argmin()]
         centre = centre + (farthest - centre) / step
     position = position_of(centre)
     radius = float(inverse(position.lon, position.lat, lon, lat).distance.max()) + margin_m
