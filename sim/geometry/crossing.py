@@ -11,10 +11,10 @@ from sim.errors import VerticalError
 from sim.geometry.altitude import band_above
 from sim.geometry.earth import Geodesics
 from sim.geometry.lateral import find_spans, near_caps
-from sim.geometry.nearby import Spaces, find_near
+from sim.geometry.nearby import Near, Spaces, find_near
 from sim.geometry.penetration import penetration
 from sim.geometry.stays import JOINT, SIDE, TRACK, Flight, Stays, merged, stays_on_ways
-from sim.geometry.ways import Points, cut, distinct, ranges
+from sim.geometry.ways import Points
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,8 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["Crossing", "Crossings", "find_crossings", "penetration"]
 
 _FACES = np.array(["joint", "side", "floor", "lid", "window", "track"])
-_MOST_POINTS = 500_000  # of tracks that are worked on at a time
-_MOST_WAYS = 1_000_000  # pairs of ways and volumes, likewise
+_MOST_POINTS = 250_000  # of tracks that are worked on at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,25 +195,16 @@ class _Search:
     def columns(self, tracks: Sequence[Track], places: Indices) -> tuple[NDArray[Any], ...]:
         """Find the crossings of some tracks, given with their places in the whole list."""
         points = Points.of(tracks)
-        found = (self._stays(points, *pairs) for pairs in find_near(points, self.spaces))
+        found = (self._stays(near) for near in find_near(points, self.spaces))
         stays = [some for some in found if some is not None]
         if not stays:
             return (places[:0],)
         return _columns(points, *merged(stays, points.first), places)
 
-    def _stays(self, points: Points, leg: Indices, volume: Indices) -> Stays | None:
-        """Solve for pairs of legs and volumes; pieces of legs are compared anew."""
-        if not leg.size:
-            return None
-        once, at = distinct(leg)
-        flight = Flight.of(points, cut(points.lon, points.lat, once))
-        first = np.searchsorted(flight.ways.leg, once)
-        counts = np.searchsorted(flight.ways.leg, once, side="right") - first
-        way = at
-        if (counts > 1).any():
-            owner, way = ranges(first[at], counts[at])
-            way, volume = self._in_time(flight, way, volume[owner])
-        way, volume = self._near(flight, way, volume)
+    def _stays(self, near: Near) -> Stays | None:
+        """Solve for pairs of ways and volumes."""
+        flight = near.flight
+        way, volume = self._nearer(*near)
         if not way.size:
             return None
         footprint, on, pair = self.footprint[volume], way, np.arange(len(way))
@@ -226,12 +216,7 @@ class _Search:
             return None
         return stays_on_ways(spans, pair, way, volume, flight, self.spaces)
 
-    def _in_time(self, flight: Flight, way: Indices, volume: Indices) -> tuple[Indices, Indices]:
-        meet = flight.begin[way] < self.spaces.closes[volume]
-        meet &= flight.end[way] > self.spaces.opens[volume]
-        return way[meet], volume[meet]
-
-    def _near(self, flight: Flight, way: Indices, volume: Indices) -> tuple[Indices, Indices]:
+    def _nearer(self, flight: Flight, way: Indices, volume: Indices) -> tuple[Indices, Indices]:
         """Keep of the pairs that meet in time those near in place, and then in altitude.
 
         Raises

@@ -170,10 +170,11 @@ def cap_round(lon: Floats, lat: Floats, what: str, margin_m: float = 0.0) -> Cap
         If it is not smaller than a hemisphere.
     """
     vectors = unit_vectors(lon, lat)
+    vectors = vectors[np.lexsort(vectors.T)]  # so that the order of the places changes nothing
     centre = vectors.mean(axis=0)
     for step in range(2, _ROUNDS):
-        centre = centre / max(sqrt(centre @ centre), _TINY)
-        farthest = vectors[(vectors @ centre).argmin()]
+        centre = centre / max(sqrt(centre.dot(centre)), _TINY)
+        farthest = vectors[vectors.dot(centre).argmin()]
         centre = centre + (farthest - centre) / step
     position = position_of(centre)
     radius = float(inverse(position.lon, position.lat, lon, lat).distance.max()) + margin_m

@@ -290,6 +290,8 @@ class Polygon(Footprint):
         object.__setattr__(self, "holes", tuple(turned[1:]))
         if self.holes:
             check_holes(cap, paths)
+        if self.edges is Edges.GEODESIC:
+            self.__dict__["cap"] = cap  # of the same places, in whatever direction
 
     @cached_property
     def paths(self) -> tuple[Path, ...]:

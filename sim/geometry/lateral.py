@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.geometry.earth import EARTH_RADIUS_M, SPREAD, angles, foot_ahead, inverse
-from sim.geometry.planar import Drawn, inside_drawn
+from sim.geometry.planes import Drawn, inside_drawn
 from sim.geometry.region import BORDER_M
 from sim.geometry.ways import distinct, ranges
 

@@ -155,6 +155,16 @@ def test_winding_repeats_and_closing_make_no_difference() -> None:
     assert hash(Polygon((*BOX, BOX[0]), (HOLE,))) == hash(tidy)
 
 
+def test_a_cap_is_the_same_whichever_way_the_ring_runs() -> None:
+    """To the bit, so that what was sent to another process answers alike."""
+    ring = [Position(*GEOD.fwd(36, 35, 17.0 * k, 9000 + 700 * (k % 5))[:2]) for k in range(21)]
+    for polygon in (Polygon(tuple(ring)), Polygon(tuple(ring[::-1]))):
+        again = pickle.loads(pickle.dumps(polygon))  # noqa: S301 - our own
+        assert "cap" not in vars(again)
+        assert (again.cap.centre, again.cap.radius_m) == (polygon.cap.centre, polygon.cap.radius_m)
+        assert np.array_equal(again.cap.vector, polygon.cap.vector)
+
+
 def test_the_pole_and_the_antimeridian_are_ordinary_places() -> None:
     cap = Polygon(at((0, 80), (90, 80), (180, 80), (-90, 80)))
     assert cap.contains(12, 89.9)

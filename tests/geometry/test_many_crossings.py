@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from sim.errors import VerticalError
-from sim.geometry import cells, crossing, nearby, planar
+from sim.geometry import cells, crossing, nearby, planes
 from sim.geometry.altitude import Band, Limit, Reference, Vertical
 from sim.geometry.crossing import find_crossings
-from sim.geometry.earth import Geodesics
 from sim.geometry.footprint import Circle, Corridor, Footprint, Polygon
+from sim.geometry.stays import Flight
 from sim.geometry.track import Track
 from sim.geometry.volume import Volume
 from sim.geometry.ways import Points, cut
@@ -128,7 +128,8 @@ def test_how_the_work_is_shared_out_changes_nothing(
     expected = rows(tracks, volumes)
     monkeypatch.setattr(crossing, "_MOST_POINTS", most)
     monkeypatch.setattr(nearby, "_MOST_PAIRS", 10 * most)
-    monkeypatch.setattr(planar, "_MOST_CELLS", most)
+    monkeypatch.setattr(nearby, "_MOST_WAYS", most)
+    monkeypatch.setattr(planes, "_MOST_CELLS", most)
     assert rows(tracks, volumes) == expected
     monkeypatch.setattr(cells, "_MOST_CELLS", 0)  # every volume is compared with everything
     assert rows(tracks, volumes) == expected
@@ -168,8 +169,8 @@ def test_altitudes_are_compared_only_where_a_track_comes_near() -> None:
 
 @pytest.mark.usefixtures("no_short_cuts")
 @pytest.mark.parametrize("seed", range(4))
-def test_no_leg_that_meets_a_circle_in_time_and_altitude_is_missed(seed: int) -> None:
-    """By the geodesic to the nearest point of every leg from the centre of every circle."""
+def test_no_way_that_meets_a_circle_in_time_and_altitude_is_missed(seed: int) -> None:
+    """By the geodesic to the nearest point of every way from the centre of every circle."""
     rng = np.random.default_rng(seed)
     tracks = [track for track in (flown(rng) for _ in range(60)) if len(track) > 1]
     circles = [Circle(spot(rng, 400_000), rng.uniform(2e3, 6e5)) for _ in range(25)]
@@ -184,22 +185,24 @@ def test_no_leg_that_meets_a_circle_in_time_and_altitude_is_missed(seed: int) ->
     )
     points = Points.of(tracks)
     found = {
-        pair for pairs in nearby.find_near(points, spaces) for pair in zip(*pairs, strict=True)
+        (leg, share, volume)
+        for flight, way, volumes in nearby.find_near(points, spaces)
+        for leg, share, volume in zip(
+            flight.ways.leg[way], flight.ways.begin_share[way], volumes, strict=True
+        )
     }
-    legs = np.flatnonzero(points.lasts())
-    ways = Geodesics.between(
-        points.lon[legs], points.lat[legs], points.lon[legs + 1], points.lat[legs + 1]
-    )
+    flight = Flight.of(points, ways := cut(points.lon, points.lat, np.flatnonzero(points.lasts())))
     met = 0
     for k, circle in enumerate(circles):
-        _, metres = ways.nearest(*circle.center)
-        heights = np.stack([points.altitude_m[legs], points.altitude_m[legs + 1]])
-        meets = (metres < circle.radius_m) & (points.time[legs] < spaces.closes[k])
-        meets &= points.time[legs + 1] > spaces.opens[k]
+        _, metres = ways.legs.nearest(*circle.center, ways.begin_m, ways.end_m)
+        heights = np.stack([flight.low, flight.high])
+        meets = (metres < circle.radius_m) & (flight.begin < spaces.closes[k])
+        meets &= flight.end > spaces.opens[k]
         meets &= (heights.min(axis=0) < spaces.ceiling[k]) & (heights.max(axis=0) > spaces.floor[k])
-        assert {(leg, k) for leg in legs[meets]} <= found
+        meeting = zip(ways.leg[meets], ways.begin_share[meets], strict=True)
+        assert {(leg, share, k) for leg, share in meeting} <= found
         met += meets.sum()
-    assert 0 < met <= len(found) < len(legs) * len(circles) / 4
+    assert 0 < met <= len(found) < len(ways.leg) * len(circles) / 4
 
 
 def test_no_tracks_no_volumes_and_only_single_points() -> None:
