@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from sim.geometry.altitude import Band, Limit, Reference, Vertical
     from sim.geometry.crossing import find_crossings
     from sim.geometry.footprint import Circle, Corridor, Polygon
-    from sim.geometry.overlap import Minima, find_overlaps
+    from sim.geometry.minima import Minima, find_approaches
+    from sim.geometry.overlap import find_overlaps
     from sim.geometry.track import Track
     from sim.geometry.volume import Volume
     from sim.geometry.volumes import Volumes
@@ -48,7 +49,8 @@ _HOMES = {
     "sim.geometry.altitude": ("Band", "Limit", "Reference", "Vertical"),
     "sim.geometry.crossing": ("find_crossings",),
     "sim.geometry.footprint": ("Circle", "Corridor", "Polygon"),
-    "sim.geometry.overlap": ("Minima", "find_overlaps"),
+    "sim.geometry.minima": ("Minima", "find_approaches"),
+    "sim.geometry.overlap": ("find_overlaps",),
     "sim.geometry.track": ("Track",),
     "sim.geometry.volume": ("Volume",),
     "sim.geometry.volumes": ("Volumes",),
@@ -88,6 +90,7 @@ __all__ = [
     "Why",
     "__version__",
     "ask_why",
+    "find_approaches",
     "find_crossings",
     "find_overlaps",
     "load",

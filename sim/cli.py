@@ -139,6 +139,7 @@ def overlaps(files: tuple[str, ...], changes: tuple[str, ...], form: Format) -> 
 
     Several files follow each other as text or markdown.
     """
+    from sim.findings.close import plan_close  # noqa: PLC0415
     from sim.findings.overlaps import plan_overlaps  # noqa: PLC0415
     from sim.report.faces import overlaps_report  # noqa: PLC0415
     from sim.scenario.plan import prepare  # noqa: PLC0415
@@ -149,8 +150,8 @@ def overlaps(files: tuple[str, ...], changes: tuple[str, ...], form: Format) -> 
     for number, (file, scenario) in enumerate(scenarios):
         with _about(file):
             plan = prepare(scenario)
-            found = plan_overlaps(plan)
-        report = overlaps_report(plan, found, form)
+            found, close = plan_overlaps(plan), plan_close(plan)
+        report = overlaps_report(plan, found, close, form)
         _print(f"\n{report}" if number else report)
 
 

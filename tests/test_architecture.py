@@ -159,7 +159,7 @@ def test_the_public_names() -> None:
         "__version__",
         *("load", "loads", "run", "replicate", "Run", "Replications", "Scenario"),
         *("ask_why", "Why"),
-        *("find_overlaps", "find_crossings"),
+        *("find_overlaps", "find_crossings", "find_approaches"),
         *("Volume", "Volumes", "Minima", "Circle", "Polygon", "Corridor", "Track"),
         *("Position", "Band", "Limit", "Reference", "Vertical"),
         *("KeepoutError", "InputError", "UnitError", "GeometryError", "VerticalError"),

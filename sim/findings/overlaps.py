@@ -58,7 +58,7 @@ def plan_overlaps(plan: Plan) -> tuple[Overlap, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Planned:
+class Planned:
     """An operation or a zone with its volume, as far as it lies within the horizon."""
 
     kind: str
@@ -67,7 +67,8 @@ class _Planned:
     volume: Volume
 
 
-def _planned(plan: Plan) -> list[_Planned]:
+def planned(plan: Plan) -> list[Planned]:
+    """Give the operations and zones of a plan, as far as they lie within the horizon."""
     both: list[tuple[str, PlannedOperation | PlannedZone]] = [
         *(("operation", operation) for operation in plan.operations.values()),
         *(("zone", zone) for zone in plan.zones.values()),
@@ -78,22 +79,22 @@ def _planned(plan: Plan) -> list[_Planned]:
         window = max(0.0, begins), min(plan.horizon, ends)
         if window[0] < window[1]:
             volume = replace(item.volume, window=window)
-            found.append(_Planned(kind, item.id, item.party, volume))
+            found.append(Planned(kind, item.id, item.party, volume))
     return found
 
 
 def _of_volumes(plan: Plan) -> list[Overlap]:
-    planned = _planned(plan)
+    items = planned(plan)
     parties = {party: number for number, party in enumerate(plan.scenario.parties)}
     found = find_overlaps(
-        [item.volume for item in planned],
-        groups=[parties[item.party] for item in planned],
+        [item.volume for item in items],
+        groups=[parties[item.party] for item in items],
         vertical=plan.vertical,
         area=True,
     )
     overlaps = []
     for meeting in found:
-        first, second = planned[meeting.first], planned[meeting.second]
+        first, second = items[meeting.first], items[meeting.second]
         overlaps.append(
             Overlap(
                 first=first.id,
@@ -114,11 +115,11 @@ def _of_volumes(plan: Plan) -> list[Overlap]:
 
 def _of_flights(plan: Plan) -> list[Overlap]:
     flights = list(plan.flights.values())
-    planned = _planned(plan)
+    items = planned(plan)
     tracks = [flight.track for flight in flights]
     overlaps = []
-    for passage in find_crossings(tracks, [item.volume for item in planned], plan.vertical):
-        flight, item = flights[passage.track], planned[passage.volume]
+    for passage in find_crossings(tracks, [item.volume for item in items], plan.vertical):
+        flight, item = flights[passage.track], items[passage.volume]
         if flight.party == item.party:
             continue
         lower, upper = _altitudes(flight.track, passage.entry, passage.exit)

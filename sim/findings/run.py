@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sim.errors import InputError, did_you_mean
+from sim.findings.close import plan_close
 from sim.findings.decisions import find_decisions
 from sim.findings.fleet import fleet
 from sim.findings.gaps import find_gaps
@@ -24,6 +25,7 @@ from sim.scenario.plan import prepare
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.findings.close import Close
     from sim.findings.decisions import Decision
     from sim.findings.gaps import Gap
     from sim.findings.ledgers import Claim, Disagreement
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
 TABLES = (
     "overlaps",
+    "close",
     "violations",
     "incursions",
     "site_incursions",
@@ -93,6 +96,11 @@ class Run:
     def overlaps(self) -> tuple[Overlap, ...]:
         """Plans of different parties that meet."""
         return plan_overlaps(self.plan)
+
+    @property
+    def close(self) -> tuple[Close, ...]:
+        """Plans of different parties nearer than the scenario's minima."""
+        return plan_close(self.plan)
 
     @cached_property
     def _entries(self) -> tuple[tuple[Violation, ...], tuple[Incursion, ...]]:
@@ -178,7 +186,7 @@ class Run:
         ----------
         table
             ``overlaps``, ``violations``, ``incursions``, ``site_incursions``, ``gaps``,
-            ``notices``, ``decisions``, ``ledgers`` or ``disagreements``.
+            ``close``, ``notices``, ``decisions``, ``ledgers`` or ``disagreements``.
 
         Raises
         ------

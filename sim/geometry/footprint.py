@@ -284,13 +284,11 @@ class Polygon(Footprint):
         for i, (name, ring, path) in enumerate(zip(names, rings, paths, strict=True)):
             clockwise = check_ring(cap_round(path.lon, path.lat, name) if i else cap, path, name)
             turned.append(ring if clockwise is bool(i) else (ring[0], *ring[:0:-1]))
-        if turned[0] is rings[0]:
-            self.__dict__["cap"] = cap  # as it would be computed again
         object.__setattr__(self, "exterior", turned[0])
         object.__setattr__(self, "holes", tuple(turned[1:]))
         if self.holes:
             check_holes(cap, paths)
-        if self.edges is Edges.GEODESIC:
+        if self.edges is Edges.GEODESIC or turned[0] is rings[0]:
             self.__dict__["cap"] = cap  # of the same places, in whatever direction
 
     @cached_property

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.errors import GeometryError
 from sim.geometry.earth import EARTH_RADIUS_M, SPREAD
+from sim.geometry.minima import Minima
 from sim.geometry.pairing import Extents, near_pairs
 from sim.geometry.relations import apart_m, common_area_km2
 from sim.geometry.volumes import Volumes
@@ -52,33 +52,6 @@ class Overlap:
     lateral_m: float
     vertical_m: float
     time_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class Minima:
-    """Separation minima: what is less than all of them apart is close.
-
-    Parameters
-    ----------
-    lateral_m, vertical_m, time_s
-        Distances over ground, in altitude and in time; 0 where only what is
-        shared counts.
-
-    Raises
-    ------
-    GeometryError
-        If one is negative or not finite.
-    """
-
-    lateral_m: float = 0.0
-    vertical_m: float = 0.0
-    time_s: float = 0.0
-
-    def __post_init__(self) -> None:
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if not (isfinite(value) and value >= 0.0):
-                raise GeometryError(f"{field.name} of the minima is at least 0, not {value}")
 
 
 @dataclass(frozen=True, eq=False)

@@ -25,7 +25,7 @@ from sim.report.outline import (
     Tone,
 )
 from sim.report.places import cancelled, place_title
-from sim.report.plans import overlap_blocks, period
+from sim.report.plans import close_blocks, overlap_blocks, period
 from sim.report.wording import (
     ROWS,
     Clock,
@@ -123,6 +123,7 @@ def account(run: Run) -> Outline:
         Section("What declarers decided", _decisions(run)),
         Section("What those did who heeded", _actions(run)),
         Section("Where plans overlap", overlap_blocks(run.plan, run.overlaps)),
+        Section("Nearer than the minima", close_blocks(run.plan, run.close)),
         Section("Gaps", _gaps(run)),
         Section("In figures", (_figures(run),)),
     )

@@ -69,7 +69,7 @@ def dumps(run: Run) -> str:
 
 def overlap_rows(plan: Plan, overlaps: Sequence[Overlap]) -> str:
     """Write overlaps of plans as CSV with a header, likewise."""
-    return _table(OVERLAP_COLUMNS, overlaps_record(plan, overlaps)["overlaps"])
+    return _table(OVERLAP_COLUMNS, overlaps_record(plan, overlaps, ())["overlaps"])
 
 
 def _table(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:

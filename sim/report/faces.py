@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import TextIO
 
+    from sim.findings.close import Close
     from sim.findings.overlaps import Overlap
     from sim.findings.run import Run
     from sim.report.outline import Outline
@@ -28,14 +29,18 @@ Format = Literal["text", "json", "markdown", "csv"]
 
 
 def overlaps_report(
-    plan: Plan, overlaps: Sequence[Overlap], form: Format, file: TextIO | None = None
+    plan: Plan,
+    overlaps: Sequence[Overlap],
+    close: Sequence[Close],
+    form: Format,
+    file: TextIO | None = None,
 ) -> str:
-    """Report where plans overlap; as CSV, with one row an overlap."""
+    """Report where plans overlap, or come too near; as CSV, with one row an overlap."""
     if form == "json":
-        return records.dumps(records.overlaps_record(plan, overlaps))
+        return records.dumps(records.overlaps_record(plan, overlaps, close))
     if form == "csv":
         return entries.overlap_rows(plan, overlaps)
-    return _for_people(overlap_account(plan, overlaps), form, file)
+    return _for_people(overlap_account(plan, overlaps, close), form, file)
 
 
 def run_report(run: Run, form: Format, file: TextIO | None = None) -> str:

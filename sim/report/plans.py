@@ -6,12 +6,22 @@ from typing import TYPE_CHECKING
 
 from sim.report.headline import overlap_headline
 from sim.report.outline import Cell, Column, Group, Outline, Section, Table
-from sim.report.wording import ROWS, Clock, altitudes_text, area_text, cut, date_and_minute
+from sim.report.wording import (
+    ROWS,
+    Clock,
+    altitudes_text,
+    area_text,
+    cut,
+    date_and_minute,
+    feet,
+    nautical,
+)
 from sim.units import show_duration
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sim.findings.close import Close
     from sim.findings.overlaps import Overlap
     from sim.report.outline import Block
     from sim.scenario.plan import Plan
@@ -25,17 +35,35 @@ _COLUMNS = (
     Column("area", right=True),
     Column("note"),
 )
+_CLOSE_COLUMNS = (
+    Column("first"),
+    Column("second"),
+    Column("parties"),
+    Column("when"),
+    Column("apart", right=True),
+    Column("in altitude", right=True),
+    Column("in time", right=True),
+)
 _AREA, _NOTE = 5, 6
 
 
-def overlap_account(plan: Plan, overlaps: Sequence[Overlap]) -> Outline:
+def overlap_account(
+    plan: Plan, overlaps: Sequence[Overlap], close: Sequence[Close] = ()
+) -> Outline:
     """Compose the report of a plan check, in which nothing is simulated."""
     blocks = overlap_blocks(plan, overlaps)
     return Outline(
         title=plan.scenario.name,
         subtitle=f"{period(plan)}, plans only",
         headline=overlap_headline(overlaps),
-        sections=(Section("Where plans overlap", blocks),) if blocks else (),
+        sections=tuple(
+            section
+            for section in (
+                Section("Where plans overlap", blocks),
+                Section("Nearer than the minima", close_blocks(plan, close)),
+            )
+            if section.blocks
+        ),
     )
 
 
@@ -65,6 +93,25 @@ def overlap_blocks(plan: Plan, overlaps: Sequence[Overlap]) -> tuple[Block, ...]
     if not any(overlap.exempt for overlap in shown):
         empty.add(_NOTE)
     return (_without(Table(_COLUMNS, groups), empty), *rest) if groups else ()
+
+
+def close_blocks(plan: Plan, close: Sequence[Close]) -> tuple[Block, ...]:
+    """Tabulate what is nearer than the minima, the nearest over ground first."""
+    clock = Clock.of(plan.scenario)
+    shown, rest = cut(sorted(close, key=lambda pair: pair.lateral_m), ROWS)
+    rows = tuple(
+        (
+            Cell(pair.first),
+            Cell(pair.second),
+            Cell(", ".join(pair.parties)),
+            Cell(clock.span(pair.start, pair.end)),
+            Cell(nautical(pair.lateral_m)),
+            Cell("-" if pair.vertical_m is None else feet(pair.vertical_m)),
+            Cell("-" if pair.time_s is None else show_duration(pair.time_s)),
+        )
+        for pair in shown
+    )
+    return (Table(_CLOSE_COLUMNS, (Group("", rows),)), *rest) if rows else ()
 
 
 def _without(table: Table, places: set[int]) -> Table:

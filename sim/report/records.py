@@ -11,6 +11,7 @@ from sim.units import show_instant
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from sim.findings.close import Close
     from sim.findings.decisions import Decision
     from sim.findings.evidence import Evidence
     from sim.findings.gaps import Gap
@@ -39,12 +40,13 @@ _DEGREES = 7
 _METRIC = 6
 
 
-def overlaps_record(plan: Plan, overlaps: Sequence[Overlap]) -> Tree:
-    """Give the overlaps of plans as a plain tree; nothing is drawn, so there is no seed."""
+def overlaps_record(plan: Plan, overlaps: Sequence[Overlap], close: Sequence[Close]) -> Tree:
+    """Give a plan check as a plain tree; nothing is drawn, so there is no seed."""
     when = _clock(plan.scenario)
     return {
         **_head(plan.scenario),
         "overlaps": [_overlap(overlap, when) for overlap in overlaps],
+        "close": [_close(pair, when) for pair in close],
     }
 
 
@@ -56,6 +58,7 @@ def run_record(run: Run) -> Tree:
         "seed": run.seed,
         "replication": run.replication,
         "overlaps": [_overlap(overlap, when) for overlap in run.overlaps],
+        "close": [_close(pair, when) for pair in run.close],
         "violations": [_violation(violation, when) for violation in run.violations],
         "incursions": [_incursion(incursion, when) for incursion in run.incursions],
         "gaps": [_gap(gap, when) for gap in run.gaps],
@@ -112,6 +115,21 @@ def _head(scenario: Scenario) -> Tree:
             "start": show_instant(start),
             "end": show_instant(start + scenario.end.since(start)),
         },
+    }
+
+
+def _close(pair: Close, when: Callable[[float | None], str | None]) -> Tree:
+    return {
+        "first": pair.first,
+        "second": pair.second,
+        "parties": list(pair.parties),
+        "kind": pair.kind,
+        "start": when(pair.start),
+        "end": when(pair.end),
+        "nearest": when(pair.nearest),
+        "lateral_m": _number(pair.lateral_m, _METRES),
+        "vertical_m": _number(pair.vertical_m, _METRES),
+        "time_s": _number(pair.time_s, _SECONDS),
     }
 
 

@@ -179,6 +179,11 @@ def nautical(metres: float) -> str:
     return show_length(metres).partition(" (")[0]
 
 
+def feet(metres: float) -> str:
+    """Give a height in whole feet."""
+    return f"{metres / METRES_PER_FOOT:,.0f} ft"
+
+
 def area_text(km2: float | None) -> str:
     """Give an area: ``5,021 km2``, ``12.4 km2``."""
     return "-" if km2 is None or math.isnan(km2) else f"{number_text(km2)} km2"

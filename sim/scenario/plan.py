@@ -12,6 +12,7 @@ import numpy as np
 from sim.distributions import Distribution, Fixed
 from sim.geometry.altitude import Band, Limit, Reference, Vertical
 from sim.geometry.earth import distance_m
+from sim.geometry.minima import Minima
 from sim.geometry.track import Track
 from sim.geometry.volume import Volume
 from sim.scenario.areas import coarser, footprint
@@ -148,6 +149,7 @@ class Plan:
     """The units of each party, those of its streams' movements left out."""
     outages: dict[str, tuple[tuple[float, float], ...]]
     """When each channel is out of order, as announced."""
+    minima: Minima | None
 
     def binds(self, zone: PlannedZone, flight: PlannedFlight) -> bool:
         """Tell whether the zone is one that the flight has to stay out of."""
@@ -210,6 +212,7 @@ def prepare(scenario: schema.Scenario) -> Plan:
             id_: tuple(_window(outage, start) for outage in channel.outages)
             for id_, channel in sorted(scenario.channels.items())
         },
+        minima=_minima(scenario.minima),
     )
 
 
@@ -275,6 +278,10 @@ def _vertical(spec: parts.Vertical | None) -> Vertical:
     if spec is None:
         return Vertical()
     return Vertical(terrain_m=spec.terrain, geoid_m=spec.geoid, qnh_hpa=spec.qnh)
+
+
+def _minima(spec: schema.Minima | None) -> Minima | None:
+    return None if spec is None else Minima(spec.lateral, spec.vertical, spec.time)
 
 
 def _operation(id_: str, spec: schema.Operation, start: float) -> PlannedOperation:

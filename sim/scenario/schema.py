@@ -361,6 +361,14 @@ class Traffic(Frozen):
     )
 
 
+class Minima(Frozen):
+    """Separation minima: plans of different parties less than all of them apart are close."""
+
+    lateral: f.Length = Field(0.0, description="Distance over ground.")
+    vertical: f.Length = Field(0.0, description="Difference of altitude.")
+    time: f.Duration = Field(0.0, description="Time between the one and the other.")
+
+
 class Scenario(Frozen):
     """A keepout scenario."""
 
@@ -375,6 +383,9 @@ class Scenario(Frozen):
     vertical: Vertical = Field(
         Vertical.model_construct(),
         description="What altitudes of different references are compared by.",
+    )
+    minima: Minima | None = Field(
+        None, description="Separation minima; nearer plans are told of beside the overlaps."
     )
     parties: dict[f.Id, Party] = Field(
         min_length=1, description="Those who plan, tell, are told and fly, by id."

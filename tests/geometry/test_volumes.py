@@ -11,7 +11,8 @@ import pytest
 
 import sim
 from sim.errors import GeometryError
-from sim.geometry.overlap import Minima, find_overlaps
+from sim.geometry.minima import Minima
+from sim.geometry.overlap import find_overlaps
 from sim.geometry.relations import apart_m, meet
 from sim.geometry.volume import Volume
 from sim.geometry.volumes import Volumes

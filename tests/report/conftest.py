@@ -288,6 +288,7 @@ def make_run(plan: Any = None, **findings: Any) -> Run:
         "gaps": (make_gap(),),
         "notices": (make_notice(),),
         "decisions": (),
+        "close": (),
         "notice_statistics": STATISTICS,
         "ledgers": (make_claim(),),
         "disagreements": (make_disagreement(),),

@@ -36,6 +36,7 @@ def test_the_fields_are_those_of_the_design(night: Any) -> None:
         "seed",
         "replication",
         "overlaps",
+        "close",
         "violations",
         "incursions",
         "site_incursions",

@@ -42,7 +42,7 @@ CASES = [
         "operations:",
         "opperations:",
         "s.yaml:46:1 opperations: unknown key: expected keepout, name, about, sources, start, end,"
-        " vertical, parties, groups, channels, operations, zones, flights, sites, traffic;"
+        " vertical, minima, parties, groups, channels, operations, zones, flights, sites, traffic;"
         ' did you mean "operations"?\n'
         's.yaml:56:13 zones.raid-area.covers: no operation is called "raid": there is no operation',
     ),
