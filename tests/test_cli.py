@@ -381,7 +381,7 @@ class TestOverlaps:
     def test_as_json_they_are_those_of_a_run(self, capsys: pytest.CaptureFixture[str]) -> None:
         alone = json.loads(Said(capsys, ["overlaps", "night.yaml", "--format", "json"]).out)
         run = json.loads(Said(capsys, ["run", "night.yaml", "--format", "json"]).out)
-        assert {*alone} == {"schema", "scenario", "overlaps"}  # nothing is drawn: no seed
+        assert {*alone} == {"schema", "scenario", "overlaps", "close"}  # nothing is drawn: no seed
         assert alone == {key: run[key] for key in alone}
         assert len(alone["overlaps"]) == 3
 
