@@ -32,7 +32,7 @@ def figures(count: int) -> None:
     scene = plane.scene(space)
     us = our_parties(space)
     peers = [
-        Party(peer.name, peer.find, count, lambda: scene)
+        Party(peer.name, peer.find, count, lambda: plane.unprepared(scene))
         for peer in OVERLAP_PEERS
         if not peer.missing
     ]

@@ -64,6 +64,12 @@ def scene(space: Airspace) -> Scene:
     return Scene(polygon, shapely.bounds(polygon), *rest)
 
 
+def unprepared(scene: Scene) -> Scene:
+    """Forget what a peer prepared the last time, so that all its rounds are alike."""
+    shapely.destroy_prepared(scene.polygon)
+    return scene
+
+
 def paths(traffic: Traffic) -> Paths:
     """Project tracks; their legs are so short that they stay within 1 mm of straight."""
     place = _FRAME.project(traffic.lon, traffic.lat)

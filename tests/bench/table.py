@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tests.bench.timing import Party
 
 _MOST = 5  # differences that are named
-_WIDE = 47
+_WIDE = 45
 
 
 def write(text: str = "") -> None:
@@ -24,16 +24,16 @@ def write(text: str = "") -> None:
 def head(title: str, each: str) -> None:
     """Write a title and the names of the columns."""
     write(f"\n{title}")
-    columns = f"{'median':>12}{'n':>4}{'us/' + each:>11}{'/ ours':>9}{'/ ready':>9}"
+    columns = f"{'median':>12}{'n':>4}{'us/' + each:>11}{'/ ours':>11}{'/ ready':>11}"
     write(f"{'':<{_WIDE}}{columns}  answers")
 
 
 def row(party: Party, us: Sequence[Party], answers: Agreement | str) -> None:
     """Write a row, with the ratios of the time for one volume or leg to each of ours."""
     wrong = not isinstance(answers, str) and bool(answers.wrong)
-    ratios = [f"{party.each / one.each:8.3g}x" for one in us]
+    ratios = [f"{party.each / one.each:10.3g}x" for one in us]
     if wrong or party in us or not us:
-        ratios = [f"{'-':>9}"] * 2
+        ratios = [f"{'-':>11}"] * 2
     took = f"{party.seconds * 1000:9,.1f} ms{len(party.times):4}{party.each * 1e6:11.3f}"
     write(f"{party.name:<{_WIDE}}{took}{''.join(ratios)}  {answers}")
     if not isinstance(answers, str):
