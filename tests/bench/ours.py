@@ -27,11 +27,11 @@ def has_columns() -> bool:
 
 def read(space: Airspace) -> Any:
     """Read volumes from longitudes and latitudes."""
-    if not has_columns():
+    kind = getattr(sim, "Volumes", None)
+    if kind is None:
         return volume_list(space)
-    columns = (space.lon, space.lat, space.starts)
     limits = (space.lower_m, space.upper_m, space.start, space.end)
-    return vars(sim)["Volumes"].polygons(*columns, *limits)
+    return kind.polygons(space.lon, space.lat, space.starts, *limits)
 
 
 def volume_list(space: Airspace) -> list[sim.Volume]:
