@@ -26,10 +26,7 @@ def main() -> None:
     if "geometry" in chosen:
         if asked.full:
             geometry.full()
-        if asked.quick:
-            geometry.main(geometry.QUICK_VOLUMES, geometry.QUICK_TRACKS)
-        else:
-            geometry.main()
+        geometry.main(quick=asked.quick)
 
 
 if __name__ == "__main__":

@@ -27,14 +27,14 @@ def warm_up() -> None:
     ours.stays(ours.tracks(flown), ours.volume_list(space))
 
 
-def figures(count: int) -> None:
-    """Time all who find the stays of so many tracks."""
-    space, flown = airspace(ZONES), traffic(count)
+def figures(count: int, zones: int = ZONES) -> None:
+    """Time all who find the stays of so many tracks in so many volumes."""
+    space, flown = airspace(zones), traffic(count)
     scene, paths = plane.scene(space), plane.paths(flown)
     us = our_parties(space, flown)
     peers = peer_parties(scene, paths, plane.paths(flown.first(SAMPLE)))
     together([*us, *peers])
-    title = f"stays of {count:,} tracks, {flown.legs:,} legs, in {ZONES:,} volumes"
+    title = f"stays of {count:,} tracks, {flown.legs:,} legs, in {zones:,} volumes"
     table.head(f"{title} (instants agree within {TOLERANCE_S * 1000:.0f} ms)", "leg")
     for party in us:
         table.row(party, us, f"{len(party.answer.track):,} stays")

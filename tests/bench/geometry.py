@@ -11,16 +11,18 @@ from tests.bench.timing import Party, together
 from tests.bench.workloads import airspace, traffic
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
 VOLUMES = (1_000, 10_000, 100_000)
 TRACKS = (1_000, 10_000)
-QUICK_VOLUMES, QUICK_TRACKS = (1_000,), (200,)
+QUICK_VOLUMES, QUICK_TRACKS, QUICK_ZONES = 1_000, 200, 300
 FULL_VOLUMES, FULL_TRACKS = 1_000_000, 100_000
 
 
-def main(volumes: Sequence[int] = VOLUMES, tracks: Sequence[int] = TRACKS) -> None:
-    """Print both workloads at every size."""
+def main(*, quick: bool = False) -> None:
+    """Print both workloads at every size, or at the smallest alone."""
+    volumes, tracks = ((QUICK_VOLUMES,), (QUICK_TRACKS,)) if quick else (VOLUMES, TRACKS)
+    zones = QUICK_ZONES if quick else crossings.ZONES
     table.write("Peers get our planar polygons and points, projected before the clock starts.")
     table.write("A ratio is a peer's time over ours, given only where the answers agree.")
     overlaps.warm_up()
@@ -28,7 +30,7 @@ def main(volumes: Sequence[int] = VOLUMES, tracks: Sequence[int] = TRACKS) -> No
         overlaps.figures(count)
     crossings.warm_up()
     for count in tracks:
-        crossings.figures(count)
+        crossings.figures(count, zones)
 
 
 def full() -> None:
