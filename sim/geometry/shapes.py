@@ -60,7 +60,7 @@ class Shapes:
         self.vector, self.radius, self.kind, self.size_m = vector, radius, kind, size_m
         self._rings = rings
         self._footprints = footprints
-        self._planes: _Planes | None = None
+        self._planes: Planes | None = None
 
     def __len__(self) -> int:
         return len(self.radius)
@@ -112,10 +112,10 @@ class Shapes:
             self._footprints[k] = self._polygon(k)
         return self._footprints[k]
 
-    def prepare(self) -> _Planes:
+    def prepare(self) -> Planes:
         """Draw all planar shapes in their frames, once."""
         if self._planes is None:
-            self._planes = _Planes(self.vector, self.radius, self.kind == _PLANAR, self._rings)
+            self._planes = Planes(self.vector, self.radius, self.kind == _PLANAR, self._rings)
         return self._planes
 
     def meet(self, first: Indices, second: Indices) -> Bools:
@@ -199,7 +199,7 @@ def _rings_of(footprint: Footprint) -> list[tuple[Floats, Floats]] | None:
     return list(footprint.region.rings)
 
 
-class _Planes:
+class Planes:
     """Planar shapes, each in the frame near its centre, and in others where that is asked for.
 
     Attributes

@@ -1,0 +1,75 @@
+"""Where our time goes when overlaps are found, beside the least that it could be."""
+
+from __future__ import annotations
+
+from statistics import median
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import sim
+from sim.geometry.overlap import _extents
+from sim.geometry.pairing import near_pairs
+from sim.geometry.rings import caps, closed
+from sim.geometry.shapes import Planes
+from tests.bench import ours
+from tests.bench.timing import ROUNDS, SLOW_S
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.bench.workloads import Airspace
+
+
+def stages(space: Airspace) -> list[tuple[str, float]]:
+    """Give the name of each stage and its median seconds, in order.
+
+    They are the steps of :func:`sim.find_overlaps` called one by one, each on
+    what the one before gave; writing is what is left of the whole.
+    """
+    rounds = [_steps(space)]
+    if sum(rounds[0].values()) <= SLOW_S:
+        rounds += [_steps(space) for _ in range(ROUNDS - 1)]
+    return [(name, median(taken[name] for taken in rounds)) for name in rounds[0]]
+
+
+def _steps(space: Airspace) -> dict[str, float]:
+    taken: dict[str, float] = {}
+
+    def clocked(name: str, task: Callable[[], Any]) -> Any:
+        begun = perf_counter()
+        answer = task()
+        taken[name] = perf_counter() - begun
+        return answer
+
+    def read() -> tuple[Any, ...]:
+        rings = closed(space.lon, space.lat, space.starts)
+        return (*caps(rings), np.ones(len(space), dtype=bool), rings)
+
+    clocked("projection, checks and drawing", lambda given=clocked("reading", read): Planes(*given))
+    volumes = ours.read(space).prepare()
+    shapes, shape = volumes.shapes, volumes.shape
+    extents = _extents(volumes, space.group, None, sim.Minima())
+    pairs = clocked("broad phase", lambda: [np.stack(part) for part in near_pairs(extents)])
+    first, second = np.concatenate([np.empty((2, 0), dtype=np.int64), *pairs], axis=1)
+    clocked("filters", lambda: volumes.heights.shared(first, second, None))
+    clocked("circles and exact tests", lambda: shapes.meet(shape[first], shape[second]))
+    whole = clocked("writing", lambda: ours.overlaps(volumes, space.group))
+    assert len(whole) <= len(first)
+    before = ("broad phase", "filters", "circles and exact tests")
+    taken["writing"] = max(0.0, taken["writing"] - sum(taken[name] for name in before))
+    return taken
+
+
+def floor(space: Airspace, found: Any) -> float:
+    """Give the seconds it takes to read the input once and write the answer once."""
+    given = vars(space).values()
+    answer = (found.first, found.second, found.start, found.end, found.lower_m, found.upper_m)
+    times = []
+    for _ in range(ROUNDS):
+        begun = perf_counter()
+        for column in (*given, *answer):
+            np.array(column, copy=True)
+        times.append(perf_counter() - begun)
+    return median(times)
