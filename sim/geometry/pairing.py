@@ -113,6 +113,8 @@ def _of_level(
     keys = []
     for face in range(6):
         large = _entries(extents, ranks, face, cell, members)
+        if not len(large.item):
+            continue
         small = _entries(extents, ranks, face, cell, smaller)
         keys += _meetings(extents, large, _both(large, small))
         if len(small.item):

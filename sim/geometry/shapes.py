@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     Objects = NDArray[np.object_]
 
 LARGEST_RAD = 600_000.0 / EARTH_RADIUS_M  # what is larger has frames of its own
-_STRETCH = 1.006  # no plane stretches distances more, so near its centre; nor the sphere
+_UNEVEN = 1.006  # by so much curvature and a sphere's radius differ from place to place, at most
 _SLACK_M = 0.05
 _ROUND, _PLANAR, _OTHER = range(3)
 
@@ -151,10 +151,10 @@ class Shapes:
         """Compare circles with planar shapes: in the plane where that decides, else truly."""
         if not circle.size:
             return np.zeros(0, dtype=bool)
-        apart = self.prepare().distances(planar, *self._centres(circle))
+        apart, stretch = self.prepare().distances(planar, *self._centres(circle))
         radius = self.size_m[circle]
-        met: Bools = apart < radius / _STRETCH - _SLACK_M
-        unsure = ~met & (apart < radius * _STRETCH + _SLACK_M)
+        met: Bools = apart < radius / _UNEVEN - _SLACK_M
+        unsure = ~met & ~(apart > (radius * _UNEVEN + _SLACK_M) * stretch)
         for k in np.flatnonzero(unsure).tolist():
             met[k] = meet(self.footprint(int(circle[k])), self.footprint(int(planar[k])))
         return met
@@ -220,13 +220,13 @@ class Planes:
         self.valid = planar.copy()
         self.inner = np.zeros(count)
         self._solid: Objects = np.empty(count, dtype=object)
+        self._stretch = np.ones(count)
         self._first = np.searchsorted(self._rings.owner, np.arange(count + 1))
         self._abroad: dict[tuple[int, int], object] = {}
         which = np.flatnonzero(planar)
         self.frames, self.home[which] = frames_near(*lonlat(vector[which]))
-        for f in range(len(self.frames)):
-            here = which[self.home[which] == f]
-            self._settle(f, here, vector[here])
+        if which.size:
+            self._settle(which)
 
     def meet(self, first: Indices, second: Indices) -> Bools:
         """Tell which pairs of planar shapes meet: by circles that they hold, else in a frame."""
@@ -249,31 +249,42 @@ class Planes:
         shapely.destroy_prepared(solid)  # a million of them would take gigabytes
         return met
 
-    def distances(self, planar: Indices, lon: Floats, lat: Floats) -> Floats:
-        """Give plane distances of places from shapes, in the shapes' frames."""
+    def distances(self, planar: Indices, lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
+        """Give plane distances of places from shapes, in the shapes' frames, and their stretch."""
+        apart, stretch = np.empty((2, len(planar)))
         earth = on_earth(lon, lat)
-        apart = np.empty(len(planar))
         for f in np.unique(self.home[planar]).tolist():
             here = np.flatnonzero(self.home[planar] == f)
-            places = shapely.points(self.frames[f].image(earth[here]))
-            apart[here] = shapely.distance(self._solid[planar[here]], places)
-        return apart
+            places = self.frames[f].image(earth[here])
+            stretch[here] = _stretch(places)
+            seen = np.isfinite(places[:, 0])
+            solid, points = self._solid[planar[here[seen]]], shapely.points(places[seen])
+            apart[here], apart[here[seen]] = np.inf, shapely.distance(solid, points)
+        return apart, np.maximum(stretch, self._stretch[planar])
 
-    def _settle(self, f: int, which: Indices, centre: Floats) -> None:
-        """Draw shapes in their own frame, and see what they are like."""
-        plane, start, owner = self._images(f, which)
+    def _settle(self, which: Indices) -> None:
+        """Draw shapes in their own frames, and see what they are like."""
+        parts = [(f, which[self.home[which] == f]) for f in range(len(self.frames))]
+        order = np.concatenate([some for _, some in parts])
+        images = [self._images(f, some) for f, some in parts]
+        centres = on_earth(*lonlat(self._vector[order]))
+        ends = np.cumsum([0, *(len(some) for _, some in parts)])
+        middle = np.concatenate(
+            [self.frames[f].image(centres[ends[f] : ends[f + 1]]) for f, _ in parts]
+        )
+        plane, start, owner = _joined(images, ends)
         outer = ring.drawn(plane, start, owner)
         valid = shapely.is_valid(outer) & (shapely.area(outer) > 0.0)
-        self.valid[which] = valid
+        self.valid[order] = valid
         plane = ring.turned(plane, start, owner)
         solid = ring.drawn_in(plane, start, owner, BORDER_M / 2.0)
-        self._solid[which] = solid
-        earth = on_earth(*lonlat(centre))
-        middle = self.frames[f].image(earth)
-        holds = shapely.contains_xy(solid, middle)
-        room = _room(plane, start, owner, middle)
-        inner = (room / _STRETCH - _SLACK_M) / (EARTH_RADIUS_M * SPREAD)
-        self.inner[which] = np.where(holds & valid, np.maximum(0.0, inner), 0.0)
+        self._solid[order] = solid
+        first = start[:-1][np.concatenate([[True], owner[1:] != owner[:-1]])]
+        stretch = np.maximum.reduceat(_stretch(plane), first)
+        self._stretch[order] = stretch
+        room = _room(plane, start, owner, middle) / (stretch * _UNEVEN) - _SLACK_M
+        holds = valid & shapely.contains_xy(solid, middle)
+        self.inner[order] = np.where(holds, np.maximum(0.0, room), 0.0) / (EARTH_RADIUS_M * SPREAD)
 
     def _images(self, f: int, which: Indices) -> tuple[Floats, Indices, Indices]:
         """Give the rings of some shapes in a frame, with their owners numbered from 0."""
@@ -298,6 +309,26 @@ class Planes:
         carried: Objects = np.empty(len(which), dtype=object)
         carried[:] = [self._abroad[key] for key in zip(which.tolist(), frame.tolist(), strict=True)]
         return carried
+
+
+def _joined(
+    images: Sequence[tuple[Floats, Indices, Indices]], before: Indices
+) -> tuple[Floats, Indices, Indices]:
+    """Join rings of several frames, their owners numbered on from one to the next."""
+    planes, starts, owners = zip(*images, strict=True)
+    counts = np.concatenate([np.diff(start) for start in starts])
+    numbered = [owner + first for owner, first in zip(owners, before, strict=False)]
+    return (
+        np.concatenate(planes),
+        np.concatenate([[0], np.cumsum(counts)]),
+        np.concatenate(numbered),
+    )
+
+
+def _stretch(plane: Floats) -> Floats:
+    """Give by what factor a central projection stretches distances at places, at most."""
+    stretch: Floats = 1.0 + (plane * plane).sum(axis=1) / EARTH_RADIUS_M**2
+    return stretch
 
 
 def _ranges(begin: Indices, end: Indices) -> Indices:

@@ -47,7 +47,8 @@ def _steps(space: Airspace) -> dict[str, float]:
         rings = closed(space.lon, space.lat, space.starts)
         return (*caps(rings), np.ones(len(space), dtype=bool), rings)
 
-    clocked("projection, checks and drawing", lambda given=clocked("reading", read): Planes(*given))
+    given = clocked("reading", read)
+    clocked("projection, checks and drawing", lambda: Planes(*given))
     volumes = ours.read(space).prepare()
     shapes, shape = volumes.shapes, volumes.shape
     extents = _extents(volumes, space.group, None, sim.Minima())

@@ -139,6 +139,35 @@ def test_mixed_kinds_from_all_over_the_globe_in_one_call() -> None:
     assert len(expected) > 500
 
 
+def test_circles_of_any_size_meet_what_is_within_them_however_far() -> None:
+    """The plane of a small polygon does not reach the centre of a circle behind its horizon."""
+    for radius in (30_000, 900_000, 4_000_000, 9_800_000):
+        for lon, lat in PLACES:
+            rim = [GEOD.fwd(lon, lat, 77, radius + off) for off in (30_000, -30_000)]
+            around = [[GEOD.fwd(x, y, a, 20_000)[:2] for a in (0, 90, 200)] for x, y, _ in rim]
+            out, inside = (sim.Polygon(at(*corners)) for corners in around)
+            circle = Volume(sim.Circle(Position(lon, lat), radius), ANY_ALTITUDE)
+            volumes = [circle, Volume(out, ANY_ALTITUDE), Volume(inside, ANY_ALTITUDE)]
+            found = find_overlaps(volumes, [0, 1, 1])
+            assert found.second.tolist() == [2]
+
+
+def test_large_polygons_are_not_thought_larger_than_they_are() -> None:
+    """Near the border of their frames planes stretch by 2 %: two of 590 km that just miss."""
+    for lon, lat in [(38.0, 38.0), (1.9, 1.9), (-178.1, 62.0)]:
+        for azimuth in (20, 110, 200, 290):
+            other = GEOD.fwd(lon, lat, azimuth, 2 * 590_000)
+            rings = [
+                at(*(GEOD.fwd(*spot, a, 590_000)[:2] for a in np.linspace(0, 360, 91)[:-1]))
+                for spot in ((lon, lat), other[:2])
+            ]
+            one, two = (Volume(sim.Polygon(ring), ANY_ALTITUDE) for ring in rings)
+            far = GEOD.fwd(*other[:2], azimuth, 500)[:2]
+            ring = at(*(GEOD.fwd(*far, a, 590_000)[:2] for a in np.linspace(0, 360, 91)[:-1]))
+            assert len(find_overlaps([one, Volume(sim.Polygon(ring), ANY_ALTITUDE)])) == 0
+            assert len(find_overlaps([one, two])) == int(meet(one.footprint, two.footprint))
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
