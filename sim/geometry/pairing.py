@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _GIANT = 0.2  # radians: a cap so large is compared with all others
 _LEAST_CELL = 1e-5  # radians: 60 m
-_COARSER = 4.0  # how much larger caps of the next level are, and its cells
+_COARSER = 16.0  # how much larger caps of the next level are, and its cells
 _CHUNK = 2_000_000  # pairs that are looked at together
 _QUARTER = np.pi / 4.0
 _ROUNDING = 1e-9  # radians
