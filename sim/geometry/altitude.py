@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from math import inf, isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -211,6 +212,11 @@ def _require(limits: list[Limit], vertical: Vertical) -> None:
             )
 
 
+@cache
+def _zero(reference: Reference) -> Limit:
+    return Limit(reference, 0.0)
+
+
 def common_band(first: Band, second: Band, vertical: Vertical | None) -> tuple[float, float] | None:
     """Give the altitudes that two bands share, or None where they share none.
 
@@ -282,7 +288,7 @@ def band_above(reference: Reference, band: Band, vertical: Vertical | None) -> t
         Names the limit and the track's reference, and the setting that is missing.
     """
     settings = vertical or Vertical()
-    track = Limit(reference, 0.0)
+    track = _zero(reference)
 
     def metres(limit: Limit) -> float:
         if _axis(limit) is _axis(track):

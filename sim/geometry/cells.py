@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
     Bools = NDArray[np.bool_]
 
+_CELL = 1.5  # times what most stretches or volumes reach
 _LEAST_CELL = 2.0**-12  # of the Earth's radius: so many cells that their names fit in 64 bits
 _MOST_CELLS = 512  # a volume that covers more is compared with every stretch
-_MOST = 0.99  # of the stretches fit in cells, and last no longer than others
+_LARGER = 3.0  # than the mean: so large a stretch may be to fit in
 _TICKS = 2**20  # that time is divided into, to sort by
 _MOST_PAIRS = 1_000_000  # stretches x volumes that are compared at a time
 
@@ -29,10 +30,10 @@ def find_close(stretches: Stretches, spaces: Spaces) -> tuple[Indices, Indices]:
 
     Cells cut up the cube round the globe of unit vectors, so that poles and the
     antimeridian are ordinary places. A stretch is in the cell of its middle; a
-    volume looks into all cells that its cap meets when it is grown by half a
-    cell, in each at the stretches that begin in time. The few stretches that
-    are longer than cells, or last very long, and the volumes that cover very
-    many cells, are compared with everything.
+    volume looks into all cells that its cap meets when it is grown by what a
+    stretch may reach, in each at the stretches that begin in time. The few
+    stretches that reach much farther, or last longer, than most, and the
+    volumes that cover very many cells, are compared with everything.
 
     Returns
     -------
@@ -43,36 +44,44 @@ def find_close(stretches: Stretches, spaces: Spaces) -> tuple[Indices, Indices]:
     if len(everything) * len(all_) <= _MOST_PAIRS:
         return _each_with_each(stretches, spaces, everything, all_)
     grid = _Grid(stretches, spaces)
-    wide = grid.volumes_cells(spaces).prod(axis=0) > _MOST_CELLS
+    is_wide = grid.sizes.prod(axis=0) > _MOST_CELLS
+    wide, others = np.flatnonzero(is_wide), np.flatnonzero(~is_wide)
     found = [
-        grid.find(spaces, np.flatnonzero(~wide)),
-        _each_with_each(stretches, spaces, grid.others, np.flatnonzero(~wide)),
-        _each_with_each(stretches, spaces, everything, np.flatnonzero(wide)),
+        grid.find(others),
+        _each_with_each(stretches, spaces, grid.others, others),
+        _each_with_each(stretches, spaces, everything, wide),
     ]
     return _joined(found)
 
 
 class _Grid:
-    """Stretches sorted by cell and time; ``others`` are those that do not fit in."""
+    """Stretches sorted by cell and time; ``others`` are those that do not fit in.
+
+    ``sizes`` tells how many cells volumes cover along each axis, shape (3, v).
+    """
 
     def __init__(self, stretches: Stretches, spaces: Spaces) -> None:
-        self.stretches = stretches
-        half = (stretches.east - stretches.west).max(axis=0) / 2 + stretches.reach
+        self.stretches, self.spaces = stretches, spaces
         lasts = stretches.end - stretches.begin
-        common = max(float(np.quantile(half, _MOST)), float(np.median(spaces.reach)))
-        self.cell = max(2 * common, _LEAST_CELL)
+        self.widest, self.longest = _most(stretches.reach), _most(lasts)
+        common = max(self.widest, float(np.median(spaces.reach)))
+        self.cell = max(_CELL * common, _LEAST_CELL)
         self.across = int(2 / self.cell) + 2  # cells along each side of the cube
-        self.longest = float(np.quantile(lasts, _MOST))
-        fits = (half <= self.cell / 2) & (lasts <= self.longest)
+        fits = (stretches.reach <= self.widest) & (lasts <= self.longest)
         self.others = np.flatnonzero(~fits)
         inside = np.flatnonzero(fits)
         self._since = float(stretches.begin.min())
         until = float(stretches.begin.max())
         self._rate = (_TICKS - 1) / max(until - self._since, 1e-3)
-        middle = (stretches.west + stretches.east)[:, inside].astype(np.float64) / 2
-        names = self._named(self._cells(middle)) + self._ticks(stretches.begin[inside])
+        cells = self._named(self._cells(stretches.middle[:, inside].astype(np.float64)))
+        names = cells * _TICKS + self._ticks(stretches.begin[inside])
         order = np.argsort(names)
         self._names, self._which = names[order], inside[order]
+        cells = cells[order]
+        self._in_use = cells[np.append(True, cells[1:] != cells[:-1])[: len(cells)]]
+        centre, reach = spaces.centre.T, spaces.reach + self.widest
+        self._low = self._cells(centre - reach)
+        self.sizes = self._cells(centre + reach) - self._low + 1
 
     def _cells(self, places: Floats) -> Indices:
         cells = np.floor((places + 1.0) / self.cell).astype(np.int64)
@@ -80,36 +89,38 @@ class _Grid:
 
     def _named(self, cells: Indices) -> Indices:
         x, y, z = cells
-        named: Indices = ((x * self.across + y) * self.across + z) * _TICKS
+        named: Indices = (x * self.across + y) * self.across + z
         return named
 
     def _ticks(self, times: Floats) -> Indices:
         return np.clip((times - self._since) * self._rate, 0, _TICKS - 1).astype(np.int64)
 
-    def _corners(self, spaces: Spaces) -> tuple[Indices, Indices]:
-        reach = spaces.reach + self.cell / 2
-        centre = spaces.centre.T
-        return self._cells(centre - reach), self._cells(centre + reach)
-
-    def volumes_cells(self, spaces: Spaces) -> Indices:
-        """Tell how many cells volumes cover along each axis, shape (3, v)."""
-        low, high = self._corners(spaces)
-        return high - low + 1
-
-    def find(self, spaces: Spaces, volumes: Indices) -> tuple[Indices, Indices]:
+    def find(self, volumes: Indices) -> tuple[Indices, Indices]:
         """Find the pairs of the stretches in the cells that volumes cover."""
-        low = self._corners(spaces)[0][:, volumes]
-        _, wide, high = sizes = self.volumes_cells(spaces)[:, volumes]
+        volume, cells = self._covered(volumes)
+        opens = self._ticks(self.spaces.opens - self.longest) - 1  # one for rounding
+        closes = self._ticks(self.spaces.closes)
+        first = np.searchsorted(self._names, cells * _TICKS + np.maximum(opens, 0)[volume])
+        after = np.searchsorted(self._names, cells * _TICKS + closes[volume], side="right")
+        entry, found = ranges(first, np.maximum(after - first, 0))
+        return _kept(self.stretches, self.spaces, self._which[found], volume[entry])
+
+    def _covered(self, volumes: Indices) -> tuple[Indices, Indices]:
+        """Give volumes and the cells in use that they cover, in pairs."""
+        _, wide, high = sizes = self.sizes[:, volumes]
         owner, place = ranges(np.zeros_like(wide), sizes.prod(axis=0))
         step, z = np.divmod(place, high[owner])
         x, y = np.divmod(step, wide[owner])
-        names = self._named(low[:, owner] + np.stack([x, y, z]))
-        opens = self._ticks(spaces.opens[volumes] - self.longest) - 1  # one for rounding
-        closes = self._ticks(spaces.closes[volumes])
-        first = np.searchsorted(self._names, names + np.maximum(opens, 0)[owner])
-        after = np.searchsorted(self._names, names + closes[owner], side="right")
-        entry, found = ranges(first, np.maximum(after - first, 0))
-        return _kept(self.stretches, spaces, self._which[found], volumes[owner[entry]])
+        volume = volumes[owner]
+        cells = self._named(self._low[:, volume] + np.stack([x, y, z]))
+        at = np.searchsorted(self._in_use, cells)
+        used = np.flatnonzero(np.append(self._in_use, -1)[at] == cells)
+        return volume[used], cells[used]
+
+
+def _most(values: Floats | NDArray[np.float32]) -> float:
+    """Give a value that most are no larger than: the largest, unless it stands out."""
+    return float(min(values.max(), _LARGER * values.mean()))
 
 
 def _each_with_each(
@@ -129,8 +140,8 @@ def _each_with_each(
 def _kept(
     stretches: Stretches, spaces: Spaces, which: Indices, volume: Indices
 ) -> tuple[Indices, Indices]:
-    """Keep the pairs that may meet: the cheapest tests come first."""
-    for test in (_in_time, _in_altitude, _in_place):
+    """Keep the pairs that may meet; nearly all those given are known to meet in time."""
+    for test in (_in_altitude, _in_place, _in_time):
         kept = test(stretches, spaces, which, volume)
         which, volume = which[kept], volume[kept]
     return which, volume
@@ -149,10 +160,8 @@ def _in_altitude(stretches: Stretches, spaces: Spaces, which: Indices, volume: I
 
 
 def _in_place(stretches: Stretches, spaces: Spaces, which: Indices, volume: Indices) -> Bools:
-    """Tell whether caps come as near to boxes as they may and the legs reach."""
-    centre = spaces.centre.T.astype(np.float32)[:, volume]
-    off = np.maximum(stretches.west[:, which] - centre, centre - stretches.east[:, which])
-    off = np.maximum(off, np.float32(0.0))
+    """Tell whether caps come as near to middles as they and the legs reach."""
+    off = stretches.middle[:, which] - spaces.centre.T.astype(np.float32)[:, volume]
     reach = stretches.reach[which] + spaces.reach.astype(np.float32)[volume]
     meet: Bools = (off * off).sum(axis=0) <= reach * reach
     return meet

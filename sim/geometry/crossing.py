@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["Crossing", "Crossings", "find_crossings", "penetration"]
 
 _FACES = np.array(["joint", "side", "floor", "lid", "window", "track"])
-_MOST_POINTS = 250_000  # of tracks that are worked on at a time
+_MOST_POINTS = 600_000  # of tracks that are worked on at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,21 +144,25 @@ def find_crossings(
 def _by_reference(tracks: Sequence[Track]) -> dict[Reference, list[int]]:
     """Give the places of the tracks above each reference; those of one point cross nothing."""
     places: dict[Reference, list[int]] = {}
+    latest, those = None, []
     for t, track in enumerate(tracks):
         if len(track.time) > 1:
-            places.setdefault(track.reference, []).append(t)
+            if track.reference is not latest:
+                latest = track.reference
+                those = places.setdefault(latest, [])
+            those.append(t)
     return places
 
 
 def _chunks(tracks: Sequence[Track], which: Sequence[int]) -> Iterator[Sequence[int]]:
     """Share out tracks so that chunks have so many points, or one track."""
-    begin = points = 0
-    for k, t in enumerate(which):
-        points += len(tracks[t].time)
-        if points > _MOST_POINTS and k > begin:
-            yield which[begin:k]
-            begin, points = k, len(tracks[t].time)
-    yield which[begin:]
+    total = np.cumsum([len(tracks[t].time) for t in which])
+    begin = 0
+    while begin < len(which):
+        done = total[begin - 1] if begin else 0
+        end = max(begin + 1, int(np.searchsorted(total, done + _MOST_POINTS, side="right")))
+        yield which[begin:end]
+        begin = end
 
 
 class _Search:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 # it are off by less than 5e-6, the 30 m by which everything is grown.
 _ROUNDING = 5e-6
 _HALF_PIECE = SPREAD * PIECE_M / 2 / EARTH_RADIUS_M
-_STRETCH = 0.01  # of the Earth's radius: as far as the legs of one stretch reach, about
+_STRETCH = 0.016  # of the Earth's radius: about as long as a stretch is
 _MOST_LEGS = 32  # in a stretch
 _FEW_PAIRS = 20_000  # legs x volumes, which are compared each with each
 _MOST_PAIRS = 2_000_000  # legs x volumes looked at one by one, at a time
@@ -64,9 +64,8 @@ class Stretches(NamedTuple):
     end: Floats
     lowest: Floats  # altitudes in metres
     highest: Floats
-    west: Coarse  # a box of unit vectors: opposite corners, shape (3, s) each
-    east: Coarse
-    reach: Coarse  # how far the legs may leave the box, and be thought near
+    middle: Coarse  # of first and last point, as vectors, shape (3, s)
+    reach: Coarse  # how far from there the legs may be, and be thought near
 
 
 class Near(NamedTuple):
@@ -103,13 +102,15 @@ def _near_short(
     points: Points, spaces: Spaces, vectors: Coarse, chord: Coarse, is_short: Bools
 ) -> Iterator[Near]:
     """Look at stretches of short legs first, and then at each of their legs."""
-    stretches = _stretches(points, vectors, np.where(is_short, chord, np.float32(0.0)))
+    if not is_short.any():
+        return
+    stretches = _stretches(points, vectors, chord, is_short)
     which, volume = find_close(stretches, spaces)
     counts = stretches.legs[which]
     for chosen in _shared_out(counts, _MOST_PAIRS):
         owner, leg = ranges(stretches.first[which[chosen]], counts[chosen])
         space = volume[chosen][owner]
-        meet = is_short[leg] & (points.time[leg] < spaces.closes[space])
+        meet = points.time[leg] < spaces.closes[space]
         meet &= points.time[leg + 1] > spaces.opens[space]
         kept = np.flatnonzero(meet)
         pairs = _narrowed(points, vectors, spaces, leg[kept], space[kept])
@@ -161,10 +162,11 @@ def _vectors(lon: Floats, lat: Floats) -> Coarse:
 
 
 def _reach(chord: Coarse) -> Coarse:
-    """How far a leg's ways may be from its ends, as they are grown to see what they are near.
+    """How far from the middle of its ends a leg's ways may be, as they are grown to be near.
 
-    Of the geodesic no place is farther from the nearer end than half its length,
-    and a way is grown by half of its own.
+    Its distances from the ends come to the leg's length, so that no place of it
+    is farther from the middle than half of that. A way is grown by half of its
+    own length. The same is true of successive legs and the sum of their chords.
     """
     half = np.float32(SPREAD) * np.arcsin(np.minimum(np.float32(1.0), chord / 2))
     grown: Coarse = half * np.float32(SPREAD) + np.minimum(half, np.float32(_HALF_PIECE))
@@ -188,30 +190,31 @@ def _narrowed(
 
 
 def _size(vectors: Coarse) -> Coarse:
-    size: Coarse = np.sqrt((vectors * vectors).sum(axis=0))
+    x, y, z = vectors
+    size: Coarse = np.sqrt(x * x + y * y + z * z)
     return size
 
 
-def _stretches(points: Points, vectors: Coarse, chord: Coarse) -> Stretches:
-    """Gather successive legs, at most so many that a stretch is about 60 km long.
-
-    Of legs that do not count the chord is 0.
-    """
-    points_of = np.diff(np.append(points.first, len(points.time)))
+def _stretches(points: Points, vectors: Coarse, chord: Coarse, is_short: Bools) -> Stretches:
+    """Gather successive short legs, at most so many that a stretch is about 100 km long."""
+    chord = np.where(is_short, chord, np.float32(0.0))
     many = int(np.clip(_STRETCH / max(float(chord.mean()), 1e-12), 1, _MOST_LEGS))
-    owner, place = ranges(np.zeros_like(points_of), -(-(points_of - 1) // many))
-    first = points.first[owner] + place * many
-    last = np.minimum(first + many, (points.first + points_of - 1)[owner])
+    turns = np.flatnonzero(is_short[1:] != is_short[:-1]) + 1
+    run = np.concatenate([np.zeros(int(is_short[0]), dtype=np.int64), turns])
+    begin, end = run[::2], run[1::2]  # the last point of a track is never the first of a leg
+    owner, place = ranges(np.zeros_like(begin), -(-(end - begin) // many))
+    first = begin[owner] + place * many
+    last = np.minimum(first + many, end[owner])
+    height = points.altitude_m
     return Stretches(
         first,
         last - first,
         points.time[first],
         points.time[last],
-        np.minimum(np.minimum.reduceat(points.altitude_m, first), points.altitude_m[last]),
-        np.maximum(np.maximum.reduceat(points.altitude_m, first), points.altitude_m[last]),
-        np.minimum(np.minimum.reduceat(vectors, first, axis=1), vectors[:, last]),
-        np.maximum(np.maximum.reduceat(vectors, first, axis=1), vectors[:, last]),
-        _reach(np.maximum.reduceat(chord, first)),
+        np.minimum(np.minimum.reduceat(height, first), height[last]),
+        np.maximum(np.maximum.reduceat(height, first), height[last]),
+        (vectors[:, first] + vectors[:, last]) * np.float32(0.5),
+        _reach(np.add.reduceat(chord, first)),
     )
 
 
@@ -223,8 +226,7 @@ def _single(first: Indices, times: Pair, heights: Pair, start: Coarse, goal: Coa
         *times,
         np.minimum(*heights),
         np.maximum(*heights),
-        np.minimum(start, goal),
-        np.maximum(start, goal),
+        (start + goal) * np.float32(0.5),
         _reach(_size(goal - start)),
     )
 

@@ -71,11 +71,24 @@ class Drawn:
         ends = np.empty((2, len(way), 2))
         for frame, rows in self.by_frame(part):
             once, at = distinct(way[rows])
-            lon = np.concatenate([ways.lon0[once], ways.lon1[once]])
-            lat = np.concatenate([ways.lat0[once], ways.lat1[once]])
-            plane = frame.project(lon, lat)
-            ends[0, rows], ends[1, rows] = plane[at], plane[at + len(once)]
+            start, goal = _projected(frame, ways, once)
+            ends[0, rows], ends[1, rows] = start[at], goal[at]
         return ends[0], ends[1]
+
+
+def _projected(frame: Frame, ways: Ways, which: Indices) -> tuple[Floats, Floats]:
+    """Give both ends of ways in a frame; an end at which the next one starts counts once."""
+    lon0, lat0, lon1, lat1 = (
+        column[which] for column in (ways.lon0, ways.lat0, ways.lon1, ways.lat1)
+    )
+    free = np.ones(len(which), dtype=bool)
+    free[:-1] = (lon1[:-1] != lon0[1:]) | (lat1[:-1] != lat0[1:])
+    lon, lat = np.concatenate([lon0, lon1[free]]), np.concatenate([lat0, lat1[free]])
+    plane = frame.project(lon, lat)
+    start, rest = plane[: len(which)], plane[len(which) :]
+    goal = np.empty_like(start)
+    goal[:-1], goal[free] = start[1:], rest
+    return start, goal
 
 
 def inside_drawn(drawn: Drawn, part: Indices, ways: Ways, way: Indices) -> Stretched:

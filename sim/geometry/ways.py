@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     Indices = NDArray[np.int64]
 
 
+_SPARSE = 50  # numbers so many times larger than they are many are sorted, not counted
+
+
 class Points(NamedTuple):
     """The points of some tracks one after another: columns of shape (p,).
 
@@ -124,8 +127,11 @@ def _way(
 
 
 def distinct(numbers: Indices) -> tuple[Indices, Indices]:
-    """Give the distinct ones of small whole numbers, rising, and where each number is in them."""
-    once = np.flatnonzero(np.bincount(numbers))
+    """Give the distinct ones of whole numbers from 0, rising, and where each number is in them."""
+    if int(numbers.max(initial=0)) > _SPARSE * len(numbers):
+        once = np.unique(numbers)
+    else:
+        once = np.flatnonzero(np.bincount(numbers))  # for few much faster
     return once, np.searchsorted(once, numbers)
 
 
