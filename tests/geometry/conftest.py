@@ -10,11 +10,13 @@ import pytest
 @pytest.fixture(scope="session")
 def pymeos() -> Any:
     """PyMEOS, started: a process may do so but once, and it ends with the process."""
-    module = pytest.importorskip("pymeos", reason="PyMEOS has no wheel here")
+    module = pytest.importorskip("pymeos", reason="PyMEOS has no wheel here", exc_type=ImportError)
     module.pymeos_initialize()
     return module
 
 
 @pytest.fixture(scope="session")
 def spherely() -> Any:
-    return pytest.importorskip("spherely", reason="spherely has no wheel here")
+    return pytest.importorskip(
+        "spherely", reason="spherely has no wheel here", exc_type=ImportError
+    )

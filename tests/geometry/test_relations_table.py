@@ -128,6 +128,20 @@ def test_touching(
 
 
 @every_pair
+@pytest.mark.parametrize(("gap", "expected"), GAPS)
+def test_touching_at_thousands_of_kilometres(
+    first: str, second: str, gap: float, *, expected: bool
+) -> None:
+    """A corner, or a round end, against the middle of a side: exact at any size."""
+    places = [(36.7, 36.3, 0.0), (180.0, 0.0, 70.0), (25.0, 89.97, 245.0)]
+    lon, lat, bearing = places[PAIRS.index((first, second)) % len(places)]
+    here = Position(lon, lat)
+    there, ahead = onward(here, bearing, gap)
+    faces = sharp(first, here, bearing + 180, 2e6), blunt(second, there, ahead, 2e6)
+    assert met(*faces) is expected
+
+
+@every_pair
 @everywhere
 def test_crossing(first: str, second: str, place: tuple[float, float]) -> None:
     """Half beside each other, and as a cross in which no vertex lies in the other shape."""
