@@ -216,7 +216,7 @@ def check(track: Track, volume: Volume) -> None:
     check_ends(flown, track, stays)
 
 
-@settings(max_examples=70)
+@settings(max_examples=50)
 @given(encounters(["circle", "ring", "ring", "box"]))
 def test_stays_agree_with_bounds_between_dense_samples(made: tuple[Track, Volume]) -> None:
     """No stay is missed or made up, whatever the track does; but for depths of less than 2 cm."""

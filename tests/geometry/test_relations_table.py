@@ -106,7 +106,7 @@ everywhere = pytest.mark.parametrize("place", PLACES)
 @everywhere
 def test_apart(first: str, second: str, place: tuple[float, float]) -> None:
     here = Position(*place)
-    for metres in (1.0, 500.0, 90_000.0, 9_000_000.0, 19_900_000.0):
+    for metres in (1.0, 90_000.0, 19_900_000.0):
         there, ahead = onward(here, 33, metres)
         assert not met(blunt(first, here, 213), blunt(second, there, ahead))
         assert not met(sharp(first, here, 213), sharp(second, there, ahead))
