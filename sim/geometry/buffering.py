@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sim.units import Position
 
 CHORD_M = 0.004  # sagitta of the chords that stand for a curve, half of it to either side
+_CRACK_M = 0.005
 _SNAP_M = 1e-4  # grid on which pieces are joined, so that rounding leaves no cracks
 _LONGEST_M = 10_000.0
 _STRAIGHT = 1e-12  # a turn so slight (degrees) leaves nothing to fill
@@ -63,7 +64,26 @@ def grown(
         pieces += _Grower(line, metres + chord_m / 2, chord_m, home).pieces(ring=filled)
     if filled:
         pieces.append(region_of(cap, lines[0], lines[1:]).shape)
-    return Region(cap, home, shapely.union_all(pieces, grid_size=_SNAP_M))
+    return Region(cap, home, _without_cracks(shapely.union_all(pieces, grid_size=_SNAP_M)))
+
+
+def _without_cracks(shape: shapely.Geometry) -> shapely.Geometry:
+    """Close the holes that rounding leaves where pieces adjoin: nowhere as wide as a crack."""
+    polygons = shapely.get_parts(shape)
+    holes = shapely.get_num_interior_rings(polygons)
+    if not holes.any():
+        return shape
+    return shapely.union_all([_mended(p) if n else p for p, n in zip(polygons, holes, strict=True)])
+
+
+def _mended(polygon: shapely.Polygon) -> shapely.Polygon:
+    """Keep of a polygon's holes those that are wider than a crack, on average."""
+    kept = [
+        hole
+        for hole in polygon.interiors
+        if shapely.area(shapely.Polygon(hole)) > _CRACK_M * shapely.length(hole) / 2.0
+    ]
+    return shapely.Polygon(polygon.exterior, kept)
 
 
 class _Grower:

@@ -231,8 +231,10 @@ class Planes:
     def meet(self, first: Indices, second: Indices) -> Bools:
         """Tell which pairs of planar shapes meet: by circles that they hold, else in a frame."""
         chord = self._vector[first] - self._vector[second]
-        reach = 2.0 * np.sin((self.inner[first] + self.inner[second]) / 2.0)
+        one, other = self.inner[first], self.inner[second]
+        reach = 2.0 * np.sin((one + other) / 2.0)
         met: Bools = np.einsum("ij,ij->i", chord, chord) < reach * reach
+        met &= (one > 0.0) & (other > 0.0)  # a shape may hold no circle about its middle
         unsure = np.flatnonzero(~met)
         met[unsure] = self._in_plane(first[unsure], second[unsure])
         return met

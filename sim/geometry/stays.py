@@ -156,16 +156,21 @@ def _joined(track: Indices, all_: Stays) -> tuple[Indices, Stays]:
     tail = _latest(np.cumsum(fresh), all_.exit)
     fresh[1:] |= all_.entry[1:] > all_.exit[tail[:-1]] + _INSTANT_S
     start = np.flatnonzero(fresh)
+    deep = np.logical_or.reduceat(all_.deep, start)
+    # A stay lasts from where it first leaves the border to where it last does.
+    within = all_.deep | ~np.repeat(deep, np.diff(np.append(start, len(fresh))))
+    head = np.minimum.reduceat(np.where(within, np.arange(len(fresh)), len(fresh)), start)
+    tail = _latest(np.cumsum(fresh), np.where(within, all_.exit, -np.inf))
     tail = tail[np.append(start[1:], len(fresh)) - 1]
     return track[start], Stays(
         all_.volume[start],
-        all_.entry[start],
+        all_.entry[head],
         all_.exit[tail],
-        all_.entry_face[start],
+        all_.entry_face[head],
         all_.exit_face[tail],
-        all_.first[start],
+        all_.first[head],
         all_.last[tail],
-        np.logical_or.reduceat(all_.deep, start),
+        deep,
         np.maximum.reduceat(all_.level_m, start),
     )
 
