@@ -88,7 +88,8 @@ def _in_caps(
         )
     meets = nearest < radius
     share = np.stack([np.zeros(len(way)), np.ones(len(way))])
-    side, solved = np.nonzero(meets & (np.stack([first, last]) >= radius))
+    moves = high > low  # who hovers on the rim is rounded to either side of it
+    side, solved = np.nonzero(meets & moves & (np.stack([first, last]) >= radius))
     if solved.size:
         rim = np.where(side == 0, low[solved], high[solved])
         legs, sign = ways.legs[way[solved]], np.where(side == 0, -1.0, 1.0)

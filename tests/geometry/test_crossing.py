@@ -248,6 +248,15 @@ def test_hovering_and_single_points() -> None:
     assert len(find_crossings([single], [])) == 0
 
 
+def test_hovering_on_the_rim_of_a_circle_is_outside() -> None:
+    """Rounding puts such places, and their distances taken in two ways, on either side of it."""
+    for radius in (1_000.0, 123_456.7, 1_200_000.0):
+        rim = Volume(Circle(Position(36, 35), radius), ANY_ALTITUDE)
+        places = [Position(*GEOD.fwd(36, 35, turn, radius)[:2]) for turn in range(0, 360, 3)]
+        tracks = [Track([0, 60], [p.lon] * 2, [p.lat] * 2, [0, 0]) for p in places]
+        assert len(find_crossings(tracks, [rim])) == 0
+
+
 def test_legs_that_take_no_time_are_passed_over() -> None:
     track = timed(
         (0, 35, 36.5, 0), (100, 35.5, 36.5, 0), (100, 36.5, 36.7, 0), (200, 36.6, 36.7, 0)
