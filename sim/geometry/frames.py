@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.geometry.earth import unit_vectors
 from sim.units import Position
 
 if TYPE_CHECKING:
@@ -45,15 +46,15 @@ class Frame:
         bulge = 1.0 - _SQUARE * sin(lat) ** 2
         self._radius = _AXIS_M * sqrt(1.0 - _SQUARE) / bulge  # the root of both radii's product
         self._axes = np.array([east, np.cross(up, east), up])
-        self._eye = on_earth(centre.lon, centre.lat) - self._radius * up
+        self._eye = on_earth(unit_vectors(centre.lon, centre.lat)) - self._radius * up
 
     def project(self, lon: ArrayLike, lat: ArrayLike) -> Floats:
         """Give plane coordinates, shape (n, 2); infinite beyond the horizon."""
-        return self.image(on_earth(np.atleast_1d(lon), np.atleast_1d(lat)))
+        return self.image(on_earth(unit_vectors(np.atleast_1d(lon), np.atleast_1d(lat))))
 
     def image(self, places: Floats) -> Floats:
         """Give plane coordinates, shape (n, 2), of places as :func:`on_earth` gives them."""
-        x, y, z = (places - self._eye).T
+        x, y, z = (column - start for column, start in zip(places, self._eye, strict=True))
         # Term by term, for products of matrices are rounded otherwise where there are more rows.
         right, ahead, height = (x * a + y * b + z * c for a, b, c in self._axes)
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -78,15 +79,14 @@ class Frame:
         return lon, lat
 
 
-def on_earth(lon: ArrayLike, lat: ArrayLike) -> Floats:
-    """Give places on the ellipsoid in metres from the Earth's centre, shape (..., 3)."""
-    east, north = np.radians(lon), np.radians(lat)
-    sine, cosine = np.sin(north), np.cos(north)
-    across = _AXIS_M / np.sqrt(1.0 - _SQUARE * sine * sine)
-    flat = across * cosine
-    return np.stack(
-        [flat * np.cos(east), flat * np.sin(east), (1.0 - _SQUARE) * across * sine], axis=-1
-    )
+def on_earth(normals: Floats) -> Floats:
+    """Give places on the ellipsoid in metres from the Earth's centre, shape (3, ...).
+
+    They are given by their unit vectors, shape (..., 3).
+    """
+    x, y, z = np.moveaxis(normals, -1, 0)
+    across = _AXIS_M / np.sqrt(1.0 - _SQUARE * z * z)
+    return np.stack([across * x, across * y, (1.0 - _SQUARE) * across * z])
 
 
 @lru_cache(maxsize=4096)

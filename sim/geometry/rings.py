@@ -41,6 +41,8 @@ class Rings(NamedTuple):
     ----------
     lon, lat
         Places, shape (v,), degrees.
+    normal
+        The same as unit vectors, shape (v, 3).
     start
         Where each ring begins, and the end of the last, shape (r + 1,).
     owner
@@ -50,6 +52,7 @@ class Rings(NamedTuple):
 
     lon: Floats
     lat: Floats
+    normal: Floats
     start: Indices
     owner: Indices
 
@@ -77,42 +80,43 @@ def closed(lon: Floats, lat: Floats, start: Indices) -> Rings:
         column[at], column[ends] = values, values[start[:-1]]
         columns.append(column)
     begin = start + np.arange(len(counts) + 1)
-    vectors = unit_vectors(*columns)
-    fresh = np.ones(len(vectors), dtype=bool)
-    fresh[1:] = ~same_place(vectors[1:], vectors[:-1])
+    normal = unit_vectors(*columns)
+    fresh = np.ones(len(normal), dtype=bool)
+    fresh[1:] = ~same_place(normal[1:], normal[:-1])
     fresh[begin[:-1]] = True
     if not fresh.all():
-        columns = [column[fresh] for column in columns]
+        columns, normal = [column[fresh] for column in columns], normal[fresh]
         begin = np.concatenate([[0], np.cumsum(fresh)])[begin]
-    return Rings(columns[0], columns[1], begin, np.arange(len(counts)))
+    return Rings(columns[0], columns[1], normal, begin, np.arange(len(counts)))
 
 
 def joined(paths: Sequence[tuple[Floats, Floats]], owner: Sequence[int]) -> Rings:
     """Join closed rings, each (longitudes, latitudes)."""
     if not paths:
         none = np.empty(0)
-        return Rings(none, none, np.zeros(1, dtype=np.int64), np.empty(0, dtype=np.int64))
+        start = np.zeros(1, dtype=np.int64)
+        return Rings(none, none, np.empty((0, 3)), start, np.empty(0, dtype=np.int64))
     lon, lat = (np.concatenate([path[axis] for path in paths]) for axis in (0, 1))
     start = np.concatenate([[0], np.cumsum([len(path[0]) for path in paths])])
-    return Rings(lon, lat, start.astype(np.int64), np.asarray(owner, dtype=np.int64))
+    normal = unit_vectors(lon, lat)
+    return Rings(lon, lat, normal, start.astype(np.int64), np.asarray(owner, dtype=np.int64))
 
 
 def caps(rings: Rings) -> tuple[Floats, Floats]:
     """Give caps that hold exteriors: centres as unit vectors (r, 3), angular radii (r,)."""
-    vectors = unit_vectors(rings.lon, rings.lat)
     counts = np.diff(rings.start)
-    centre = np.add.reduceat(vectors, rings.start[:-1], axis=0)
+    centre = np.add.reduceat(rings.normal, rings.start[:-1], axis=0)
     centre /= np.maximum(np.linalg.norm(centre, axis=1, keepdims=True), np.finfo(float).tiny)
-    chord = vectors - np.repeat(centre, counts, axis=0)
-    farthest = np.maximum.reduceat((chord * chord).sum(axis=1), rings.start[:-1])
+    chord = rings.normal - np.repeat(centre, counts, axis=0)
+    farthest = np.maximum.reduceat(np.einsum("ij,ij->i", chord, chord), rings.start[:-1])
     radius = 2.0 * np.arcsin(np.minimum(1.0, np.sqrt(farthest) / 2.0))
     return centre, radius * _BULGE + _BULGE_RAD
 
 
 def cut(rings: Rings, reach_m: Floats) -> Rings:
     """Cut edges so short that they are straight so far from a frame's centre, shape (r,)."""
-    vectors = unit_vectors(rings.lon, rings.lat)
-    chord = np.linalg.norm(np.diff(vectors, axis=0), axis=1) * EARTH_RADIUS_M * SPREAD
+    step = np.diff(rings.normal, axis=0)
+    chord = np.sqrt(np.einsum("ij,ij->i", step, step)) * EARTH_RADIUS_M * SPREAD
     longest = piece_length_m(reach_m)[rings.of_place[:-1]]
     is_long = (chord > longest) & ~rings.lasts[:-1]
     if not is_long.any():
@@ -133,6 +137,7 @@ def cut(rings: Rings, reach_m: Floats) -> Rings:
     return rings._replace(
         lon=np.insert(rings.lon, where, on.lon),
         lat=np.insert(rings.lat, where, on.lat),
+        normal=np.insert(rings.normal, where, unit_vectors(on.lon, on.lat), axis=0),
         start=rings.start + before[rings.start],
     )
 
@@ -144,18 +149,27 @@ def drawn(plane: Floats, start: Indices, owner: Indices) -> Shapes:
     return np.asarray(shapely.polygons(lines, indices=owner))
 
 
+def areas(plane: Floats, start: Indices) -> Floats:
+    """Give what closed rings enclose in a plane, shape (r,): less than 0 where clockwise."""
+    x, y = plane.T
+    cross = np.zeros(len(plane))
+    cross[:-1] = x[:-1] * y[1:] - x[1:] * y[:-1]
+    cross[start[1:] - 1] = 0.0
+    enclosed: Floats = np.add.reduceat(cross, start[:-1]) / 2.0
+    return enclosed
+
+
+def holes(owner: Indices) -> Bools:
+    """Tell which rings are holes: all but the first of each owner."""
+    return np.concatenate([[False], owner[1:] == owner[:-1]])
+
+
 def turned(plane: Floats, start: Indices, owner: Indices) -> Floats:
     """Turn rings so that what they enclose lies to the left: exteriors, but not holes.
 
     Places of shape (v, 2), with the first of each ring again at its end.
     """
-    x, y = plane.T
-    cross = np.zeros(len(plane))
-    cross[:-1] = x[:-1] * y[1:] - x[1:] * y[:-1]
-    cross[start[1:] - 1] = 0.0
-    clockwise = np.add.reduceat(cross, start[:-1]) < 0.0
-    is_hole = np.concatenate([[False], owner[1:] == owner[:-1]])
-    wrong = clockwise != is_hole
+    wrong = (areas(plane, start) < 0.0) != holes(owner)
     if not wrong.any():
         return plane
     ring = np.repeat(np.arange(len(owner)), np.diff(start))
@@ -164,24 +178,30 @@ def turned(plane: Floats, start: Indices, owner: Indices) -> Floats:
     return plane[np.where(wrong[ring], mirrored, at)]
 
 
-def drawn_in(plane: Floats, start: Indices, owner: Indices, metres: float) -> Shapes:
+def drawn_in(plane: Floats, start: Indices, owner: Indices, metres: float) -> tuple[Shapes, Bools]:
     """Draw polygons whose borders lie so many metres further in, with their corners mitred.
 
     Rings are turned as by :func:`turned`. What has very short edges or sharp
     corners, in which they would cross, is left to GEOS.
+
+    Returns
+    -------
+    tuple of ndarray
+        The polygons, and whether each is one: simple, and no ring of it turned
+        inside out.
     """
     first = start[:-1]
     last = start[1:] - 1
     ahead = np.zeros_like(plane)
     ahead[:-1] = np.diff(plane, axis=0)
     ahead[last] = ahead[first]
-    length = np.hypot(ahead[:, 0], ahead[:, 1])
+    length = np.sqrt(np.einsum("ij,ij->i", ahead, ahead))
     with np.errstate(divide="ignore", invalid="ignore"):
         ahead /= length[:, None]
     behind = np.empty_like(ahead)
     behind[1:] = ahead[:-1]
     behind[first] = ahead[last - 1]
-    cosine = (ahead * behind).sum(axis=1)
+    cosine = np.einsum("ij,ij->i", ahead, behind)
     left = np.stack([-(ahead[:, 1] + behind[:, 1]), ahead[:, 0] + behind[:, 0]], axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         inner = plane + left * (metres / (1.0 + cosine))[:, None]
@@ -189,7 +209,12 @@ def drawn_in(plane: Floats, start: Indices, owner: Indices, metres: float) -> Sh
     odd = np.unique(owner[np.repeat(np.arange(len(owner)), np.diff(start))[unsafe]])
     inner[~np.isfinite(inner)] = 0.0
     shapes = drawn(inner, start, owner)
+    inside_out = (areas(inner, start) <= 0.0) != holes(owner)
+    valid = np.asarray(shapely.is_valid(shapes))
+    valid[owner[inside_out]] = False
     if odd.size:
         outer = drawn(plane, start, owner)[odd]
-        shapes[odd] = shapely.buffer(outer, -metres, join_style="mitre")
-    return shapes
+        valid[odd] = shapely.is_valid(outer) & (shapely.area(outer) > 0.0)
+        sound = odd[valid[odd]]
+        shapes[sound] = shapely.buffer(outer[valid[odd]], -metres, join_style="mitre")
+    return shapes, valid

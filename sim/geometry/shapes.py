@@ -9,7 +9,7 @@ import shapely
 
 from sim.errors import GeometryError
 from sim.geometry import rings as ring
-from sim.geometry.earth import EARTH_RADIUS_M, SPREAD, inverse, lonlat
+from sim.geometry.earth import EARTH_RADIUS_M, SPREAD, inverse, lonlat, unit_vectors
 from sim.geometry.footprint import Edges, Polygon
 from sim.geometry.frames import SHARED_M, frames_near, on_earth
 from sim.geometry.region import BORDER_M
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 LARGEST_RAD = 600_000.0 / EARTH_RADIUS_M  # what is larger has frames of its own
 _UNEVEN = 1.006  # by so much curvature and a sphere's radius differ from place to place, at most
 _SLACK_M = 0.05
+_MOST_PREPARED = 200_000  # a million of them would take gigabytes
 _ROUND, _PLANAR, _OTHER = range(3)
 
 
@@ -213,7 +214,7 @@ class Planes:
 
     def __init__(self, vector: Floats, radius: Floats, planar: Bools, rings: ring.Rings) -> None:
         self._rings = ring.cut(rings, radius[rings.owner] * EARTH_RADIUS_M + SHARED_M)
-        self._earth = on_earth(self._rings.lon, self._rings.lat)
+        self._earth = on_earth(self._rings.normal)
         count = len(radius)
         self._vector = vector
         self.home = np.full(count, -1)
@@ -221,6 +222,7 @@ class Planes:
         self.inner = np.zeros(count)
         self._solid: Objects = np.empty(count, dtype=object)
         self._stretch = np.ones(count)
+        self._bounds = np.empty((count, 4))  # west, south, east, north in the home frame
         self._first = np.searchsorted(self._rings.owner, np.arange(count + 1))
         self._abroad: dict[tuple[int, int], object] = {}
         which = np.flatnonzero(planar)
@@ -235,9 +237,18 @@ class Planes:
         reach = 2.0 * np.sin((one + other) / 2.0)
         met: Bools = np.einsum("ij,ij->i", chord, chord) < reach * reach
         met &= (one > 0.0) & (other > 0.0)  # a shape may hold no circle about its middle
-        unsure = np.flatnonzero(~met)
+        unsure = np.flatnonzero(~met & ~self._parted(first, second))
         met[unsure] = self._in_plane(first[unsure], second[unsure])
         return met
+
+    def _parted(self, first: Indices, second: Indices) -> Bools:
+        """Tell which pairs of shapes have boxes in one frame that do not meet."""
+        one, other = self._bounds[first].T, self._bounds[second].T
+        parted: Bools = np.logical_or(*(one[:2] > other[2:])) | np.logical_or(
+            *(other[:2] > one[2:])
+        )
+        parted &= self.home[first] == self.home[second]
+        return parted
 
     def _in_plane(self, first: Indices, second: Indices) -> Bools:
         """Tell which pairs of shapes meet in the home frame of the first."""
@@ -248,16 +259,17 @@ class Planes:
         solid = self._solid[first]
         shapely.prepare(solid)
         met: Bools = shapely.intersects(solid, others)
-        shapely.destroy_prepared(solid)  # a million of them would take gigabytes
+        if len(self._solid) > _MOST_PREPARED:
+            shapely.destroy_prepared(solid)
         return met
 
     def distances(self, planar: Indices, lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
         """Give plane distances of places from shapes, in the shapes' frames, and their stretch."""
         apart, stretch = np.empty((2, len(planar)))
-        earth = on_earth(lon, lat)
+        earth = on_earth(unit_vectors(lon, lat))
         for f in np.unique(self.home[planar]).tolist():
             here = np.flatnonzero(self.home[planar] == f)
-            places = self.frames[f].image(earth[here])
+            places = self.frames[f].image(earth[:, here])
             stretch[here] = _stretch(places)
             seen = np.isfinite(places[:, 0])
             solid, points = self._solid[planar[here[seen]]], shapely.points(places[seen])
@@ -269,18 +281,16 @@ class Planes:
         parts = [(f, which[self.home[which] == f]) for f in range(len(self.frames))]
         order = np.concatenate([some for _, some in parts])
         images = [self._images(f, some) for f, some in parts]
-        centres = on_earth(*lonlat(self._vector[order]))
+        centres = on_earth(self._vector[order])
         ends = np.cumsum([0, *(len(some) for _, some in parts)])
         middle = np.concatenate(
-            [self.frames[f].image(centres[ends[f] : ends[f + 1]]) for f, _ in parts]
+            [self.frames[f].image(centres[:, ends[f] : ends[f + 1]]) for f, _ in parts]
         )
         plane, start, owner = _joined(images, ends)
-        outer = ring.drawn(plane, start, owner)
-        valid = shapely.is_valid(outer) & (shapely.area(outer) > 0.0)
-        self.valid[order] = valid
         plane = ring.turned(plane, start, owner)
-        solid = ring.drawn_in(plane, start, owner, BORDER_M / 2.0)
-        self._solid[order] = solid
+        solid, valid = ring.drawn_in(plane, start, owner, BORDER_M / 2.0)
+        self._solid[order], self.valid[order] = solid, valid
+        self._bounds[order] = shapely.bounds(solid)
         first = start[:-1][np.concatenate([[True], owner[1:] != owner[:-1]])]
         stretch = np.maximum.reduceat(_stretch(plane), first)
         self._stretch[order] = stretch
@@ -296,7 +306,7 @@ class Planes:
         places = _ranges(begin, end)
         start = np.concatenate([[0], np.cumsum(end - begin)])
         owner = np.repeat(np.arange(len(which)), last - first)
-        return self.frames[f].image(self._earth[places]), start, owner
+        return self.frames[f].image(self._earth[:, places]), start, owner
 
     def _carried(self, which: Indices, frame: Indices) -> Objects:
         """Give shapes drawn in other frames than their own; each is drawn once."""
@@ -306,7 +316,7 @@ class Planes:
             if fresh.size:
                 plane, start, owner = self._images(f, fresh)
                 plane = ring.turned(plane, start, owner)
-                solid = ring.drawn_in(plane, start, owner, BORDER_M / 2.0)
+                solid, _ = ring.drawn_in(plane, start, owner, BORDER_M / 2.0)
                 self._abroad |= {(k, f): s for k, s in zip(fresh.tolist(), solid, strict=True)}
         carried: Objects = np.empty(len(which), dtype=object)
         carried[:] = [self._abroad[key] for key in zip(which.tolist(), frame.tolist(), strict=True)]
@@ -348,9 +358,10 @@ def _room(plane: Floats, start: Indices, owner: Indices, middle: Floats) -> Floa
     edge = np.zeros_like(from_)
     edge[:-1] = np.diff(from_, axis=0)
     edge[start[1:] - 1] = 0.0
-    square = (edge * edge).sum(axis=1)
-    along = np.clip(-(from_ * edge).sum(axis=1) / np.maximum(square, np.finfo(float).tiny), 0, 1)
+    square = np.maximum(np.einsum("ij,ij->i", edge, edge), np.finfo(float).tiny)
+    along = np.clip(-np.einsum("ij,ij->i", from_, edge) / square, 0.0, 1.0)
     nearest = from_ + along[:, None] * edge
-    first = np.flatnonzero(np.concatenate([[True], owner[1:] != owner[:-1]]))
-    least: Floats = np.sqrt(np.minimum.reduceat((nearest * nearest).sum(axis=1), start[first]))
+    first = np.flatnonzero(~ring.holes(owner))
+    away = np.einsum("ij,ij->i", nearest, nearest)
+    least: Floats = np.sqrt(np.minimum.reduceat(away, start[first]))
     return least
