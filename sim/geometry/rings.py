@@ -178,18 +178,42 @@ def turned(plane: Floats, start: Indices, owner: Indices) -> Floats:
     return plane[np.where(wrong[ring], mirrored, at)]
 
 
-def drawn_in(plane: Floats, start: Indices, owner: Indices, metres: float) -> tuple[Shapes, Bools]:
+def drawn_in(plane: Floats, start: Indices, owner: Indices, metres: float) -> Shapes:
     """Draw polygons whose borders lie so many metres further in, with their corners mitred.
 
     Rings are turned as by :func:`turned`. What has very short edges or sharp
     corners, in which they would cross, is left to GEOS.
-
-    Returns
-    -------
-    tuple of ndarray
-        The polygons, and whether each is one: simple, and no ring of it turned
-        inside out.
     """
+    inner, odd = _moved_in(plane, start, owner, metres)
+    return _filled(plane, inner, start, owner, odd, metres)
+
+
+def judged(plane: Floats, start: Indices, owner: Indices, metres: float) -> tuple[Shapes, Bools]:
+    """Draw polygons in, likewise, and tell which are simple and have an area."""
+    inner, odd = _moved_in(plane, start, owner, metres)
+    shapes = _filled(plane, inner, start, owner, odd, metres)
+    valid = np.asarray(shapely.is_valid(shapes))
+    valid[owner[(areas(inner, start) <= 0.0) != holes(owner)]] = False  # inside out
+    if odd.size:
+        outer = drawn(plane, start, owner)[odd]
+        valid[odd] = shapely.is_valid(outer) & (shapely.area(outer) > 0.0)
+    return shapes, valid
+
+
+def _filled(
+    plane: Floats, inner: Floats, start: Indices, owner: Indices, odd: Indices, metres: float
+) -> Shapes:
+    shapes = drawn(inner, start, owner)
+    if odd.size:
+        outer = drawn(plane, start, owner)[odd]
+        shapes[odd] = shapely.buffer(outer, -metres, join_style="mitre")
+    return shapes
+
+
+def _moved_in(
+    plane: Floats, start: Indices, owner: Indices, metres: float
+) -> tuple[Floats, Indices]:
+    """Move places inwards, and tell of which owners the borders may cross then."""
     first = start[:-1]
     last = start[1:] - 1
     ahead = np.zeros_like(plane)
@@ -208,13 +232,4 @@ def drawn_in(plane: Floats, start: Indices, owner: Indices, metres: float) -> tu
     unsafe = ~((length > _SHORT_M) & (cosine > _SHARP - 1.0))
     odd = np.unique(owner[np.repeat(np.arange(len(owner)), np.diff(start))[unsafe]])
     inner[~np.isfinite(inner)] = 0.0
-    shapes = drawn(inner, start, owner)
-    inside_out = (areas(inner, start) <= 0.0) != holes(owner)
-    valid = np.asarray(shapely.is_valid(shapes))
-    valid[owner[inside_out]] = False
-    if odd.size:
-        outer = drawn(plane, start, owner)[odd]
-        valid[odd] = shapely.is_valid(outer) & (shapely.area(outer) > 0.0)
-        sound = odd[valid[odd]]
-        shapes[sound] = shapely.buffer(outer[valid[odd]], -metres, join_style="mitre")
-    return shapes, valid
+    return inner, odd

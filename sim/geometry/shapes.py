@@ -224,7 +224,8 @@ class Planes:
         self._stretch = np.ones(count)
         self._bounds = np.empty((count, 4))  # west, south, east, north in the home frame
         self._first = np.searchsorted(self._rings.owner, np.arange(count + 1))
-        self._abroad: dict[tuple[int, int], object] = {}
+        self._abroad = np.empty(0, dtype=np.int64)  # shape x frames + frame, sorted
+        self._solid_abroad: Objects = np.empty(0, dtype=object)
         which = np.flatnonzero(planar)
         self.frames, self.home[which] = frames_near(*lonlat(vector[which]))
         if which.size:
@@ -251,14 +252,21 @@ class Planes:
         return parted
 
     def _in_plane(self, first: Indices, second: Indices) -> Bools:
-        """Tell which pairs of shapes meet in the home frame of the first."""
+        """Tell which pairs of shapes meet in the home frame of the first.
+
+        Those of one frame are compared one after another: they lie near each other
+        in memory too.
+        """
+        order = np.argsort(self.home[first], kind="stable")
+        first, second = first[order], second[order]
         foreign = self.home[first] != self.home[second]
         others = self._solid[second]
         if foreign.any():
             others[foreign] = self._carried(second[foreign], self.home[first[foreign]])
         solid = self._solid[first]
         shapely.prepare(solid)
-        met: Bools = shapely.intersects(solid, others)
+        met = np.empty(len(first), dtype=bool)
+        met[order] = shapely.intersects(solid, others)
         if len(self._solid) > _MOST_PREPARED:
             shapely.destroy_prepared(solid)
         return met
@@ -288,7 +296,7 @@ class Planes:
         )
         plane, start, owner = _joined(images, ends)
         plane = ring.turned(plane, start, owner)
-        solid, valid = ring.drawn_in(plane, start, owner, BORDER_M / 2.0)
+        solid, valid = ring.judged(plane, start, owner, BORDER_M / 2.0)
         self._solid[order], self.valid[order] = solid, valid
         self._bounds[order] = shapely.bounds(solid)
         first = start[:-1][np.concatenate([[True], owner[1:] != owner[:-1]])]
@@ -310,17 +318,28 @@ class Planes:
 
     def _carried(self, which: Indices, frame: Indices) -> Objects:
         """Give shapes drawn in other frames than their own; each is drawn once."""
-        for f in np.unique(frame).tolist():
-            asked = np.unique(which[frame == f])
-            fresh = np.array([k for k in asked.tolist() if (k, f) not in self._abroad], np.int64)
-            if fresh.size:
-                plane, start, owner = self._images(f, fresh)
-                plane = ring.turned(plane, start, owner)
-                solid, _ = ring.drawn_in(plane, start, owner, BORDER_M / 2.0)
-                self._abroad |= {(k, f): s for k, s in zip(fresh.tolist(), solid, strict=True)}
-        carried: Objects = np.empty(len(which), dtype=object)
-        carried[:] = [self._abroad[key] for key in zip(which.tolist(), frame.tolist(), strict=True)]
-        return carried
+        asked, back = np.unique(which * len(self.frames) + frame, return_inverse=True)
+        fresh = np.setdiff1d(asked, self._abroad, assume_unique=True)
+        if fresh.size:
+            self._draw_abroad(fresh)
+        places: Indices = np.asarray(np.searchsorted(self._abroad, asked))
+        return self._solid_abroad[places[back]]
+
+    def _draw_abroad(self, fresh: Indices) -> None:
+        fresh = fresh[np.argsort(fresh % len(self.frames), kind="stable")]
+        which, frame = np.divmod(fresh, len(self.frames))
+        used, starts = np.unique(frame, return_index=True)
+        ends = np.append(starts, len(fresh))
+        images = [
+            self._images(f, which[ends[k] : ends[k + 1]]) for k, f in enumerate(used.tolist())
+        ]
+        plane, start, owner = _joined(images, ends)
+        plane = ring.turned(plane, start, owner)
+        solid = ring.drawn_in(plane, start, owner, BORDER_M / 2.0)
+        keys = np.concatenate([self._abroad, fresh])
+        order = np.argsort(keys)
+        self._abroad = keys[order]
+        self._solid_abroad = np.concatenate([self._solid_abroad, solid])[order]
 
 
 def _joined(

@@ -43,7 +43,7 @@ def ready(volumes: Sequence[sim.Volume]) -> Sequence[sim.Volume]:
     """Draw what tracks are solved in, before the clock starts, and give the volumes back."""
     for volume in volumes:
         for part in volume.footprint.region.parts:
-            _ = part.solid
+            _ = part.solid, part.outline
     return volumes
 
 
