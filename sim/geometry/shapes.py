@@ -14,6 +14,7 @@ from sim.geometry.footprint import Edges, Polygon
 from sim.geometry.frames import SHARED_M, frames_near, on_earth
 from sim.geometry.region import BORDER_M
 from sim.geometry.relations import meet
+from sim.geometry.ways import ranges
 from sim.units import Position
 
 if TYPE_CHECKING:
@@ -309,9 +310,9 @@ class Planes:
     def _images(self, f: int, which: Indices) -> tuple[Floats, Indices, Indices]:
         """Give the rings of some shapes in a frame, with their owners numbered from 0."""
         first, last = self._first[which], self._first[which + 1]
-        rings = _ranges(first, last)
+        rings = ranges(first, last - first)[1]
         begin, end = self._rings.start[rings], self._rings.start[rings + 1]
-        places = _ranges(begin, end)
+        places = ranges(begin, end - begin)[1]
         start = np.concatenate([[0], np.cumsum(end - begin)])
         owner = np.repeat(np.arange(len(which)), last - first)
         return self.frames[f].image(self._earth[:, places]), start, owner
@@ -360,14 +361,6 @@ def _stretch(plane: Floats) -> Floats:
     """Give by what factor a central projection stretches distances at places, at most."""
     stretch: Floats = 1.0 + (plane * plane).sum(axis=1) / EARTH_RADIUS_M**2
     return stretch
-
-
-def _ranges(begin: Indices, end: Indices) -> Indices:
-    """Give begin[0] ... end[0] - 1, begin[1] ... and so on."""
-    counts = end - begin
-    offsets = np.cumsum(counts) - counts
-    ranges: Indices = np.arange(counts.sum()) + np.repeat(begin - offsets, counts)
-    return ranges
 
 
 def _room(plane: Floats, start: Indices, owner: Indices, middle: Floats) -> Floats:
