@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 LARGEST_RAD = 600_000.0 / EARTH_RADIUS_M  # what is larger has frames of its own
 _UNEVEN = 1.006  # by so much curvature and a sphere's radius differ from place to place, at most
 _SLACK_M = 0.05
+_LOT = 1_000_000  # places that are drawn together
 _MOST_PREPARED = 200_000  # a million of them would take gigabytes
 _ROUND, _PLANAR, _OTHER = range(3)
 
@@ -229,8 +230,8 @@ class Planes:
         self._solid_abroad: Objects = np.empty(0, dtype=object)
         which = np.flatnonzero(planar)
         self.frames, self.home[which] = frames_near(*lonlat(vector[which]))
-        if which.size:
-            self._settle(which)
+        for lot in self._lots(which):
+            self._settle(lot)
 
     def meet(self, first: Indices, second: Indices) -> Bools:
         """Tell which pairs of planar shapes meet: by circles that they hold, else in a frame."""
@@ -285,15 +286,27 @@ class Planes:
             apart[here], apart[here[seen]] = np.inf, shapely.distance(solid, points)
         return apart, np.maximum(stretch, self._stretch[planar])
 
+    def _lots(self, which: Indices) -> list[Indices]:
+        """Share out shapes, those of one frame together, in lots that do not take much memory."""
+        order = which[np.argsort(self.home[which], kind="stable")]
+        places = self._rings.start[self._first[order + 1]] - self._rings.start[self._first[order]]
+        total = np.cumsum(places)
+        cuts = np.searchsorted(total, np.arange(_LOT, total[-1] if total.size else 0, _LOT))
+        return [lot for lot in np.split(order, cuts) if lot.size]
+
     def _settle(self, which: Indices) -> None:
         """Draw shapes in their own frames, and see what they are like."""
-        parts = [(f, which[self.home[which] == f]) for f in range(len(self.frames))]
+        used = np.unique(self.home[which]).tolist()
+        parts = [(f, which[self.home[which] == f]) for f in used]
         order = np.concatenate([some for _, some in parts])
         images = [self._images(f, some) for f, some in parts]
         centres = on_earth(self._vector[order])
         ends = np.cumsum([0, *(len(some) for _, some in parts)])
         middle = np.concatenate(
-            [self.frames[f].image(centres[:, ends[f] : ends[f + 1]]) for f, _ in parts]
+            [
+                self.frames[f].image(centres[:, ends[k] : ends[k + 1]])
+                for k, (f, _) in enumerate(parts)
+            ]
         )
         plane, start, owner = _joined(images, ends)
         plane = ring.turned(plane, start, owner)

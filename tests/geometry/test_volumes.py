@@ -11,6 +11,7 @@ import pytest
 
 import sim
 from sim.errors import GeometryError
+from sim.geometry import shapes
 from sim.geometry.minima import Minima
 from sim.geometry.overlap import find_overlaps
 from sim.geometry.relations import apart_m, meet
@@ -83,6 +84,23 @@ def test_columns_meet_as_footprints_do(place: tuple[float, float]) -> None:
         found = find_overlaps(volumes)
         assert list(zip(found.first.tolist(), found.second.tolist(), strict=True)) == expected
     assert len(expected) > 50
+
+
+@pytest.mark.parametrize("lot", [1, 300, 2_000])
+def test_shapes_are_the_same_drawn_in_lots_of_any_size(
+    monkeypatch: pytest.MonkeyPatch, lot: int
+) -> None:
+    many = [stars(k, 40, *place) for k, place in enumerate(PLACES)]
+    names = ("lon", "lat", "lower_m", "upper_m", "start", "end")
+    columns: dict[str, Any] = {name: np.concatenate([one[name] for one in many]) for name in names}
+    counts = np.concatenate([np.diff(one["starts"]) for one in many])
+    columns["starts"] = np.concatenate([[0], np.cumsum(counts)])
+    whole = find_overlaps(Volumes.polygons(**columns))
+    monkeypatch.setattr(shapes, "_LOT", lot)
+    parts = find_overlaps(Volumes.polygons(**columns))
+    assert len(whole) > 100
+    assert np.array_equal(whole.first, parts.first)
+    assert np.array_equal(whole.second, parts.second)
 
 
 def test_a_volume_of_the_columns_is_the_one_that_was_given() -> None:
