@@ -142,9 +142,10 @@ class _Entries(NamedTuple):
 def _entries(extents: Extents, ranks: _Ranks, face: int, cell: float, which: Indices) -> _Entries:
     vectors = np.roll(extents.vector[which], -(face // 2), axis=1) * (1.0 if face % 2 else -1.0)
     z, x, y = vectors.T  # the face looks along z
-    seen = np.flatnonzero(z > -np.sin(_GIANT))
-    radius = extents.radius[which][seen] + _ROUNDING
-    x, y, z = x[seen], y[seen], z[seen]
+    radius = extents.radius[which] + _ROUNDING
+    # To the planes through its edges and the middle, x = z and so on, it is that far.
+    seen = np.flatnonzero(np.maximum(np.abs(x), np.abs(y)) - z <= np.sqrt(2.0) * radius)
+    radius, x, y, z = radius[seen], x[seen], y[seen], z[seen]
     columns, rows = (_reach(part, z, other, radius, cell) for part, other in ((x, y), (y, x)))
     on_face = np.flatnonzero((columns[0] <= columns[1]) & (rows[0] <= rows[1]))
     item = which[seen[on_face]]
