@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 PIECE_M = 16_000.0  # a geodesic so long is straight within 3 mm up to NEAR_M from the centre
 NEAR_M = 1_000_000.0
 SHARED_M = 320_000.0  # no place is farther from the centre of the frame it shares
+_LEAST_M = 50_000.0  # from the centre, that edges are cut for
 _CELL_DEG = 4.0  # shared frames are so far apart
 _AXIS_M = 6_378_137.0  # semi-major axis of WGS84
 _SQUARE = 0.0066943799901413165  # the square of its eccentricity
@@ -103,11 +104,11 @@ def frames_near(lon: Floats, lat: Floats) -> tuple[list[Frame], NDArray[np.int64
     """Give the frames that footprints near many places share, and which is whose, shape (n,)."""
     row = np.rint(lat / _CELL_DEG)
     columns = np.maximum(1.0, np.rint(360.0 * np.cos(np.radians(row * _CELL_DEG)) / _CELL_DEG))
-    width = 360.0 / columns
-    column = np.rint(lon / width) % columns
-    cells, which = np.unique(np.stack([row, column, width]), axis=1, return_inverse=True)
-    frames = [_frame(r * _CELL_DEG, c * w) for r, c, w in cells.T.tolist()]
-    return frames, which.ravel()
+    column = np.rint(lon / 360.0 * columns) % columns
+    _, one, which = np.unique(row * 360.0 + column, return_index=True, return_inverse=True)
+    cells = zip(row[one].tolist(), column[one].tolist(), columns[one].tolist(), strict=True)
+    frames = [_frame(r * _CELL_DEG, c * 360.0 / n) for r, c, n in cells]
+    return frames, which
 
 
 @lru_cache(maxsize=4096)
@@ -117,5 +118,5 @@ def _frame(lat: float, lon: float) -> Frame:
 
 def piece_length_m(reach_m: ArrayLike) -> Floats:
     """Give the lengths of edges that are straight within 3 mm so far from a frame's centre."""
-    length: Floats = PIECE_M * np.sqrt(NEAR_M / np.maximum(reach_m, SHARED_M))
+    length: Floats = PIECE_M * np.sqrt(NEAR_M / np.maximum(reach_m, _LEAST_M))
     return length

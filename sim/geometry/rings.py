@@ -16,6 +16,7 @@ from sim.geometry.earth import (
     unit_vectors,
 )
 from sim.geometry.frames import piece_length_m
+from sim.geometry.ways import ranges
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 _BULGE = 1.002  # by which a geodesic may leave a cap that holds its ends, for any smaller one
 _BULGE_RAD = 1e-7
 _SHORT_M = 0.5  # an edge so short, or a corner so sharp, is drawn in by GEOS
+_LOT = 100_000  # places that are worked on together
 _SHARP = 0.01  # 1 + the cosine of the turn: a corner of less than 11 degrees
 
 
@@ -102,10 +104,31 @@ def joined(paths: Sequence[tuple[Floats, Floats]], owner: Sequence[int]) -> Ring
     return Rings(lon, lat, normal, start.astype(np.int64), np.asarray(owner, dtype=np.int64))
 
 
+def taken(rings: Rings, which: Indices) -> Rings:
+    """Take the rings of some owners, in that order; they are owners 0, 1, 2 ... then."""
+    first, last = (np.searchsorted(rings.owner, which, side=side) for side in ("left", "right"))
+    owner, ring = ranges(first, last - first)
+    begin, end = rings.start[ring], rings.start[ring + 1]
+    places: Indices | slice = ranges(begin, end - begin)[1]
+    if (np.diff(ring) == 1).all() and ring.size:
+        places = slice(int(begin[0]), int(end[-1]))
+    start = np.concatenate([[0], np.cumsum(end - begin)])
+    return Rings(rings.lon[places], rings.lat[places], rings.normal[places], start, owner)
+
+
+def lots_of(rings: Rings, which: Indices) -> list[Indices]:
+    """Share out owners, in that order, in lots that do not take much memory to work on."""
+    ends = [np.searchsorted(rings.owner, which, side=side) for side in ("left", "right")]
+    total = np.cumsum(rings.start[ends[1]] - rings.start[ends[0]])
+    cuts = np.searchsorted(total, np.arange(_LOT, total[-1] if total.size else 0, _LOT))
+    return [lot for lot in np.split(which, cuts) if lot.size]
+
+
 def caps(rings: Rings) -> tuple[Floats, Floats]:
     """Give caps that hold exteriors: centres as unit vectors (r, 3), angular radii (r,)."""
     counts = np.diff(rings.start)
     centre = np.add.reduceat(rings.normal, rings.start[:-1], axis=0)
+    centre -= rings.normal[rings.start[:-1]]  # which is there again at the end
     centre /= np.maximum(np.linalg.norm(centre, axis=1, keepdims=True), np.finfo(float).tiny)
     chord = rings.normal - np.repeat(centre, counts, axis=0)
     farthest = np.maximum.reduceat(np.einsum("ij,ij->i", chord, chord), rings.start[:-1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,16 +10,17 @@ import shapely
 
 from sim.errors import GeometryError
 from sim.geometry import rings as ring
-from sim.geometry.earth import EARTH_RADIUS_M, SPREAD, inverse, lonlat, unit_vectors
+from sim.geometry.earth import EARTH_RADIUS_M, SPREAD, angles, inverse, lonlat, unit_vectors
 from sim.geometry.footprint import Edges, Polygon
-from sim.geometry.frames import SHARED_M, frames_near, on_earth
+from sim.geometry.frames import frames_near, on_earth
+from sim.geometry.reaches import Reaches
 from sim.geometry.region import BORDER_M
 from sim.geometry.relations import meet
-from sim.geometry.ways import ranges
+from sim.geometry.ways import distinct
 from sim.units import Position
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
 LARGEST_RAD = 600_000.0 / EARTH_RADIUS_M  # what is larger has frames of its own
 _UNEVEN = 1.006  # by so much curvature and a sphere's radius differ from place to place, at most
 _SLACK_M = 0.05
-_LOT = 1_000_000  # places that are drawn together
 _MOST_PREPARED = 200_000  # a million of them would take gigabytes
 _ROUND, _PLANAR, _OTHER = range(3)
 
@@ -63,7 +64,6 @@ class Shapes:
         self.vector, self.radius, self.kind, self.size_m = vector, radius, kind, size_m
         self._rings = rings
         self._footprints = footprints
-        self._planes: Planes | None = None
 
     def __len__(self) -> int:
         return len(self.radius)
@@ -115,11 +115,20 @@ class Shapes:
             self._footprints[k] = self._polygon(k)
         return self._footprints[k]
 
-    def prepare(self) -> Planes:
-        """Draw all planar shapes in their frames, once."""
-        if self._planes is None:
-            self._planes = Planes(self.vector, self.radius, self.kind == _PLANAR, self._rings)
-        return self._planes
+    def prepare(self) -> None:
+        """Measure all planar shapes, and draw them in their frames, once."""
+        _ = self.reaches
+        self.planes.draw(np.flatnonzero(self.kind == _PLANAR))
+
+    @cached_property
+    def planes(self) -> Planes:
+        """The planar shapes as they are drawn."""
+        return Planes(self.vector, self.radius, self.kind == _PLANAR, self._rings)
+
+    @cached_property
+    def reaches(self) -> Reaches:
+        """What the planar shapes cover for sure, and at most."""
+        return Reaches(self.vector, self.radius, self.kind == _PLANAR, self._rings)
 
     def meet(self, first: Indices, second: Indices) -> Bools:
         """Tell which pairs of shapes, given by place, have a place in common.
@@ -130,7 +139,7 @@ class Shapes:
         met = np.zeros(len(first), dtype=bool)
         one, other = self.kind[first], self.kind[second]
         both = np.flatnonzero((one == _PLANAR) & (other == _PLANAR))
-        met[both] = self.prepare().meet(first[both], second[both])
+        met[both] = self._planar_meet(first[both], second[both])
         round_ = np.flatnonzero((one == _ROUND) & (other == _ROUND))
         met[round_] = self._round_meet(first[round_], second[round_])
         rest = (one != other) | (one == _OTHER)
@@ -144,6 +153,13 @@ class Shapes:
             met[k] = meet(self.footprint(int(first[k])), self.footprint(int(second[k])))
         return met
 
+    def _planar_meet(self, first: Indices, second: Indices) -> Bools:
+        """Compare planar shapes by their reaches where that decides, else in a plane."""
+        met, unsure = self.reaches.decide(first, second)
+        rest = np.flatnonzero(unsure)
+        met[rest] = self.planes.meet(first[rest], second[rest])
+        return met
+
     def _round_meet(self, first: Indices, second: Indices) -> Bools:
         """Compare circles by the geodesic distance of their centres."""
         apart = inverse(*self._centres(first), *self._centres(second)).distance
@@ -154,7 +170,7 @@ class Shapes:
         """Compare circles with planar shapes: in the plane where that decides, else truly."""
         if not circle.size:
             return np.zeros(0, dtype=bool)
-        apart, stretch = self.prepare().distances(planar, *self._centres(circle))
+        apart, stretch = self.planes.distances(planar, *self._centres(circle))
         radius = self.size_m[circle]
         met: Bools = apart < radius / _UNEVEN - _SLACK_M
         unsure = ~met & ~(apart > (radius * _UNEVEN + _SLACK_M) * stretch)
@@ -186,8 +202,8 @@ class Shapes:
         on_globe = np.isfinite(rings.lon) & (np.abs(rings.lat) <= 90.0)  # noqa: PLR2004 - degrees
         counts = np.diff(rings.start)
         sound = (counts > 3) & np.logical_and.reduceat(on_globe, rings.start[:-1])  # noqa: PLR2004
-        planar = np.flatnonzero(self.kind == _PLANAR)
-        sound[planar] &= self.prepare().valid[planar]
+        odd = np.flatnonzero(sound & (self.kind == _PLANAR) & ~self.reaches.star)
+        sound[odd] = self.planes.judge(odd)
         for k in np.flatnonzero(~sound).tolist():
             self._polygon(k)
             self._take_whole(k)  # odd, yet a polygon: with repeated vertices, say
@@ -203,58 +219,44 @@ def _rings_of(footprint: Footprint) -> list[tuple[Floats, Floats]] | None:
 
 
 class Planes:
-    """Planar shapes, each in the frame near its centre, and in others where that is asked for.
+    """Planar shapes, drawn when asked for: in the frame near the centre, and in others too.
 
     Attributes
     ----------
-    valid
-        Whether each is a simple polygon with an area, shape (m,).
-    inner
-        Angular radius of a circle about the cap's centre that it holds; 0 if
-        it does not hold the centre.
+    frames, home
+        Frames, and which of them each shape is drawn in, shape (m,).
     """
 
     def __init__(self, vector: Floats, radius: Floats, planar: Bools, rings: ring.Rings) -> None:
-        self._rings = ring.cut(rings, radius[rings.owner] * EARTH_RADIUS_M + SHARED_M)
-        self._earth = on_earth(self._rings.normal)
-        count = len(radius)
-        self._vector = vector
-        self.home = np.full(count, -1)
-        self.valid = planar.copy()
-        self.inner = np.zeros(count)
-        self._solid: Objects = np.empty(count, dtype=object)
-        self._stretch = np.ones(count)
-        self._bounds = np.empty((count, 4))  # west, south, east, north in the home frame
-        self._first = np.searchsorted(self._rings.owner, np.arange(count + 1))
-        self._abroad = np.empty(0, dtype=np.int64)  # shape x frames + frame, sorted
-        self._solid_abroad: Objects = np.empty(0, dtype=object)
+        self._rings = rings
+        self._vector, self._radius = vector, radius
+        self.home = np.full(len(radius), -1)
         which = np.flatnonzero(planar)
         self.frames, self.home[which] = frames_near(*lonlat(vector[which]))
-        for lot in self._lots(which):
-            self._settle(lot)
+        self._centre = unit_vectors(
+            *np.array([frame.centre for frame in self.frames]).reshape(-1, 2).T
+        )
+        self._solid: Objects = np.empty(len(radius), dtype=object)
+        self._is_drawn = np.zeros(len(radius), dtype=bool)
+        self._abroad = np.empty(0, dtype=np.int64)  # shape x frames + frame, sorted
+        self._solid_abroad: Objects = np.empty(0, dtype=object)
+
+    def draw(self, which: Indices) -> None:
+        """Draw shapes in their own frames, those that are not drawn yet."""
+        for lot, laid in self._lots(which[~self._is_drawn[which]]):
+            self._solid[lot] = ring.drawn_in(*laid, BORDER_M / 2.0)
+            self._is_drawn[lot] = True
+
+    def judge(self, which: Indices) -> Bools:
+        """Draw shapes, and tell which are simple polygons with an area, further in too."""
+        simple = np.zeros(len(self._solid), dtype=bool)
+        for lot, laid in self._lots(which):
+            self._solid[lot], simple[lot] = ring.judged(*laid, BORDER_M / 2.0)
+            self._is_drawn[lot] = True
+        return simple[which]
 
     def meet(self, first: Indices, second: Indices) -> Bools:
-        """Tell which pairs of planar shapes meet: by circles that they hold, else in a frame."""
-        chord = self._vector[first] - self._vector[second]
-        one, other = self.inner[first], self.inner[second]
-        reach = 2.0 * np.sin((one + other) / 2.0)
-        met: Bools = np.einsum("ij,ij->i", chord, chord) < reach * reach
-        met &= (one > 0.0) & (other > 0.0)  # a shape may hold no circle about its middle
-        unsure = np.flatnonzero(~met & ~self._parted(first, second))
-        met[unsure] = self._in_plane(first[unsure], second[unsure])
-        return met
-
-    def _parted(self, first: Indices, second: Indices) -> Bools:
-        """Tell which pairs of shapes have boxes in one frame that do not meet."""
-        one, other = self._bounds[first].T, self._bounds[second].T
-        parted: Bools = np.logical_or(*(one[:2] > other[2:])) | np.logical_or(
-            *(other[:2] > one[2:])
-        )
-        parted &= self.home[first] == self.home[second]
-        return parted
-
-    def _in_plane(self, first: Indices, second: Indices) -> Bools:
-        """Tell which pairs of shapes meet in the home frame of the first.
+        """Tell which pairs of planar shapes meet in the home frame of the first.
 
         Those of one frame are compared one after another: they lie near each other
         in memory too.
@@ -262,6 +264,7 @@ class Planes:
         order = np.argsort(self.home[first], kind="stable")
         first, second = first[order], second[order]
         foreign = self.home[first] != self.home[second]
+        self.draw(distinct(np.concatenate([first, second[~foreign]]))[0])
         others = self._solid[second]
         if foreign.any():
             others[foreign] = self._carried(second[foreign], self.home[first[foreign]])
@@ -276,59 +279,38 @@ class Planes:
     def distances(self, planar: Indices, lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
         """Give plane distances of places from shapes, in the shapes' frames, and their stretch."""
         apart, stretch = np.empty((2, len(planar)))
+        self.draw(distinct(planar)[0])
         earth = on_earth(unit_vectors(lon, lat))
         for f in np.unique(self.home[planar]).tolist():
             here = np.flatnonzero(self.home[planar] == f)
             places = self.frames[f].image(earth[:, here])
-            stretch[here] = _stretch(places)
+            solid = self._solid[planar[here]]
             seen = np.isfinite(places[:, 0])
-            solid, points = self._solid[planar[here[seen]]], shapely.points(places[seen])
-            apart[here], apart[here[seen]] = np.inf, shapely.distance(solid, points)
-        return apart, np.maximum(stretch, self._stretch[planar])
+            apart[here] = np.inf
+            apart[here[seen]] = shapely.distance(solid[seen], shapely.points(places[seen]))
+            stretch[here] = np.maximum(_stretch(places), _stretch(_farthest(solid)))
+        return apart, stretch
 
-    def _lots(self, which: Indices) -> list[Indices]:
-        """Share out shapes, those of one frame together, in lots that do not take much memory."""
+    def _lots(self, which: Indices) -> Iterator[tuple[Indices, tuple[Floats, Indices, Indices]]]:
+        """Lay shapes out in their own frames, lot by lot."""
         order = which[np.argsort(self.home[which], kind="stable")]
-        places = self._rings.start[self._first[order + 1]] - self._rings.start[self._first[order]]
-        total = np.cumsum(places)
-        cuts = np.searchsorted(total, np.arange(_LOT, total[-1] if total.size else 0, _LOT))
-        return [lot for lot in np.split(order, cuts) if lot.size]
+        for lot in ring.lots_of(self._rings, order):
+            yield lot, self._laid(lot, self.home[lot])
 
-    def _settle(self, which: Indices) -> None:
-        """Draw shapes in their own frames, and see what they are like."""
-        used = np.unique(self.home[which]).tolist()
-        parts = [(f, which[self.home[which] == f]) for f in used]
-        order = np.concatenate([some for _, some in parts])
-        images = [self._images(f, some) for f, some in parts]
-        centres = on_earth(self._vector[order])
-        ends = np.cumsum([0, *(len(some) for _, some in parts)])
-        middle = np.concatenate(
-            [
-                self.frames[f].image(centres[:, ends[k] : ends[k + 1]])
-                for k, (f, _) in enumerate(parts)
-            ]
-        )
-        plane, start, owner = _joined(images, ends)
-        plane = ring.turned(plane, start, owner)
-        solid, valid = ring.judged(plane, start, owner, BORDER_M / 2.0)
-        self._solid[order], self.valid[order] = solid, valid
-        self._bounds[order] = shapely.bounds(solid)
-        first = start[:-1][np.concatenate([[True], owner[1:] != owner[:-1]])]
-        stretch = np.maximum.reduceat(_stretch(plane), first)
-        self._stretch[order] = stretch
-        room = _room(plane, start, owner, middle) / (stretch * _UNEVEN) - _SLACK_M
-        holds = valid & shapely.contains_xy(solid, middle)
-        self.inner[order] = np.where(holds, np.maximum(0.0, room), 0.0) / (EARTH_RADIUS_M * SPREAD)
-
-    def _images(self, f: int, which: Indices) -> tuple[Floats, Indices, Indices]:
-        """Give the rings of some shapes in a frame, with their owners numbered from 0."""
-        first, last = self._first[which], self._first[which + 1]
-        rings = ranges(first, last - first)[1]
-        begin, end = self._rings.start[rings], self._rings.start[rings + 1]
-        places = ranges(begin, end - begin)[1]
-        start = np.concatenate([[0], np.cumsum(end - begin)])
-        owner = np.repeat(np.arange(len(which)), last - first)
-        return self.frames[f].image(self._earth[:, places]), start, owner
+    def _laid(self, which: Indices, frame: Indices) -> tuple[Floats, Indices, Indices]:
+        """Lay the rings of shapes out in frames, never falling: places, starts and owners."""
+        away = angles(self._vector[which], self._centre[frame]) + self._radius[which]
+        some = ring.taken(self._rings, which)
+        some = ring.cut(some, away[some.owner] * EARTH_RADIUS_M * SPREAD)
+        earth = on_earth(some.normal)
+        first = np.flatnonzero(np.diff(frame, prepend=-1))
+        begin = some.start[np.searchsorted(some.owner, first)]
+        parts = [
+            self.frames[f].image(earth[:, a:b])
+            for f, a, b in zip(frame[first].tolist(), begin, [*begin[1:], None], strict=True)
+        ]
+        plane = ring.turned(np.concatenate(parts), some.start, some.owner)
+        return plane, some.start, some.owner
 
     def _carried(self, which: Indices, frame: Indices) -> Objects:
         """Give shapes drawn in other frames than their own; each is drawn once."""
@@ -342,51 +324,20 @@ class Planes:
     def _draw_abroad(self, fresh: Indices) -> None:
         fresh = fresh[np.argsort(fresh % len(self.frames), kind="stable")]
         which, frame = np.divmod(fresh, len(self.frames))
-        used, starts = np.unique(frame, return_index=True)
-        ends = np.append(starts, len(fresh))
-        images = [
-            self._images(f, which[ends[k] : ends[k + 1]]) for k, f in enumerate(used.tolist())
-        ]
-        plane, start, owner = _joined(images, ends)
-        plane = ring.turned(plane, start, owner)
-        solid = ring.drawn_in(plane, start, owner, BORDER_M / 2.0)
+        solid = ring.drawn_in(*self._laid(which, frame), BORDER_M / 2.0)
         keys = np.concatenate([self._abroad, fresh])
         order = np.argsort(keys)
         self._abroad = keys[order]
         self._solid_abroad = np.concatenate([self._solid_abroad, solid])[order]
 
 
-def _joined(
-    images: Sequence[tuple[Floats, Indices, Indices]], before: Indices
-) -> tuple[Floats, Indices, Indices]:
-    """Join rings of several frames, their owners numbered on from one to the next."""
-    planes, starts, owners = zip(*images, strict=True)
-    counts = np.concatenate([np.diff(start) for start in starts])
-    numbered = [owner + first for owner, first in zip(owners, before, strict=False)]
-    return (
-        np.concatenate(planes),
-        np.concatenate([[0], np.cumsum(counts)]),
-        np.concatenate(numbered),
-    )
+def _farthest(solid: Objects) -> Floats:
+    """Give corners of boxes round shapes that are farthest from the middle of the plane."""
+    west, south, east, north = shapely.bounds(solid).T
+    return np.stack([np.maximum(-west, east), np.maximum(-south, north)], axis=1)
 
 
 def _stretch(plane: Floats) -> Floats:
     """Give by what factor a central projection stretches distances at places, at most."""
     stretch: Floats = 1.0 + (plane * plane).sum(axis=1) / EARTH_RADIUS_M**2
     return stretch
-
-
-def _room(plane: Floats, start: Indices, owner: Indices, middle: Floats) -> Floats:
-    """Give how far the nearest edge of each shape is from its middle, in the plane."""
-    ring_of = np.repeat(np.arange(len(owner)), np.diff(start))
-    from_ = plane - middle[owner[ring_of]]
-    edge = np.zeros_like(from_)
-    edge[:-1] = np.diff(from_, axis=0)
-    edge[start[1:] - 1] = 0.0
-    square = np.maximum(np.einsum("ij,ij->i", edge, edge), np.finfo(float).tiny)
-    along = np.clip(-np.einsum("ij,ij->i", from_, edge) / square, 0.0, 1.0)
-    nearest = from_ + along[:, None] * edge
-    first = np.flatnonzero(~ring.holes(owner))
-    away = np.einsum("ij,ij->i", nearest, nearest)
-    least: Floats = np.sqrt(np.minimum.reduceat(away, start[first]))
-    return least

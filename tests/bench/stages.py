@@ -11,6 +11,7 @@ import numpy as np
 import sim
 from sim.geometry.overlap import _extents
 from sim.geometry.pairing import near_pairs
+from sim.geometry.reaches import Reaches
 from sim.geometry.rings import caps, closed
 from sim.geometry.shapes import Planes
 from tests.bench import ours
@@ -48,18 +49,24 @@ def _steps(space: Airspace) -> dict[str, float]:
         return (*caps(rings), np.ones(len(space), dtype=bool), rings)
 
     given = clocked("reading", read)
-    clocked("projection, checks and drawing", lambda: Planes(*given))
-    volumes = ours.read(space).prepare()
+    clocked("checks, and how far shapes reach", lambda: Reaches(*given))
+    volumes = ours.read(space)
     shapes, shape = volumes.shapes, volumes.shape
     extents = _extents(volumes, space.group, None, sim.Minima())
     pairs = clocked("broad phase", lambda: [np.stack(part) for part in near_pairs(extents)])
     first, second = np.concatenate([np.empty((2, 0), dtype=np.int64), *pairs], axis=1)
     clocked("filters", lambda: volumes.heights.shared(first, second, None))
-    clocked("circles and exact tests", lambda: shapes.meet(shape[first], shape[second]))
-    whole = clocked("writing", lambda: ours.overlaps(volumes, space.group))
+    one, other = shape[first], shape[second]
+    _, unsure = clocked("reaches compared", lambda: shapes.reaches.decide(one, other))
+    one, other = one[unsure], other[unsure]
+    planes = Planes(*given)
+    clocked("projection and drawing", lambda: planes.meet(one, other))
+    clocked("exact tests", lambda: planes.meet(one, other))  # of what is drawn by now
+    taken["projection and drawing"] -= taken["exact tests"]
+    before = sum(taken.values())
+    whole = clocked("writing", lambda: ours.overlaps(ours.read(space), space.group))
     assert len(whole) <= len(first)
-    before = ("broad phase", "filters", "circles and exact tests")
-    taken["writing"] = max(0.0, taken["writing"] - sum(taken[name] for name in before))
+    taken["writing"] = max(0.0, taken["writing"] - before)
     return taken
 
 

@@ -11,7 +11,7 @@ import pytest
 
 import sim
 from sim.errors import GeometryError
-from sim.geometry import shapes
+from sim.geometry import rings
 from sim.geometry.minima import Minima
 from sim.geometry.overlap import find_overlaps
 from sim.geometry.relations import apart_m, meet
@@ -96,7 +96,7 @@ def test_shapes_are_the_same_drawn_in_lots_of_any_size(
     counts = np.concatenate([np.diff(one["starts"]) for one in many])
     columns["starts"] = np.concatenate([[0], np.cumsum(counts)])
     whole = find_overlaps(Volumes.polygons(**columns))
-    monkeypatch.setattr(shapes, "_LOT", lot)
+    monkeypatch.setattr(rings, "_LOT", lot)
     parts = find_overlaps(Volumes.polygons(**columns))
     assert len(whole) > 100
     assert np.array_equal(whole.first, parts.first)
@@ -115,14 +115,14 @@ def test_a_volume_of_the_columns_is_the_one_that_was_given() -> None:
 
 
 def test_direction_closing_and_repeats_make_no_difference() -> None:
-    rings: list[tuple[Any, Any]] = [
+    paths: list[tuple[Any, Any]] = [
         (SIDE, UP),
         (SIDE[::-1], UP[::-1]),
         ([*SIDE, SIDE[0]], [*UP, UP[0]]),
         (np.repeat(SIDE, 2), np.repeat(UP, 2)),
     ]
     near = [(0.9, 2.1), (0.9, 2.1), (1.001, 2.1)]  # two that meet the square, one that does not
-    for lon, lat in rings:
+    for lon, lat in paths:
         east = np.concatenate([lon, *([a, b, b, a] for a, b in near)])
         north = np.concatenate([lat, *([0, 0, 1, 1] for _ in near)])
         starts = [0, len(lon), len(lon) + 4, len(lon) + 8, len(lon) + 12]
