@@ -112,10 +112,11 @@ def _of_level(
     """Find the pairs of a level's members with each other and with what is smaller."""
     keys = []
     for face in range(6):
-        large = _entries(extents, ranks, face, cell, members)
-        if not len(large.item):
+        near = _near_face(extents, face, members)
+        if not near.size:
             continue
-        small = _entries(extents, ranks, face, cell, smaller)
+        large = _entries(extents, ranks, face, cell, near)
+        small = _entries(extents, ranks, face, cell, _near_face(extents, face, smaller))
         keys += _meetings(extents, large, _both(large, small))
         if len(small.item):
             keys += _meetings(extents, small, large)
@@ -139,16 +140,28 @@ class _Entries(NamedTuple):
     bottom: NDArray[np.int32]
 
 
-def _entries(extents: Extents, ranks: _Ranks, face: int, cell: float, which: Indices) -> _Entries:
-    vectors = np.roll(extents.vector[which], -(face // 2), axis=1) * (1.0 if face % 2 else -1.0)
-    z, x, y = vectors.T  # the face looks along z
-    radius = extents.radius[which] + _ROUNDING
+def _on_face(vector: Floats, face: int) -> tuple[Floats, Floats, Floats]:
+    """Give the parts of vectors along a face of the cube, two, and out of it."""
+    sign, axis = (1.0 if face % 2 else -1.0), face // 2
+    z, x, y = (sign * vector[:, (axis + k) % 3] for k in range(3))
+    return x, y, z
+
+
+def _near_face(extents: Extents, face: int, which: Indices) -> Indices:
+    """Leave out caps that surely do not touch a face of the cube."""
+    x, y, z = _on_face(extents.vector[which], face)
     # To the planes through its edges and the middle, x = z and so on, it is that far.
-    seen = np.flatnonzero(np.maximum(np.abs(x), np.abs(y)) - z <= np.sqrt(2.0) * radius)
-    radius, x, y, z = radius[seen], x[seen], y[seen], z[seen]
+    outside = np.maximum(np.abs(x), np.abs(y)) - z
+    near: Indices = which[outside <= np.sqrt(2.0) * (extents.radius[which] + _ROUNDING)]
+    return near
+
+
+def _entries(extents: Extents, ranks: _Ranks, face: int, cell: float, which: Indices) -> _Entries:
+    x, y, z = _on_face(extents.vector[which], face)
+    radius = extents.radius[which] + _ROUNDING
     columns, rows = (_reach(part, z, other, radius, cell) for part, other in ((x, y), (y, x)))
     on_face = np.flatnonzero((columns[0] <= columns[1]) & (rows[0] <= rows[1]))
-    item = which[seen[on_face]]
+    item = which[on_face]
     left, right, bottom, top = (ends[on_face] for ends in (*columns, *rows))
     wide, tall = right - left + 1, top - bottom + 1
     copies = wide * tall
