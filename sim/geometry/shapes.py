@@ -119,6 +119,7 @@ class Shapes:
         """Draw all planar shapes in their frames, once."""
         if self._planes is None:
             self._planes = Planes(self.vector, self.radius, self.kind == _PLANAR, self._rings)
+            self._rings = self._rings._replace(normal=np.empty((0, 3)))  # not needed any more
         return self._planes
 
     def meet(self, first: Indices, second: Indices) -> Bools:
@@ -215,8 +216,8 @@ class Planes:
     """
 
     def __init__(self, vector: Floats, radius: Floats, planar: Bools, rings: ring.Rings) -> None:
-        self._rings = ring.cut(rings, radius[rings.owner] * EARTH_RADIUS_M + SHARED_M)
-        self._earth = on_earth(self._rings.normal)
+        rings = ring.cut(rings, radius[rings.owner] * EARTH_RADIUS_M + SHARED_M)
+        self._start, self._earth = rings.start, on_earth(rings.normal)
         count = len(radius)
         self._vector = vector
         self.home = np.full(count, -1)
@@ -225,7 +226,7 @@ class Planes:
         self._solid: Objects = np.empty(count, dtype=object)
         self._stretch = np.ones(count)
         self._bounds = np.empty((count, 4))  # west, south, east, north in the home frame
-        self._first = np.searchsorted(self._rings.owner, np.arange(count + 1))
+        self._first = np.searchsorted(rings.owner, np.arange(count + 1))
         self._abroad = np.empty(0, dtype=np.int64)  # shape x frames + frame, sorted
         self._solid_abroad: Objects = np.empty(0, dtype=object)
         which = np.flatnonzero(planar)
@@ -289,7 +290,7 @@ class Planes:
     def _lots(self, which: Indices) -> list[Indices]:
         """Share out shapes, those of one frame together, in lots that do not take much memory."""
         order = which[np.argsort(self.home[which], kind="stable")]
-        places = self._rings.start[self._first[order + 1]] - self._rings.start[self._first[order]]
+        places = self._start[self._first[order + 1]] - self._start[self._first[order]]
         total = np.cumsum(places)
         cuts = np.searchsorted(total, np.arange(_LOT, total[-1] if total.size else 0, _LOT))
         return [lot for lot in np.split(order, cuts) if lot.size]
@@ -324,7 +325,7 @@ class Planes:
         """Give the rings of some shapes in a frame, with their owners numbered from 0."""
         first, last = self._first[which], self._first[which + 1]
         rings = ranges(first, last - first)[1]
-        begin, end = self._rings.start[rings], self._rings.start[rings + 1]
+        begin, end = self._start[rings], self._start[rings + 1]
         places = ranges(begin, end - begin)[1]
         start = np.concatenate([[0], np.cumsum(end - begin)])
         owner = np.repeat(np.arange(len(which)), last - first)
