@@ -32,6 +32,9 @@ class Heights:
     def __init__(self, lower: Floats, upper: Floats, below: Indices, above: Indices) -> None:
         self.lower, self.upper = lower, upper
         self._below, self._above = below, above  # codes of the references; _NONE if unbounded
+        self._axis = _axes(below, above)
+        used = {int(axis) for axis in np.unique(self._axis) if axis != _NONE}
+        self._is_one_axis = len(used) <= 1 and _MIXED not in used
 
     @classmethod
     def of(cls, bands: Sequence[Band]) -> Heights:
@@ -67,8 +70,7 @@ class Heights:
 
         They are above the reference that all share, or else above mean sea level.
         """
-        axes = {int(axis) for axis in np.unique(self._axes()) if axis != _NONE}
-        if len(axes) <= 1 and _MIXED not in axes:
+        if self._is_one_axis:
             return self.lower, self.upper
         return self._above_sea(vertical)
 
@@ -86,15 +88,13 @@ class Heights:
             Names two limits of the first pair that cannot be compared, and the
             setting that is missing.
         """
-        axes = self._axes()
-        one, other = axes[first], axes[second]
-        alike = (one == other) | (one == _NONE) | (other == _NONE)
-        direct = alike & (one != _MIXED) & (other != _MIXED)
         lower = np.maximum(self.lower[first], self.lower[second])
         upper = np.minimum(self.upper[first], self.upper[second])
-        if not direct.all():
+        if not self._is_one_axis:
             floor, ceiling = self._above_sea(vertical)
-            across = np.flatnonzero(~direct)
+            one, other = self._axis[first], self._axis[second]
+            alike = (one == other) | (one == _NONE) | (other == _NONE)
+            across = np.flatnonzero(~alike | (one == _MIXED) | (other == _MIXED))
             i, j = first[across], second[across]
             lower[across] = np.maximum(floor[i], floor[j])
             upper[across] = np.minimum(ceiling[i], ceiling[j])
@@ -102,14 +102,6 @@ class Heights:
             for k in missing[:1].tolist():
                 common_band(self.band(int(i[k])), self.band(int(j[k])), vertical)
         return lower, upper
-
-    def _axes(self) -> Indices:
-        """Give the axis on which both limits of a band lie, if it is one."""
-        of_code = np.array([_AXES[reference] for reference in _REFERENCES] + [_NONE])
-        below, above = of_code[self._below], of_code[self._above]
-        alone = np.where(below == _NONE, above, below)
-        mixed = (below != above) & (below != _NONE) & (above != _NONE)
-        return np.where(mixed, _MIXED, alone)
 
     def _above_sea(self, vertical: Vertical | None) -> tuple[Floats, Floats]:
         settings = vertical or Vertical()
@@ -119,3 +111,12 @@ class Heights:
         ]
         offset = np.array([np.nan if one is None else one for one in offsets] + [0.0])
         return self.lower + offset[self._below], self.upper + offset[self._above]
+
+
+def _axes(below: Indices, above: Indices) -> Indices:
+    """Give the axis on which both limits of each band lie, if it is one."""
+    of_code = np.array([_AXES[reference] for reference in _REFERENCES] + [_NONE])
+    below, above = of_code[below], of_code[above]
+    alone = np.where(below == _NONE, above, below)
+    mixed = (below != above) & (below != _NONE) & (above != _NONE)
+    return np.where(mixed, _MIXED, alone)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -21,14 +21,11 @@ if TYPE_CHECKING:
 
     from sim.geometry.altitude import Vertical
     from sim.geometry.earth import Floats
-    from sim.geometry.shapes import Shapes
+    from sim.geometry.pairing import Pairs
     from sim.geometry.volume import Volume
 
     Indices = NDArray[np.int64]
     Bools = NDArray[np.bool_]
-
-
-_NO_PAIRS = (np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,73 +136,71 @@ def find_overlaps(
     if groups is not None and len(groups) != len(volumes):
         raise GeometryError(f"{len(volumes)} volumes need as many groups, not {len(groups)}")
     columns = Volumes.of(volumes)
-    extents = _extents(columns, groups, vertical, minima or Minima())
-    parts = [
-        _nearer(columns, pairs, vertical, minima, wanted=area) for pairs in near_pairs(extents)
-    ]
-    parts.append(_nearer(columns, _NO_PAIRS, vertical, minima, wanted=area))
-    return _joined(parts)
+    pairs = near_pairs(_extents(columns, groups, vertical, minima or Minima()))
+    pairs, lateral = _nearer(columns, pairs, vertical, minima)
+    return _told(columns, pairs, lateral, vertical, minima, wanted=area)
 
 
 def _nearer(
+    columns: Volumes, pairs: Pairs, vertical: Vertical | None, minima: Minima | None
+) -> tuple[Pairs, Floats]:
+    """Find the pairs that meet, or are nearer than the minima.
+
+    Given minima, tell how far apart these are over ground; else all meet, and nothing is told.
+    """
+    least = minima or Minima()
+    nearer = np.zeros(len(pairs), dtype=bool)
+    distances = [np.empty(0)]
+    for lot, first, second in pairs.lots():
+        lower, upper = columns.heights.shared(first, second, vertical)
+        start, end = _window(columns, first, second)
+        kept = np.flatnonzero(
+            ((lower < upper) | (_apart(lower, upper) < least.vertical_m))
+            & ((start < end) | (_apart(start, end) < least.time_s))
+        )
+        lateral = _lateral(columns, first[kept], second[kept], minima)
+        near = (lateral == 0.0) | (lateral < least.lateral_m)
+        nearer[lot.start + kept[near]] = True
+        if minima is not None:
+            distances.append(lateral[near])
+    return pairs.only(nearer), np.concatenate(distances)
+
+
+def _told(
     columns: Volumes,
-    pairs: tuple[Indices, Indices],
+    pairs: Pairs,
+    lateral: Floats,
     vertical: Vertical | None,
     minima: Minima | None,
     *,
     wanted: bool,
 ) -> Overlaps:
-    """Find those of some pairs that meet, or are nearer than the minima."""
-    first, second = pairs
-    least = minima or Minima()
-    lower, upper = columns.heights.shared(first, second, vertical)
-    start = np.maximum(columns.start[first], columns.start[second])
-    end = np.minimum(columns.end[first], columns.end[second])
+    """Tell of pairs what they share, or what lies in between.
+
+    Each column is made at once and filled lot by lot: together they are by far the
+    largest thing here, and parts to be joined would take as much again.
+    """
+    first, second = (np.empty(len(pairs), dtype=np.int64) for _ in range(2))
+    lower, upper, start, end = (np.empty(len(pairs)) for _ in range(4))
+    for lot, one, other in pairs.lots():
+        first[lot], second[lot] = one, other
+        lower[lot], upper[lot] = columns.heights.shared(one, other, vertical)
+        start[lot], end[lot] = _window(columns, one, other)
+    area = _areas(columns, first, second, wanted=wanted)
+    if minima is None:  # all meet, and say so in columns that take no room
+        never, apart = np.broadcast_to(np.False_, len(pairs)), np.broadcast_to(0.0, len(pairs))
+        return Overlaps(first, second, start, end, lower, upper, area, never, apart, apart, apart)
+    close = (lateral > 0.0) | ~((lower < upper) & (start < end))
     height, time = _apart(lower, upper), _apart(start, end)
-    shared = (lower < upper) & (start < end)
-    kept = np.flatnonzero(
-        ((lower < upper) | (height < least.vertical_m)) & ((start < end) | (time < least.time_s))
-    )
-    lateral = _lateral(columns, first[kept], second[kept], minima)
-    nearer = (lateral == 0.0) | (lateral < least.lateral_m)
-    lateral, kept = lateral[nearer], kept[nearer]
-    found = Overlaps(
-        first[kept],
-        second[kept],
-        np.minimum(start[kept], end[kept]),
-        np.maximum(start[kept], end[kept]),
-        np.minimum(lower[kept], upper[kept]),
-        np.maximum(lower[kept], upper[kept]),
-        _areas(columns, first[kept], second[kept], wanted=wanted),
-        ~shared[kept] | (lateral > 0.0),
-        lateral,
-        height[kept],
-        time[kept],
-    )
-    return found if minima is not None else _meeting(found)
+    start, end = np.minimum(start, end), np.maximum(start, end)
+    lower, upper = np.minimum(lower, upper), np.maximum(lower, upper)
+    return Overlaps(first, second, start, end, lower, upper, area, close, lateral, height, time)
 
 
-def _meeting(found: Overlaps) -> Overlaps:
-    """Let pairs that all meet say so in columns that take no room."""
-    nothing = np.broadcast_to(0.0, len(found))
-    close = np.broadcast_to(np.False_, len(found))
-    return replace(found, close=close, lateral_m=nothing, vertical_m=nothing, time_s=nothing)
-
-
-def _joined(parts: list[Overlaps]) -> Overlaps:
-    """Join overlaps, and let go of the parts; a column of one value still takes no room."""
-    pieces = {
-        field.name: [getattr(part, field.name) for part in parts] for field in fields(Overlaps)
-    }
-    parts.clear()
-    return Overlaps(*(_column(pieces.pop(name)) for name in list(pieces)))
-
-
-def _column(pieces: list[NDArray[Any]]) -> NDArray[Any]:
-    held = [piece for piece in pieces if piece.size]
-    if held and all(piece.strides == (0,) for piece in held):
-        return np.broadcast_to(held[0][0], sum(len(piece) for piece in held))
-    return np.concatenate(held or pieces)
+def _window(columns: Volumes, first: Indices, second: Indices) -> tuple[Floats, Floats]:
+    """Give when the windows begin and end that pairs share; the end first where they share none."""
+    start = np.maximum(columns.start[first], columns.start[second])
+    return start, np.minimum(columns.end[first], columns.end[second])
 
 
 def _apart(begin: Floats, end: Floats) -> Floats:
@@ -218,7 +213,7 @@ def _apart(begin: Floats, end: Floats) -> Floats:
 def _lateral(columns: Volumes, first: Indices, second: Indices, minima: Minima | None) -> Floats:
     """Give the distances over ground of pairs, 0 where they meet; infinite if not asked for."""
     shape = columns.shape
-    met = _meet(columns.shapes, shape[first], shape[second])
+    met = _meet(columns, shape[first], shape[second])
     lateral = np.where(met, 0.0, np.inf)
     if minima is None or minima.lateral_m == 0.0:
         return lateral
@@ -264,10 +259,11 @@ def _extents(
     )
 
 
-def _meet(shapes: Shapes, first: Indices, second: Indices) -> Bools:
+def _meet(columns: Volumes, first: Indices, second: Indices) -> Bools:
     """Tell which pairs of shapes meet; each pair of shapes is compared once."""
-    if len(shapes) == 0 or len(first) == 0:
-        return np.zeros(0, dtype=bool)
+    shapes = columns.shapes
+    if len(shapes) == len(columns):  # none is shared by volumes, so all pairs differ
+        return shapes.meet(first, second)
     small, large = np.minimum(first, second), np.maximum(first, second)
     pairs, back = np.unique(small * len(shapes) + large, return_inverse=True)
     met: Bools = shapes.meet(pairs // len(shapes), pairs % len(shapes))[back]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -20,6 +21,7 @@ _GIANT = 0.2  # radians: a cap so large is compared with all others
 _LEAST_CELL = 1e-5  # radians: 60 m
 _COARSER = 16.0  # how much larger caps of the next level are, and its cells
 _CHUNK = 2_000_000  # pairs that are looked at together
+_LOT = 500_000  # pairs that are given together
 _QUARTER = np.pi / 4.0
 _ROUNDING = 1e-9  # radians
 
@@ -41,22 +43,40 @@ class Extents(NamedTuple):
     group: Indices
 
 
-def near_pairs(extents: Extents) -> Iterator[tuple[Indices, Indices]]:
+@dataclass(frozen=True, eq=False)
+class Pairs:
+    """Pairs of places among ``count``, in order, the smaller place of each first.
+
+    ``number``, shape (k,), is first x count + second: both places in the room of one.
+    """
+
+    number: Indices
+    count: int
+
+    def __len__(self) -> int:
+        return len(self.number)
+
+    def lots(self) -> Iterator[tuple[slice, Indices, Indices]]:
+        """Give which of the pairs come next, and their first and second places; few at a time."""
+        for at in range(0, len(self), _LOT):
+            lot = slice(at, min(at + _LOT, len(self)))
+            first, second = np.divmod(self.number[lot], self.count)
+            yield lot, first, second
+
+    def only(self, kept: Bools) -> Pairs:
+        """Leave out all but some."""
+        return Pairs(self.number[kept], self.count)
+
+
+def near_pairs(extents: Extents) -> Pairs:
     """Find the pairs of different groups whose caps, windows and altitudes meet.
 
     Caps are sorted by size into levels. At each level the globe is cut into
     cells as large as its caps, on the faces of a cube round it, and whatever
     is no larger is put into the cells that it may touch; in a cell, what goes on
     at the same time is found by binary search among starts.
-
-    Yields
-    ------
-    tuple of ndarray
-        First and second places, each pair once with the smaller one first, in
-        order; at most about two million at a time.
     """
     ranks = _Ranks(extents.start, extents.end)
-    count = len(extents.radius)
     keys = [_of_giants(extents)]
     for cell, members, smaller in _levels(extents.radius):
         keys += _of_level(extents, ranks, cell, members, smaller)
@@ -65,10 +85,7 @@ def near_pairs(extents: Extents) -> Iterator[tuple[Indices, Indices]]:
     found.sort()
     fresh = np.ones(len(found), dtype=bool)
     np.not_equal(found[1:], found[:-1], out=fresh[1:])
-    found = found[fresh]
-    for at in range(0, len(found), _CHUNK):
-        first, second = np.divmod(found[at : at + _CHUNK], count)
-        yield first, second
+    return Pairs(found[fresh], len(extents.radius))
 
 
 class _Ranks:

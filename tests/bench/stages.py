@@ -53,8 +53,8 @@ def _steps(space: Airspace) -> dict[str, float]:
     volumes = ours.read(space)
     shapes, shape = volumes.shapes, volumes.shape
     extents = _extents(volumes, space.group, None, sim.Minima())
-    pairs = clocked("broad phase", lambda: [np.stack(part) for part in near_pairs(extents)])
-    first, second = np.concatenate([np.empty((2, 0), dtype=np.int64), *pairs], axis=1)
+    pairs = clocked("broad phase", lambda: near_pairs(extents))
+    first, second = np.divmod(pairs.number, pairs.count)
     clocked("filters", lambda: volumes.heights.shared(first, second, None))
     one, other = shape[first], shape[second]
     _, unsure = clocked("reaches compared", lambda: shapes.reaches.decide(one, other))

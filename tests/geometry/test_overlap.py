@@ -5,8 +5,10 @@ import numpy as np
 import pytest
 
 from sim.errors import GeometryError, VerticalError
+from sim.geometry import pairing
 from sim.geometry.altitude import Band, Limit, Reference, Vertical
 from sim.geometry.footprint import Circle, Corridor, Edges, Footprint, Polygon
+from sim.geometry.minima import Minima
 from sim.geometry.overlap import find_overlaps
 from sim.geometry.relations import common_area_km2, meet
 from sim.geometry.volume import Volume
@@ -141,6 +143,22 @@ def test_pairs_are_listed_in_order_with_what_they_share() -> None:
     sizes = find_overlaps(volumes, area=True).area_km2
     assert sizes[0] == pytest.approx(common_area_km2(HERE, near))
     assert sizes[1] == pytest.approx(HERE.area_km2, rel=1e-7)
+
+
+@pytest.mark.parametrize("minima", [None, Minima(6_000, 50, 30)])
+@pytest.mark.parametrize("lot", [1, 7])
+def test_overlaps_are_the_same_in_lots_of_any_size(
+    monkeypatch: pytest.MonkeyPatch, lot: int, minima: Minima | None
+) -> None:
+    rng = np.random.default_rng(4)
+    volumes = []
+    for start, floor in rng.uniform(0, 200, (20, 2)).tolist():
+        where = Circle(spot(36, 35, *rng.uniform(0, [360, 20_000]).tolist()), 5_000)
+        volumes.append(volume(where, start, start + 80, msl(floor, floor + 80)))
+    at_once = list(find_overlaps(volumes, minima=minima, area=True))
+    monkeypatch.setattr(pairing, "_LOT", lot)
+    assert list(find_overlaps(volumes, minima=minima, area=True)) == at_once
+    assert len(at_once) > 20
 
 
 def test_windows_are_half_open() -> None:

@@ -40,7 +40,7 @@ def extents(seed: int, count: int, sizes: tuple[float, float], spread: float) ->
 
 def pairs_of(one: Extents) -> np.ndarray:
     """Give all pairs found, shape (2, k)."""
-    parts = [np.stack(part) for part in near_pairs(one)]
+    parts = [np.stack(places) for _, *places in near_pairs(one).lots()]
     return np.concatenate([np.empty((2, 0), dtype=np.int64), *parts], axis=1)
 
 
@@ -85,6 +85,7 @@ def test_pairs_are_the_same_in_chunks_of_any_size(
     one = extents(7, 200, (1e-3, 0.05), 0.05)
     whole = pairs_of(one)
     monkeypatch.setattr(pairing, "_CHUNK", chunk)
+    monkeypatch.setattr(pairing, "_LOT", chunk)
     assert np.array_equal(pairs_of(one), whole)
 
 
