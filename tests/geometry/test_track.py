@@ -85,7 +85,12 @@ def test_a_step_in_altitude_survives_a_cut_and_a_join() -> None:
 def test_equality_and_records_are_by_value() -> None:
     track = patrol()
     assert Track.from_record(track.to_record()) == track
-    assert pickle.loads(pickle.dumps(track)) == track  # noqa: S301 - our own
+    again = pickle.loads(pickle.dumps(track))  # noqa: S301 - our own
+    assert again == track
+    assert again.at(track.end) == track.at(track.end)
+    for one in (track, again, again.shifted(1)):
+        with pytest.raises(ValueError, match="read-only"):
+            one.time[0] = 0
     assert len({track, patrol()}) == 1
     assert track != track.shifted(1)
     assert track != "a track"
