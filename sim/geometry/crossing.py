@@ -13,8 +13,8 @@ from sim.geometry.earth import Geodesics
 from sim.geometry.lateral import find_spans, near_caps
 from sim.geometry.nearby import Near, Spaces, find_near
 from sim.geometry.penetration import penetration
+from sim.geometry.points import Points
 from sim.geometry.stays import JOINT, SIDE, TRACK, Flight, Stays, merged, stays_on_ways
-from sim.geometry.ways import Points
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Ways: legs of tracks, of which all points are columns, cut until planes keep them straight."""
+"""Ways: legs of tracks cut until planes keep them straight."""
 
 from __future__ import annotations
 
@@ -10,53 +10,14 @@ from sim.geometry.earth import Geodesics, unit_vectors
 from sim.geometry.frames import PIECE_M
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from sim.geometry.earth import Floats
-    from sim.geometry.track import Track
 
     Indices = NDArray[np.int64]
 
 
 _SPARSE = 50  # numbers so many times larger than they are many are sorted, not counted
-
-
-class Points(NamedTuple):
-    """The points of some tracks one after another: columns of shape (p,).
-
-    A leg goes by the place of its first point; the last point of a track is
-    the first of no leg.
-    """
-
-    time: Floats
-    lon: Floats
-    lat: Floats
-    altitude_m: Floats
-    first: Indices  # where each of the tracks begins, shape (m,)
-
-    @classmethod
-    def of(cls, tracks: Sequence[Track]) -> Points:
-        """Join the points of tracks, at least one."""
-        if len(tracks) == 1:
-            (one,) = tracks
-            return cls(one.time, one.lon, one.lat, one.altitude_m, np.zeros(1, dtype=np.int64))
-        counts = np.array([len(track.time) for track in tracks])
-        return cls(
-            np.concatenate([track.time for track in tracks]),
-            np.concatenate([track.lon for track in tracks]),
-            np.concatenate([track.lat for track in tracks]),
-            np.concatenate([track.altitude_m for track in tracks]),
-            np.cumsum(counts) - counts,
-        )
-
-    def lasts(self) -> NDArray[np.bool_]:
-        """Tell which points, shape (p,), begin a leg that takes time; nothing happens in others."""
-        lasts = np.zeros(len(self.time), dtype=bool)
-        np.greater(self.time[1:], self.time[:-1], out=lasts[:-1])
-        lasts[self.first[1:] - 1] = False
-        return lasts
 
 
 class Ways(NamedTuple):

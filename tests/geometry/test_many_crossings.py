@@ -14,10 +14,11 @@ from sim.geometry import cells, crossing, nearby, planes
 from sim.geometry.altitude import Band, Limit, Reference, Vertical
 from sim.geometry.crossing import find_crossings
 from sim.geometry.footprint import Circle, Corridor, Footprint, Polygon
+from sim.geometry.points import Points
 from sim.geometry.stays import Flight
 from sim.geometry.track import Track
 from sim.geometry.volume import Volume
-from sim.geometry.ways import Points, cut
+from sim.geometry.ways import cut
 from sim.units import Position
 from tests.geometry.oracle import ANY_ALTITUDE, GEOD, msl
 
