@@ -13,8 +13,8 @@ from sim.geometry.earth import Geodesics
 from sim.geometry.lateral import find_spans, near_caps
 from sim.geometry.nearby import Near, Spaces, find_near
 from sim.geometry.penetration import penetration
-from sim.geometry.points import Points
 from sim.geometry.stays import JOINT, SIDE, TRACK, Flight, Stays, merged, stays_on_ways
+from sim.geometry.tracks import lots_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sim.geometry.altitude import Reference, Vertical
     from sim.geometry.earth import Floats
     from sim.geometry.footprint import Footprint
+    from sim.geometry.points import Points
     from sim.geometry.track import Track
     from sim.geometry.volume import Volume
     from sim.geometry.ways import Indices
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 __all__ = ["Crossing", "Crossings", "find_crossings", "penetration"]
 
 _FACES = np.array(["joint", "side", "floor", "lid", "window", "track"])
-_MOST_POINTS = 600_000  # of tracks that are worked on at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,8 @@ def find_crossings(
     Parameters
     ----------
     tracks, volumes
-        Any numbers of them. A track of a single point crosses nothing.
+        Any numbers of them; many that are searched often are best taken as `Tracks`
+        once. A track of a single point crosses nothing.
     vertical
         Settings that bring altitudes of different references on one axis.
 
@@ -124,12 +125,14 @@ def find_crossings(
     [(1009, 1209, 'side')]
     """
     found = []
-    for reference, which in _by_reference(tracks).items():
-        search = _Search(volumes, reference, vertical)
-        for chunk in _chunks(tracks, which):
-            columns = search.columns([tracks[t] for t in chunk], np.array(chunk))
-            if len(columns[0]):
-                found.append(columns)
+    searches: dict[Reference, _Search] = {}
+    for lot in lots_of(tracks):
+        search = searches.get(lot.reference)
+        if search is None:
+            search = searches[lot.reference] = _Search(volumes, lot.reference, vertical)
+        columns = search.columns(lot.points, lot.place)
+        if len(columns[0]):
+            found.append(columns)
     if not found:
         none, faces = np.empty(0, dtype=np.int64), np.empty(0, dtype=_FACES.dtype)
         nan = np.empty(0)
@@ -139,30 +142,6 @@ def find_crossings(
     joined = [np.concatenate(column) for column in zip(*found, strict=True)]
     order = np.argsort(joined[0], kind="stable")
     return Crossings(*(column[order] for column in joined))
-
-
-def _by_reference(tracks: Sequence[Track]) -> dict[Reference, list[int]]:
-    """Give the places of the tracks above each reference; those of one point cross nothing."""
-    places: dict[Reference, list[int]] = {}
-    latest, those = None, []
-    for t, track in enumerate(tracks):
-        if len(track.time) > 1:
-            if track.reference is not latest:
-                latest = track.reference
-                those = places.setdefault(latest, [])
-            those.append(t)
-    return places
-
-
-def _chunks(tracks: Sequence[Track], which: Sequence[int]) -> Iterator[Sequence[int]]:
-    """Share out tracks so that chunks have so many points, or one track."""
-    total = np.cumsum([len(tracks[t].time) for t in which])
-    begin = 0
-    while begin < len(which):
-        done = total[begin - 1] if begin else 0
-        end = max(begin + 1, int(np.searchsorted(total, done + _MOST_POINTS, side="right")))
-        yield which[begin:end]
-        begin = end
 
 
 class _Search:
@@ -196,9 +175,8 @@ class _Search:
         except VerticalError:
             return None
 
-    def columns(self, tracks: Sequence[Track], places: Indices) -> tuple[NDArray[Any], ...]:
+    def columns(self, points: Points, places: Indices) -> tuple[NDArray[Any], ...]:
         """Find the crossings of some tracks, given with their places in the whole list."""
-        points = Points.of(tracks)
         found = (self._stays(near) for near in find_near(points, self.spaces))
         stays = [some for some in found if some is not None]
         if not stays:

@@ -43,7 +43,7 @@ class Points:
     """
 
     def __init__(self, columns: Floats, first: Indices) -> None:
-        self.time, self.lon, self.lat, self.altitude_m = columns
+        self.time, self.lon, self.lat, self.altitude_m = self._columns = columns
         self.first = first
 
     @classmethod
@@ -54,6 +54,11 @@ class Points:
         counts = np.array([len(track.time) for track in tracks])
         joined = np.concatenate([track.points for track in tracks], axis=1)
         return cls(joined, np.cumsum(counts) - counts)
+
+    def of_track(self, place: int) -> Floats:
+        """Give the points of one of the tracks, shape (4, n)."""
+        last = self.first[place + 1] if place + 1 < len(self.first) else len(self.time)
+        return self._columns[:, self.first[place] : last]
 
     def lasts(self) -> NDArray[np.bool_]:
         """Tell which points, shape (p,), begin a leg that takes time; nothing happens in others."""

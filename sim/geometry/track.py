@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 _INSTANT_S = 1e-6  # an instant is outside a track only if it is farther off than this
 _OPPOSITE_DEG = 3.0  # places LONGEST_M apart are at most 2.1 degrees off being antipodes
 _JUMP_M = 1.0  # tracks that are joined at an instant meet within this
-_MOST_DEG = np.array([[360.0], [90.0]])  # of longitude and latitude
-_UNFIT = (Reference.SFC, Reference.UNL)
+MOST_DEG = np.array([[360.0], [90.0]])  # of longitude and latitude
 _COLUMNS = ("time", "lon", "lat", "altitude_m")
 
 
@@ -74,9 +73,7 @@ class Track:
         altitude_m: ArrayLike,
         reference: Reference = Reference.MSL,
     ) -> None:
-        object.__setattr__(self, "reference", Reference(reference))
-        if self.reference in _UNFIT:
-            raise GeometryError(f"no track has altitudes above {self.reference}")
+        object.__setattr__(self, "reference", checked_reference(reference))
         given = [np.asarray(column, np.float64) for column in (time, lon, lat, altitude_m)]
         shapes = {column.shape for column in given}
         if len(shapes) > 1 or given[0].ndim != 1 or not given[0].size:
@@ -105,7 +102,7 @@ class Track:
                 f"point {at} of the track is at {self.time[at]:g} s,"
                 f" before point {at - 1} at {self.time[at - 1]:g} s"
             )
-        off_globe = np.abs(self.points[1:3]) > _MOST_DEG
+        off_globe = np.abs(self.points[1:3]) > MOST_DEG
         if off_globe.any():
             at = int(np.argmax(off_globe.any(axis=0)))
             checked_position((self.lon[at], self.lat[at]), f"point {at} of the track")
@@ -340,6 +337,20 @@ class Track:
         """Read what `to_record` wrote."""
         time, lon, lat, altitude = (record[name] for name in _COLUMNS)
         return cls(time, lon, lat, altitude, Reference(record["reference"]))
+
+
+def checked_reference(reference: Reference) -> Reference:
+    """Give what altitudes of tracks are measured from.
+
+    Raises
+    ------
+    GeometryError
+        If it is a limit of volumes only: SFC or UNL.
+    """
+    above = Reference(reference)
+    if above in (Reference.SFC, Reference.UNL):
+        raise GeometryError(f"no track has altitudes above {above}")
+    return above
 
 
 class State(NamedTuple):

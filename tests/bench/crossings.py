@@ -59,7 +59,7 @@ def our_parties(space: Airspace, flown: Traffic) -> list[Party]:
             lambda made: ours.stays(*made),
             flown.legs,
             lambda: (
-                ours.tracks(flown),
+                ours.tracks(flown).prepare(),
                 ours.ready(ours.volume_list(space)),
             ),
         ),

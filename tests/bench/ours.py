@@ -57,13 +57,10 @@ def keys(found: Any, volumes: int) -> Indices:
     return pair_keys(np.asarray(found.first), np.asarray(found.second), volumes)
 
 
-def tracks(traffic: Traffic) -> list[sim.Track]:
-    """Make one object a track."""
+def tracks(traffic: Traffic) -> sim.Tracks:
+    """Read tracks from longitudes and latitudes."""
     time, lon, lat, altitude = traffic.time, traffic.lon, traffic.lat, traffic.altitude_m
-    return [
-        sim.Track(time[a:b], lon[a:b], lat[a:b], altitude[a:b])
-        for a, b in pairwise(traffic.starts.tolist())
-    ]
+    return sim.Tracks.columns(time, lon, lat, altitude, traffic.starts)
 
 
 def stays(made: Sequence[sim.Track], volumes: Sequence[sim.Volume]) -> Rows:

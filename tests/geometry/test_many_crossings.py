@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 
 from sim.errors import VerticalError
-from sim.geometry import cells, crossing, nearby, planes
+from sim.geometry import cells, nearby, planes
 from sim.geometry.altitude import Band, Limit, Reference, Vertical
 from sim.geometry.crossing import find_crossings
 from sim.geometry.footprint import Circle, Corridor, Footprint, Polygon
 from sim.geometry.points import Points
 from sim.geometry.stays import Flight
 from sim.geometry.track import Track
+from sim.geometry.tracks import Tracks
 from sim.geometry.volume import Volume
 from sim.geometry.ways import cut
 from sim.units import Position
@@ -118,6 +119,8 @@ def test_many_are_as_each_pair_alone(seed: int, monkeypatch: pytest.MonkeyPatch)
     assert rows(tracks, volumes) == expected
     monkeypatch.setattr(cells, "_MOST_PAIRS", 1)
     assert rows(tracks, volumes) == expected
+    ready = Tracks.of(tracks).prepare()
+    assert rows(ready, volumes) == rows(ready, volumes) == expected
 
 
 @pytest.mark.usefixtures("no_short_cuts")
@@ -127,7 +130,7 @@ def test_how_the_work_is_shared_out_changes_nothing(
 ) -> None:
     tracks, volumes = scene(11)
     expected = rows(tracks, volumes)
-    monkeypatch.setattr(crossing, "_MOST_POINTS", most)
+    monkeypatch.setattr("sim.geometry.tracks._MOST_POINTS", most)
     monkeypatch.setattr(nearby, "_MOST_PAIRS", 10 * most)
     monkeypatch.setattr(nearby, "_MOST_WAYS", most)
     monkeypatch.setattr(planes, "_MOST_CELLS", most)
