@@ -207,9 +207,8 @@ class _Search:
             If the altitudes of one that is near cannot be compared.
         """
         spaces, ways = self.spaces, flight.ways
-        half = ways.length_m[way] / 2.0
         caps = spaces.centre[volume], spaces.radius_m[volume]
-        near = near_caps(*caps, ways.middle[way], half)
+        near = near_caps(*caps, ways.middle[way], ways.reach_m[way])
         way, volume = way[near], volume[near]
         if self.unknown[volume].any():
             band = self.volumes[int(volume[self.unknown[volume]].min())].band
@@ -255,6 +254,6 @@ def _states(points: Points, leg: Indices, time: Floats) -> tuple[Floats, Floats,
     )
     share = (time - t0) / (t1 - t0)
     lon, lat = points.lon, points.lat
-    legs = Geodesics.between(lon[leg], lat[leg], lon[leg + 1], lat[leg + 1])
+    legs = Geodesics(lon[leg], lat[leg], lon[leg + 1], lat[leg + 1])
     there = legs.at(share * legs.distance)
     return there.lon, there.lat, np.where(share == 1.0, a1, a0 + share * (a1 - a0))

@@ -77,7 +77,7 @@ def _in_caps(
     caps = np.array([(*one.cap.centre, one.cap.radius_m) for one in footprints])
     lon, lat, radius = caps[which].T
     first, last = _distances(ways, way, lon, lat)
-    low, high = ways.begin_m[way], ways.end_m[way]
+    low, high = ways.along(way)
     foot = np.where(first < last, low, high)
     nearest = np.minimum(first, last)
     shallow = np.flatnonzero(nearest > radius - BORDER_M)
@@ -172,8 +172,7 @@ def _in_regions(
 def _near_parts(parts: Sequence[Part], part: Indices, ways: Ways, way: Indices) -> Bools:
     vectors = np.array([one.cap.vector for one in parts])
     radius = np.array([one.cap.radius_m for one in parts])
-    half = ways.length_m[way] / 2.0
-    return near_caps(vectors[part], radius[part], ways.middle[way], half)
+    return near_caps(vectors[part], radius[part], ways.middle[way], ways.reach_m[way])
 
 
 def near_caps(centre: Floats, radius_m: Floats, place: Floats, reach_m: Floats) -> Bools:

@@ -53,7 +53,7 @@ def _nearest_approach(track: Track, cap: Cap, entry: float, exit_: float) -> tup
     if not len(ways.leg):
         here = Position(float(stay.lon[0]), float(stay.lat[0]))
         return cap.radius_m - distance_m(here, cap.centre), stay.start
-    along, distance = ways.legs.nearest(*cap.centre, ways.begin_m, ways.end_m)
+    along, distance = ways.legs.nearest(*cap.centre, *ways.along(slice(None)))
     best = int(np.argmin(distance))
     leg, length = int(ways.leg[best]), float(ways.legs.distance[best])
     share = along[best] / length if length else 0.0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import shapely
 
-from sim.geometry.earth import inverse, unit_vectors
+from sim.geometry.earth import inverse
 from sim.geometry.frames import Frames, on_earth
 from sim.geometry.ways import distinct, ranges
 
@@ -58,28 +58,14 @@ class Drawn:
     def project(self, part: Indices, ways: Ways, way: Indices) -> tuple[Floats, Floats]:
         """Give both ends of ways in the frames of parts, shape (n, 2) each."""
         frame = self.frame_of[part]
-        once, at = distinct(way)
-        start, goal = (self.frames.image(frame, ends[:, at]) for ends in _on_earth(ways, once))
+        start, goal = (
+            self.frames.image(frame, on_earth(ends[way])) for ends in (ways.start, ways.goal)
+        )
         return start, goal
 
     def unproject(self, part: Indices, plane: Floats) -> tuple[Floats, Floats]:
         """Give longitudes and latitudes of places, shape (n, 2), in the frames of parts."""
         return self.frames.unproject(self.frame_of[part], plane)
-
-
-def _on_earth(ways: Ways, which: Indices) -> tuple[Floats, Floats]:
-    """Give both ends of ways; an end at which the next one starts is computed once."""
-    lon0, lat0, lon1, lat1 = (
-        column[which] for column in (ways.lon0, ways.lat0, ways.lon1, ways.lat1)
-    )
-    free = np.ones(len(which), dtype=bool)
-    free[:-1] = (lon1[:-1] != lon0[1:]) | (lat1[:-1] != lat0[1:])
-    lon, lat = np.concatenate([lon0, lon1[free]]), np.concatenate([lat0, lat1[free]])
-    places = on_earth(unit_vectors(lon, lat))
-    start, rest = places[:, : len(which)], places[:, len(which) :]
-    goal = np.empty_like(start)
-    goal[:, :-1], goal[:, free] = start[:, 1:], rest
-    return start, goal
 
 
 def inside_drawn(drawn: Drawn, part: Indices, ways: Ways, way: Indices) -> Stretched:
@@ -206,5 +192,6 @@ def _flown_share(
         lon, lat = drawn.unproject(part[inner], place[inner])
         on = way[inner]
         metres = inverse(ways.lon0[on], ways.lat0[on], lon, lat).distance
-        flown[inner] = np.clip(metres / ways.length_m[on], 0.0, 1.0)
+        begin, end = ways.along(on)
+        flown[inner] = np.clip(metres / (end - begin), 0.0, 1.0)
     return flown

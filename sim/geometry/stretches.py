@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.geometry.earth import EARTH_RADIUS_M, SPREAD
+from sim.geometry.earth import EARTH_RADIUS_M, RADIAN, SPREAD
 from sim.geometry.frames import PIECE_M
 from sim.geometry.ways import ranges
 
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 # it are off by less than 5e-6, the 30 m by which everything is grown.
 ROUNDING = 5e-6
 LONG = PIECE_M / SPREAD / EARTH_RADIUS_M - ROUNDING  # a leg of no longer chord is one way
-HALF_PIECE = SPREAD * PIECE_M / 2 / EARTH_RADIUS_M  # no way of a longer one reaches farther
-_RADIAN = np.pi / 180.0  # a product is much quicker than np.radians
+_HALF_WAY = SPREAD**3 * PIECE_M / 2 / EARTH_RADIUS_M  # no way is thought to reach farther
 _BLOCK = 32_768  # points that a processor's cache holds with what is made of them
 _STRETCH = 0.016  # of the Earth's radius: about as long as a stretch is
 _MOST_LEGS = 32  # in a stretch
@@ -76,7 +75,7 @@ def gathered(points: Points, chord: Coarse, is_short: Bools) -> Stretches:
         np.minimum(np.minimum.reduceat(height, first), height[last]),
         np.maximum(np.maximum.reduceat(height, first), height[last]),
         (start + goal) * np.float32(0.5),
-        half * np.float32(SPREAD) + np.minimum(half, np.float32(HALF_PIECE)) + np.float32(ROUNDING),
+        half + np.minimum(half, np.float32(_HALF_WAY)) + np.float32(ROUNDING),
     )
 
 
@@ -102,14 +101,14 @@ def reach(chord: Coarse) -> Coarse:
     and the sum of their chords.
     """
     half = _half(chord)
-    ways = np.where(chord > np.float32(LONG), np.float32(HALF_PIECE), np.float32(0.0))
-    grown: Coarse = half * np.float32(SPREAD) + ways + np.float32(ROUNDING)
+    ways = np.where(chord > np.float32(LONG), np.float32(_HALF_WAY), np.float32(0.0))
+    grown: Coarse = half + ways + np.float32(ROUNDING)
     return grown
 
 
 def _half(chord: Coarse) -> Coarse:
-    """Give half of the angles that chords span, so much that no geodesic is longer."""
-    half: Coarse = np.float32(SPREAD) * np.arcsin(np.minimum(np.float32(1.0), chord / 2))
+    """Give half of the angles that chords span, as much as ways are grown by to be near."""
+    half: Coarse = np.float32(SPREAD**2) * np.arcsin(np.minimum(np.float32(1.0), chord / 2))
     return half
 
 
@@ -122,7 +121,7 @@ def size(vectors: Coarse) -> Coarse:
 
 def vectors(lon: Floats, lat: Floats) -> Coarse:
     """Give places as unit vectors, shape (3, n)."""
-    east, north = ((x * _RADIAN).astype(np.float32) for x in (lon, lat))
+    east, north = ((x * RADIAN).astype(np.float32) for x in (lon, lat))
     cos = np.cos(north)
     found: Coarse = np.stack([cos * np.cos(east), cos * np.sin(east), np.sin(north)])
     return found
@@ -142,9 +141,9 @@ def chords(lon: Floats, lat: Floats) -> Coarse:
 
 
 def _chords(lon: Floats, lat: Floats) -> Coarse:
-    cos = np.abs(np.cos((lat * _RADIAN).astype(np.float32)))
-    east = np.sin(((lon[1:] - lon[:-1]) * (_RADIAN / 2.0)).astype(np.float32))
-    north = ((lat[1:] - lat[:-1]) * _RADIAN).astype(np.float32)
+    cos = np.abs(np.cos((lat * RADIAN).astype(np.float32)))
+    east = np.sin(((lon[1:] - lon[:-1]) * (RADIAN / 2.0)).astype(np.float32))
+    north = ((lat[1:] - lat[:-1]) * RADIAN).astype(np.float32)
     east *= east
     east *= np.float32(4.0) * cos[1:] * cos[:-1]
     east += north * north

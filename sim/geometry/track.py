@@ -208,7 +208,7 @@ class Track:
     @cached_property
     def legs(self) -> Geodesics:
         """The legs over ground, n - 1 of them."""
-        return Geodesics.between(self.lon[:-1], self.lat[:-1], self.lon[1:], self.lat[1:])
+        return Geodesics(self.lon[:-1], self.lat[:-1], self.lon[1:], self.lat[1:])
 
     @cached_property
     def ways(self) -> Ways:
