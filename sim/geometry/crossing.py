@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.errors import VerticalError
 from sim.geometry.altitude import band_above
 from sim.geometry.earth import Geodesics
 from sim.geometry.lateral import find_spans, near_caps
-from sim.geometry.nearby import Near, Spaces, find_near
+from sim.geometry.nearby import Near, find_near
 from sim.geometry.penetration import penetration
+from sim.geometry.spaces import Sought, Spaces
 from sim.geometry.stays import JOINT, SIDE, TRACK, Flight, Stays, merged, stays_on_ways
 from sim.geometry.tracks import lots_of
+from sim.geometry.ways import distinct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from sim.geometry.altitude import Reference, Vertical
     from sim.geometry.earth import Floats
-    from sim.geometry.footprint import Footprint
     from sim.geometry.points import Points
     from sim.geometry.track import Track
     from sim.geometry.volume import Volume
@@ -97,7 +97,7 @@ def find_crossings(
     ----------
     tracks, volumes
         Any numbers of them; many that are searched often are best taken as `Tracks`
-        once. A track of a single point crosses nothing.
+        and `Volumes` once. A track of a single point crosses nothing.
     vertical
         Settings that bring altitudes of different references on one axis.
 
@@ -151,29 +151,12 @@ class _Search:
         self, volumes: Sequence[Volume], reference: Reference, vertical: Vertical | None
     ) -> None:
         self.volumes, self.reference, self.vertical = volumes, reference, vertical
-        bands = [self._limits(volume) for volume in volumes]
-        self.unknown = np.array([band is None for band in bands], dtype=bool)
-        limits = [(-np.inf, np.inf) if band is None else band for band in bands]
-        caps = [volume.footprint.cap for volume in volumes]
-        self.spaces = Spaces(
-            np.array([cap.vector for cap in caps]).reshape(-1, 3),
-            np.array([cap.radius_m for cap in caps]),
-            *np.array([volume.window for volume in volumes]).reshape(-1, 2).T,
-            *np.array(limits).reshape(-1, 2).T,
-        )
-        places: dict[Footprint, int] = {}
-        self.footprint = np.array(
-            [places.setdefault(volume.footprint, len(places)) for volume in volumes],
-            dtype=np.int64,
-        )
-        self.footprints = list(places)
-
-    def _limits(self, volume: Volume) -> tuple[float, float] | None:
-        """Give a floor and a ceiling; None where they are unknown, which may not matter."""
-        try:
-            return band_above(self.reference, volume.band, self.vertical)
-        except VerticalError:
-            return None
+        sought = Sought.of(volumes)
+        self.shape, self.footprint = sought.shape, sought.footprint
+        self.any_shared = len(np.unique(self.shape)) < len(self.shape)
+        floor, ceiling, self.unknown = sought.heights.above(reference, vertical)
+        caps, times = (sought.centre, sought.radius_m), (sought.opens, sought.closes)
+        self.spaces = Spaces(*caps, *times, floor, ceiling)
 
     def columns(self, points: Points, places: Indices) -> tuple[NDArray[Any], ...]:
         """Find the crossings of some tracks, given with their places in the whole list."""
@@ -189,11 +172,12 @@ class _Search:
         way, volume = self._nearer(*near)
         if not way.size:
             return None
-        footprint, on, pair = self.footprint[volume], way, np.arange(len(way))
-        if len(self.footprints) < len(self.volumes):
-            name, pair = np.unique(footprint * len(flight.begin) + way, return_inverse=True)
-            footprint, on = np.divmod(name, len(flight.begin))
-        spans = find_spans(self.footprints, flight.ways, footprint, on)
+        shape, on, pair = self.shape[volume], way, np.arange(len(way))
+        if self.any_shared:
+            name, pair = np.unique(shape * len(flight.begin) + way, return_inverse=True)
+            shape, on = np.divmod(name, len(flight.begin))
+        used, at = distinct(shape)
+        spans = find_spans([self.footprint(k) for k in used.tolist()], flight.ways, at, on)
         if not spans.pair.size:
             return None
         return stays_on_ways(spans, pair, way, volume, flight, self.spaces)

@@ -9,7 +9,7 @@ import numpy as np
 from sim.geometry.earth import EARTH_RADIUS_M, SPREAD, angles, foot_ahead, inverse
 from sim.geometry.planes import Drawn, inside_drawn
 from sim.geometry.region import BORDER_M
-from sim.geometry.ways import distinct, ranges
+from sim.geometry.ways import ranges
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,22 +48,20 @@ def find_spans(
     Parameters
     ----------
     footprints, ways
-        Any numbers of them.
+        Any numbers of them; footprints that no pair names are to be left out.
     footprint, way
         Which of them to intersect: pairs of places in those two, shape (n,).
     """
     if not footprint.size:
         none = np.empty(0)
         return Spans(np.empty(0, dtype=np.int64), none, none, np.empty(0, dtype=bool))
-    used, at = distinct(footprint)
-    chosen = [footprints[k] for k in used.tolist()]
-    is_round = np.array([one.is_round for one in chosen], dtype=bool)
-    in_cap = is_round[at]
+    is_round = np.array([one.is_round for one in footprints], dtype=bool)
+    in_cap = is_round[footprint]
     found = []
     if is_round.any():
-        found.append(_in_caps(chosen, ways, at, way, np.flatnonzero(in_cap)))
+        found.append(_in_caps(footprints, ways, footprint, way, np.flatnonzero(in_cap)))
     if not is_round.all():
-        found.append(_in_regions(chosen, ways, at, way, np.flatnonzero(~in_cap)))
+        found.append(_in_regions(footprints, ways, footprint, way, np.flatnonzero(~in_cap)))
     if len(found) == 1:
         return found[0]
     return Spans(*(np.concatenate(column) for column in zip(*found, strict=True)))

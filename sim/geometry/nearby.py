@@ -7,41 +7,21 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.geometry.cells import find_close
-from sim.geometry.earth import EARTH_RADIUS_M, SPREAD
 from sim.geometry.stays import Flight
-from sim.geometry.stretches import LONG, ROUNDING, reach, single, size, vectors
+from sim.geometry.stretches import LONG, reach, single, size, vectors
 from sim.geometry.ways import cut, distinct, ranges
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sim.geometry.earth import Floats
     from sim.geometry.points import Points
+    from sim.geometry.spaces import Spaces
     from sim.geometry.stretches import Coarse
     from sim.geometry.ways import Indices
 
 _FEW_PAIRS = 20_000  # legs x volumes, which are compared each with each
 _MOST_PAIRS = 2_000_000  # legs x volumes looked at one by one, at a time
 _MOST_WAYS = 20_000  # that long legs are cut into at a time
-
-
-class Spaces(NamedTuple):
-    """Volumes as columns of shape (v,), their altitudes above one reference.
-
-    Where a floor and a ceiling are unknown they are -inf and inf.
-    """
-
-    centre: Floats  # of the footprints' caps as unit vectors, shape (v, 3)
-    radius_m: Floats  # of the caps
-    opens: Floats
-    closes: Floats
-    floor: Floats
-    ceiling: Floats
-
-    @property
-    def reach(self) -> Floats:
-        """The caps' radii in radians, so wide that they never miss a place."""
-        return self.radius_m * SPREAD / EARTH_RADIUS_M + ROUNDING
 
 
 class Near(NamedTuple):

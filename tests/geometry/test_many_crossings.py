@@ -15,10 +15,12 @@ from sim.geometry.altitude import Band, Limit, Reference, Vertical
 from sim.geometry.crossing import find_crossings
 from sim.geometry.footprint import Circle, Corridor, Footprint, Polygon
 from sim.geometry.points import Points
+from sim.geometry.spaces import Spaces
 from sim.geometry.stays import Flight
 from sim.geometry.track import Track
 from sim.geometry.tracks import Tracks
 from sim.geometry.volume import Volume
+from sim.geometry.volumes import Volumes
 from sim.geometry.ways import cut
 from sim.units import Position
 from tests.geometry.oracle import ANY_ALTITUDE, GEOD, msl
@@ -120,7 +122,8 @@ def test_many_are_as_each_pair_alone(seed: int, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(cells, "_MOST_PAIRS", 1)
     assert rows(tracks, volumes) == expected
     ready = Tracks.of(tracks).prepare()
-    assert rows(ready, volumes) == rows(ready, volumes) == expected
+    zones = Volumes.of(volumes)
+    assert rows(ready, zones) == rows(ready, zones) == rows(ready, volumes) == expected
 
 
 @pytest.mark.usefixtures("no_short_cuts")
@@ -179,7 +182,7 @@ def test_no_way_that_meets_a_circle_in_time_and_altitude_is_missed(seed: int) ->
     tracks = [track for track in (flown(rng) for _ in range(60)) if len(track) > 1]
     circles = [Circle(spot(rng, 400_000), rng.uniform(2e3, 6e5)) for _ in range(25)]
     opens = rng.uniform(0, HOURS, 25)
-    spaces = nearby.Spaces(
+    spaces = Spaces(
         np.array([circle.cap.vector for circle in circles]),
         np.array([circle.radius_m for circle in circles]),
         np.where(rng.random(25) < 0.5, opens, -inf),
@@ -238,3 +241,21 @@ def test_only_long_legs_are_cut() -> None:
     assert np.diff(ways.along(slice(None)), axis=0).max() <= 16_000 * 1.000_001
     assert np.array_equal(ways.lon0[2:-1], ways.lon1[1:-2])
     assert (ways.lon1[0], ways.lon1[-2], ways.lat1[-1]) == (0.1, 3.0, 85.0)
+
+
+@pytest.mark.usefixtures("no_short_cuts")
+def test_volumes_read_from_columns_are_crossed_like_those_made_one_by_one() -> None:
+    rng = np.random.default_rng(3)
+    tracks = [flown(rng) for _ in range(80)]
+    made = [shape for shape in (footprint(rng) for _ in range(80)) if isinstance(shape, Polygon)]
+    places = np.concatenate([shape.exterior for shape in made])
+    starts = np.cumsum([0, *(len(shape.exterior) for shape in made)])
+    low = rng.uniform(0, 5000, len(made))
+    opens = rng.uniform(0, HOURS, len(made))
+    lon, lat = places.T
+    read = Volumes.polygons(
+        lon, lat, starts, low, low + 3000, opens, opens + 7200, reference=Reference.FL
+    )
+    found = rows(tracks, read)
+    assert len(found) > 20
+    assert found == rows(tracks, list(read))
