@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from math import copysign, isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -85,7 +86,13 @@ def unit_vectors(lon: ArrayLike, lat: ArrayLike) -> Floats:
     """
     east, north = np.multiply(lon, RADIAN), np.multiply(lat, RADIAN)
     cos = np.cos(north)
-    return np.stack([cos * np.cos(east), cos * np.sin(east), np.sin(north)], axis=-1)
+    vectors = np.empty((*np.shape(cos), 3))
+    vectors[..., 0], vectors[..., 1], vectors[..., 2] = (
+        cos * np.cos(east),
+        cos * np.sin(east),
+        np.sin(north),
+    )
+    return vectors
 
 
 def lonlat(vectors: Floats) -> tuple[Floats, Floats]:
@@ -101,7 +108,7 @@ def angles(first: Floats, second: Floats) -> Floats:
     return found
 
 
-def position_of(vector: Floats) -> Position:
+def position_of(vector: Iterable[float]) -> Position:
     """Give the position whose normal a vector of any length is."""
     x, y, z = (float(v) for v in vector)
     return Position(
@@ -118,7 +125,7 @@ def checked_position(position: Iterable[float], what: str) -> Position:
         If it is not finite, or beyond a pole, or further round than 360 degrees.
     """
     lon, lat = (float(value) for value in position)
-    if not (np.isfinite(lon) and np.isfinite(lat)):
+    if not (isfinite(lon) and isfinite(lat)):
         raise GeometryError(f"{what} is not finite: longitude {lon}, latitude {lat}")
     if abs(lat) > 90.0 or abs(lon) > 360.0:  # noqa: PLR2004 - degrees
         raise GeometryError(
@@ -126,8 +133,8 @@ def checked_position(position: Iterable[float], what: str) -> Position:
             hint="longitude comes first",
         )
     if abs(lon) > 180.0:  # noqa: PLR2004 - degrees
-        lon -= np.copysign(360.0, lon)
-    return Position(float(lon), lat)
+        lon -= copysign(360.0, lon)
+    return Position(lon, lat)
 
 
 def same_place(first: Floats, second: Floats) -> NDArray[np.bool_]:

@@ -56,7 +56,8 @@ class Frame:
         east = np.array([-sin(lon), cos(lon), 0.0])
         bulge = 1.0 - _SQUARE * sin(lat) ** 2
         radius = _AXIS_M * sqrt(1.0 - _SQUARE) / bulge  # the root of both radii's product
-        axes = np.array([east, np.cross(up, east), up])
+        north = np.array([-sin(lat) * cos(lon), -sin(lat) * sin(lon), cos(lat)])
+        axes = np.array([east, north, up])
         eye = on_earth(unit_vectors(centre.lon, centre.lat)) - radius * up
         self.view = _View(axes, eye, np.asarray(radius))
 
@@ -124,9 +125,9 @@ def on_earth(normals: Floats) -> Floats:
 
     They are given by their unit vectors, shape (..., 3).
     """
-    x, y, z = np.moveaxis(normals, -1, 0)
+    x, y, z = normals[..., 0], normals[..., 1], normals[..., 2]
     across = _AXIS_M / np.sqrt(1.0 - _SQUARE * z * z)
-    return np.stack([across * x, across * y, (1.0 - _SQUARE) * across * z])
+    return np.array([across * x, across * y, (1.0 - _SQUARE) * across * z])
 
 
 @lru_cache(maxsize=4096)
