@@ -1,14 +1,12 @@
-"""keepout itself on the workloads: by columns where it reads those, else by a list of volumes."""
+"""keepout itself on the workloads, read by columns."""
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 import sim
-from sim.geometry.altitude import Band, Limit, Reference
 from tests.bench.agreement import Rows, pair_keys
 
 if TYPE_CHECKING:
@@ -21,22 +19,6 @@ def read(space: Airspace) -> sim.Volumes:
     """Read volumes from longitudes and latitudes."""
     limits = (space.lower_m, space.upper_m, space.start, space.end)
     return sim.Volumes.polygons(space.lon, space.lat, space.starts, *limits)
-
-
-def volume_list(space: Airspace) -> list[sim.Volume]:
-    """Make one object a volume."""
-    place = list(zip(space.lon.tolist(), space.lat.tolist(), strict=True))
-    rings = [place[a:b] for a, b in pairwise(space.starts.tolist())]
-    columns = (space.lower_m, space.upper_m, space.start, space.end)
-    rows = zip(rings, *(column.tolist() for column in columns), strict=True)
-    return [
-        sim.Volume(
-            sim.Polygon(ring),
-            Band(Limit(Reference.MSL, lower), Limit(Reference.MSL, upper)),
-            (start, end),
-        )
-        for ring, lower, upper, start, end in rows
-    ]
 
 
 def ready(volumes: Sequence[sim.Volume]) -> Sequence[sim.Volume]:
