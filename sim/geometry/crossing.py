@@ -152,8 +152,8 @@ class _Search:
     ) -> None:
         self.volumes, self.reference, self.vertical = volumes, reference, vertical
         sought = Sought.of(volumes)
-        self.shape, self.footprint = sought.shape, sought.footprint
-        self.any_shared = len(np.unique(self.shape)) < len(self.shape)
+        self.shape, self.is_shared = sought.shape, sought.is_shared
+        self.footprint = sought.footprint
         floor, ceiling, self.unknown = sought.heights.above(reference, vertical)
         caps, times = (sought.centre, sought.radius_m), (sought.opens, sought.closes)
         self.spaces = Spaces(*caps, *times, floor, ceiling)
@@ -173,7 +173,7 @@ class _Search:
         if not way.size:
             return None
         shape, on, pair = self.shape[volume], way, np.arange(len(way))
-        if self.any_shared:
+        if self.is_shared:
             name, pair = np.unique(shape * len(flight.begin) + way, return_inverse=True)
             shape, on = np.divmod(name, len(flight.begin))
         used, at = distinct(shape)

@@ -78,8 +78,8 @@ class Frames:
     """Several frames as columns, so that each place may be projected in one of its own."""
 
     def __init__(self, frames: Sequence[Frame]) -> None:
-        views = [frame.view for frame in frames]
-        self._views = _View(*(np.stack(column, axis=-1) for column in zip(*views, strict=True)))
+        axes, eye, radius = map(np.array, zip(*(frame.view for frame in frames), strict=True))
+        self._views = _View(axes.transpose(1, 2, 0), eye.T, radius)
 
     def image(self, frame: NDArray[np.int64], places: Floats) -> Floats:
         """Give plane coordinates, shape (n, 2), of places on Earth in frames, shape (n,)."""

@@ -85,7 +85,8 @@ class Heights:
         zero = offset[_CODES[reference]]
         limits = []
         for metres, code in ((self.lower, self._below), (self.upper, self._above)):
-            alike = np.isin(_AXIS_OF[code], (_AXES[reference], _NONE))
+            axis = _AXIS_OF[code]
+            alike = (axis == _AXES[reference]) | (axis == _NONE)
             limits.append(np.where(alike, metres, metres + offset[code] - zero))
         floor, ceiling = limits
         unknown = np.isnan(floor) | np.isnan(ceiling)

@@ -75,13 +75,12 @@ def _in_caps(
     caps = np.array([(*one.cap.centre, one.cap.radius_m) for one in footprints])
     lon, lat, radius = caps[which].T
     first, last = _distances(ways, way, lon, lat)
-    low, high = ways.along(way)
+    legs, low, high = ways.along(way)
     foot = np.where(first < last, low, high)
     nearest = np.minimum(first, last)
     shallow = np.flatnonzero(nearest > radius - BORDER_M)
     if shallow.size:
-        legs = ways.legs[way[shallow]]
-        foot[shallow], nearest[shallow] = legs.nearest(
+        foot[shallow], nearest[shallow] = legs[shallow].nearest(
             lon[shallow], lat[shallow], low[shallow], high[shallow]
         )
     meets = nearest < radius
@@ -90,8 +89,8 @@ def _in_caps(
     side, solved = np.nonzero(meets & moves & (np.stack([first, last]) >= radius))
     if solved.size:
         rim = np.where(side == 0, low[solved], high[solved])
-        legs, sign = ways.legs[way[solved]], np.where(side == 0, -1.0, 1.0)
-        at = _rim(caps[which[solved]], legs, rim, foot[solved], sign)
+        sign = np.where(side == 0, -1.0, 1.0)
+        at = _rim(caps[which[solved]], legs[solved], rim, foot[solved], sign)
         share[side, solved] = np.clip((at - low[solved]) / (high - low)[solved], 0.0, 1.0)
     begin, end = share
     kept = meets & (end >= begin)

@@ -192,6 +192,6 @@ def _flown_share(
         lon, lat = drawn.unproject(part[inner], place[inner])
         on = way[inner]
         metres = inverse(ways.lon0[on], ways.lat0[on], lon, lat).distance
-        begin, end = ways.along(on)
+        _, begin, end = ways.along(on)
         flown[inner] = np.clip(metres / (end - begin), 0.0, 1.0)
     return flown

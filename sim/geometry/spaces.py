@@ -47,7 +47,8 @@ class Sought(NamedTuple):
     opens: Floats
     closes: Floats
     heights: Heights
-    shape: Indices  # the number of the footprint; several volumes may share one
+    shape: Indices  # the number of the footprint
+    is_shared: bool  # whether volumes have footprints in common
     footprint: Callable[[int], Footprint]  # gives the one of a number
 
     @classmethod
@@ -63,6 +64,7 @@ class Sought(NamedTuple):
                 volumes.end,
                 volumes.heights,
                 shape,
+                len(shapes) < len(shape),
                 shapes.footprint,
             )
         footprints = [volume.footprint for volume in volumes]
@@ -77,5 +79,6 @@ class Sought(NamedTuple):
             closes,
             Heights.of([volume.band for volume in volumes]),
             shape,
+            len(places) < len(shape),
             footprints.__getitem__,
         )

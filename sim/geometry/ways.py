@@ -36,10 +36,10 @@ class Ways(NamedTuple):
     reach_m: Floats  # from the middle: at least half of the length
     legs: Geodesics  # those that the ways lie on, n of them
 
-    def along(self, which: Any) -> tuple[Floats, Floats]:
-        """Give where some of them begin and end, in metres along their legs."""
-        length = self.legs[which].distance
-        return self.begin_share[which] * length, self.end_share[which] * length
+    def along(self, which: Any) -> tuple[Geodesics, Floats, Floats]:
+        """Give the legs that some lie on, and where on those they begin and end, in metres."""
+        legs = self.legs[which]
+        return legs, self.begin_share[which] * legs.distance, self.end_share[which] * legs.distance
 
 
 def cut(lon: Floats, lat: Floats, leg: Indices) -> Ways:

@@ -123,7 +123,7 @@ def test_pieces_are_short_and_join() -> None:
     track = Track.along([Position(170, 80), Position(-100, 85), Position(-100, 85)], 0, 200, 0)
     hold = track.then(Track([track.end + 60], [-100], [85], [0]))
     pieces = hold.ways
-    begin, end = pieces.along(slice(None))
+    _, begin, end = pieces.along(slice(None))
     assert (end - begin).max() <= PIECE_M * 1.000_001
     assert (end - begin <= 2 * pieces.reach_m).all()
     assert pieces.begin_share[0] == 0
