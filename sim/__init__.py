@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sim.geometry.minima import Minima, find_approaches
     from sim.geometry.overlap import find_overlaps
     from sim.geometry.track import Track
+    from sim.geometry.tracks import Tracks
     from sim.geometry.volume import Volume
     from sim.geometry.volumes import Volumes
     from sim.scenario.reader import load, loads
@@ -52,6 +53,7 @@ _HOMES = {
     "sim.geometry.minima": ("Minima", "find_approaches"),
     "sim.geometry.overlap": ("find_overlaps",),
     "sim.geometry.track": ("Track",),
+    "sim.geometry.tracks": ("Tracks",),
     "sim.geometry.volume": ("Volume",),
     "sim.geometry.volumes": ("Volumes",),
     "sim.scenario.reader": ("load", "loads"),
@@ -82,6 +84,7 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "Track",
+    "Tracks",
     "UnitError",
     "Vertical",
     "VerticalError",

@@ -85,7 +85,7 @@ def _stream_m(stream: PlannedStream, place: Position) -> float:
     """Give how near the ways between two ends come; none leaves the middle one by a radius."""
     ends = [_centre_and_radius(end) for end in (stream.origin, stream.destination)]
     (lon0, lat0), (lon1, lat1) = (np.array(centre)[:, None] for centre, _ in ends)
-    nearest = Geodesics.between(lon0, lat0, lon1, lat1).nearest(*place)[1]
+    nearest = Geodesics(lon0, lat0, lon1, lat1).nearest(*place)[1]
     return max(0.0, float(nearest.min()) - max(radius for _, radius in ends))
 
 

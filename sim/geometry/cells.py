@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.geometry.earth import Floats
-    from sim.geometry.nearby import Spaces, Stretches
+    from sim.geometry.spaces import Spaces
+    from sim.geometry.stretches import Stretches
     from sim.geometry.ways import Indices
 
     Bools = NDArray[np.bool_]

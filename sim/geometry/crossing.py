@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.errors import VerticalError
 from sim.geometry.altitude import band_above
 from sim.geometry.earth import Geodesics
 from sim.geometry.lateral import find_spans, near_caps
-from sim.geometry.nearby import Near, Spaces, find_near
+from sim.geometry.nearby import Near, find_near
 from sim.geometry.penetration import penetration
+from sim.geometry.spaces import Sought, Spaces
 from sim.geometry.stays import JOINT, SIDE, TRACK, Flight, Stays, merged, stays_on_ways
-from sim.geometry.ways import Points
+from sim.geometry.tracks import lots_of
+from sim.geometry.ways import distinct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from sim.geometry.altitude import Reference, Vertical
     from sim.geometry.earth import Floats
-    from sim.geometry.footprint import Footprint
+    from sim.geometry.points import Points
     from sim.geometry.track import Track
     from sim.geometry.volume import Volume
     from sim.geometry.ways import Indices
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 __all__ = ["Crossing", "Crossings", "find_crossings", "penetration"]
 
 _FACES = np.array(["joint", "side", "floor", "lid", "window", "track"])
-_MOST_POINTS = 600_000  # of tracks that are worked on at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,8 @@ def find_crossings(
     Parameters
     ----------
     tracks, volumes
-        Any numbers of them. A track of a single point crosses nothing.
+        Any numbers of them; many that are searched often are best taken as `Tracks`
+        and `Volumes` once. A track of a single point crosses nothing.
     vertical
         Settings that bring altitudes of different references on one axis.
 
@@ -124,12 +125,14 @@ def find_crossings(
     [(1009, 1209, 'side')]
     """
     found = []
-    for reference, which in _by_reference(tracks).items():
-        search = _Search(volumes, reference, vertical)
-        for chunk in _chunks(tracks, which):
-            columns = search.columns([tracks[t] for t in chunk], np.array(chunk))
-            if len(columns[0]):
-                found.append(columns)
+    searches: dict[Reference, _Search] = {}
+    for lot in lots_of(tracks):
+        search = searches.get(lot.reference)
+        if search is None:
+            search = searches[lot.reference] = _Search(volumes, lot.reference, vertical)
+        columns = search.columns(lot.points, lot.place)
+        if len(columns[0]):
+            found.append(columns)
     if not found:
         none, faces = np.empty(0, dtype=np.int64), np.empty(0, dtype=_FACES.dtype)
         nan = np.empty(0)
@@ -141,30 +144,6 @@ def find_crossings(
     return Crossings(*(column[order] for column in joined))
 
 
-def _by_reference(tracks: Sequence[Track]) -> dict[Reference, list[int]]:
-    """Give the places of the tracks above each reference; those of one point cross nothing."""
-    places: dict[Reference, list[int]] = {}
-    latest, those = None, []
-    for t, track in enumerate(tracks):
-        if len(track.time) > 1:
-            if track.reference is not latest:
-                latest = track.reference
-                those = places.setdefault(latest, [])
-            those.append(t)
-    return places
-
-
-def _chunks(tracks: Sequence[Track], which: Sequence[int]) -> Iterator[Sequence[int]]:
-    """Share out tracks so that chunks have so many points, or one track."""
-    total = np.cumsum([len(tracks[t].time) for t in which])
-    begin = 0
-    while begin < len(which):
-        done = total[begin - 1] if begin else 0
-        end = max(begin + 1, int(np.searchsorted(total, done + _MOST_POINTS, side="right")))
-        yield which[begin:end]
-        begin = end
-
-
 class _Search:
     """Volumes, ready to be searched for tracks whose altitudes are above one reference."""
 
@@ -172,33 +151,15 @@ class _Search:
         self, volumes: Sequence[Volume], reference: Reference, vertical: Vertical | None
     ) -> None:
         self.volumes, self.reference, self.vertical = volumes, reference, vertical
-        bands = [self._limits(volume) for volume in volumes]
-        self.unknown = np.array([band is None for band in bands], dtype=bool)
-        limits = [(-np.inf, np.inf) if band is None else band for band in bands]
-        caps = [volume.footprint.cap for volume in volumes]
-        self.spaces = Spaces(
-            np.array([cap.vector for cap in caps]).reshape(-1, 3),
-            np.array([cap.radius_m for cap in caps]),
-            *np.array([volume.window for volume in volumes]).reshape(-1, 2).T,
-            *np.array(limits).reshape(-1, 2).T,
-        )
-        places: dict[Footprint, int] = {}
-        self.footprint = np.array(
-            [places.setdefault(volume.footprint, len(places)) for volume in volumes],
-            dtype=np.int64,
-        )
-        self.footprints = list(places)
+        sought = Sought.of(volumes)
+        self.shape, self.is_shared = sought.shape, sought.is_shared
+        self.footprint = sought.footprint
+        floor, ceiling, self.unknown = sought.heights.above(reference, vertical)
+        caps, times = (sought.centre, sought.radius_m), (sought.opens, sought.closes)
+        self.spaces = Spaces(*caps, *times, floor, ceiling)
 
-    def _limits(self, volume: Volume) -> tuple[float, float] | None:
-        """Give a floor and a ceiling; None where they are unknown, which may not matter."""
-        try:
-            return band_above(self.reference, volume.band, self.vertical)
-        except VerticalError:
-            return None
-
-    def columns(self, tracks: Sequence[Track], places: Indices) -> tuple[NDArray[Any], ...]:
+    def columns(self, points: Points, places: Indices) -> tuple[NDArray[Any], ...]:
         """Find the crossings of some tracks, given with their places in the whole list."""
-        points = Points.of(tracks)
         found = (self._stays(near) for near in find_near(points, self.spaces))
         stays = [some for some in found if some is not None]
         if not stays:
@@ -211,11 +172,12 @@ class _Search:
         way, volume = self._nearer(*near)
         if not way.size:
             return None
-        footprint, on, pair = self.footprint[volume], way, np.arange(len(way))
-        if len(self.footprints) < len(self.volumes):
-            name, pair = np.unique(footprint * len(flight.begin) + way, return_inverse=True)
-            footprint, on = np.divmod(name, len(flight.begin))
-        spans = find_spans(self.footprints, flight.ways, footprint, on)
+        shape, on, pair = self.shape[volume], way, np.arange(len(way))
+        if self.is_shared:
+            name, pair = np.unique(shape * len(flight.begin) + way, return_inverse=True)
+            shape, on = np.divmod(name, len(flight.begin))
+        used, at = distinct(shape)
+        spans = find_spans([self.footprint(k) for k in used.tolist()], flight.ways, at, on)
         if not spans.pair.size:
             return None
         return stays_on_ways(spans, pair, way, volume, flight, self.spaces)
@@ -229,9 +191,8 @@ class _Search:
             If the altitudes of one that is near cannot be compared.
         """
         spaces, ways = self.spaces, flight.ways
-        half = ways.length_m[way] / 2.0
         caps = spaces.centre[volume], spaces.radius_m[volume]
-        near = near_caps(*caps, ways.middle[way], half)
+        near = near_caps(*caps, ways.middle[way], ways.reach_m[way])
         way, volume = way[near], volume[near]
         if self.unknown[volume].any():
             band = self.volumes[int(volume[self.unknown[volume]].min())].band
@@ -277,6 +238,6 @@ def _states(points: Points, leg: Indices, time: Floats) -> tuple[Floats, Floats,
     )
     share = (time - t0) / (t1 - t0)
     lon, lat = points.lon, points.lat
-    legs = Geodesics.between(lon[leg], lat[leg], lon[leg + 1], lat[leg + 1])
+    legs = Geodesics(lon[leg], lat[leg], lon[leg + 1], lat[leg + 1])
     there = legs.at(share * legs.distance)
     return there.lon, there.lat, np.where(share == 1.0, a1, a0 + share * (a1 - a0))

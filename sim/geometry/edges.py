@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from itertools import combinations
 from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,6 +21,7 @@ from sim.geometry.earth import (
     show,
     unit_vectors,
 )
+from sim.units import Position
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,13 +29,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.geometry.earth import Floats
-    from sim.units import Position
+
+    _Vector = tuple[float, ...]
 
 _CURVE_M = 0.003  # how far the geodesics that stand for a curved edge may leave it
 _MOST_PER_EDGE = (
     200_000  # geodesics that one curved edge may take: a parallel round the Earth has 90,000
 )
-_ROUNDS = 100
+_WITHIN_DEG = (180.0, 90.0)  # so positions are kept, with longitudes not a turn off
+_ROUNDS = 32  # that find the smallest cap; few take more than five
+_SLACK = 1.0 + 1e-9
 _TINY = float(np.finfo(float).tiny)
 _TURN_DEG = 0.1  # at least so at a corner: a ring of 2,000 places turns by 0.18 at each
 
@@ -66,15 +71,21 @@ def read_positions(
     positions: Iterable[Iterable[float]], what: str, *, closed: bool
 ) -> tuple[Position, ...]:
     """Check positions and drop those that repeat the one before, or close the ring."""
-    found = [checked_position(p, f"vertex {i} of {what}") for i, p in enumerate(positions, 1)]
-    if not found:
+    given = [tuple(position) for position in positions]
+    if not given:
         return ()
-    vectors = unit_vectors(*np.array(found).T)
-    fresh = np.concatenate([[True], ~same_place(vectors[1:], vectors[:-1])])
+    columns = np.array(given, dtype=np.float64)
+    if columns.shape[1:] != (2,) or not (np.abs(columns) <= _WITHIN_DEG).all():
+        given = [checked_position(p, f"vertex {i} of {what}") for i, p in enumerate(given, 1)]
+        columns = np.array(given)
+    lon, lat = columns.T
+    vectors = unit_vectors(lon, lat)
+    fresh = np.ones(len(vectors), dtype=bool)
+    fresh[1:] = ~same_place(vectors[1:], vectors[:-1])
     kept = np.flatnonzero(fresh)
     if closed and len(kept) > 1 and same_place(vectors[kept[-1]], vectors[0]):
         kept = kept[:-1]
-    return tuple(found[int(i)] for i in kept)
+    return tuple(map(Position, lon[kept].tolist(), lat[kept].tolist()))
 
 
 def lay(vertices: Sequence[Position], style: Edges, what: str, *, closed: bool) -> Path:
@@ -159,10 +170,9 @@ def split(path: Path, longest_m: float) -> Path:
 
 
 def cap_round(lon: Floats, lat: Floats, what: str, margin_m: float = 0.0) -> Cap:
-    """Find a small cap that holds places (and so the geodesics between them) and a margin.
+    """Find the smallest cap that holds places (and so the geodesics between them) and a margin.
 
-    Moves the centre towards the farthest place by ever smaller steps (Badoiu
-    and Clarkson 2003); the radius is then measured on the ellipsoid.
+    It is the smallest on a sphere; the radius is then measured on the ellipsoid.
 
     Raises
     ------
@@ -170,13 +180,7 @@ def cap_round(lon: Floats, lat: Floats, what: str, margin_m: float = 0.0) -> Cap
         If it is not smaller than a hemisphere.
     """
     vectors = unit_vectors(lon, lat)
-    vectors = vectors[np.lexsort(vectors.T)]  # so that the order of the places changes nothing
-    centre = vectors.mean(axis=0)
-    for step in range(2, _ROUNDS):
-        centre = centre / max(sqrt(centre.dot(centre)), _TINY)
-        farthest = vectors[vectors.dot(centre).argmin()]
-        centre = centre + (farthest - centre) / step
-    position = position_of(centre)
+    position = position_of(_middle(vectors[np.lexsort(vectors.T)]))  # in whatever order they come
     radius = float(inverse(position.lon, position.lat, lon, lat).distance.max()) + margin_m
     if not radius <= REACH_M:
         raise GeometryError(
@@ -185,3 +189,58 @@ def cap_round(lon: Floats, lat: Floats, what: str, margin_m: float = 0.0) -> Cap
             hint="check the order of longitude and latitude",
         )
     return Cap(position, unit_vectors(position.lon, position.lat), radius)
+
+
+def _middle(vectors: Floats) -> _Vector:
+    """Give the centre of the smallest cap that holds unit vectors.
+
+    Two or three of them settle it. Starting from any, the farthest from the
+    centre joins them and another leaves, so that the cap grows until it holds all
+    (Welzl 1991 solves the same by recursion).
+    """
+    centre = _centre([tuple(vectors.mean(axis=0).tolist())])
+    found: list[tuple[float, _Vector]] = []
+    on_rim: list[_Vector] = []
+    reach = 0.0
+    for _ in range(_ROUNDS):
+        off = vectors - centre
+        square = np.einsum("ij,ij->i", off, off)
+        at = int(square.argmax())
+        found.append((float(square[at]), centre))
+        if square[at] <= reach * _SLACK:
+            break
+        on_rim.append(tuple(vectors[at].tolist()))
+        reach, centre, on_rim = _smallest(on_rim)
+    return min(found)[1]
+
+
+def _smallest(points: list[_Vector]) -> tuple[float, _Vector, list[_Vector]]:
+    """Give the smallest cap of at most four points, the last on its rim.
+
+    It is given as the square of its chord, its centre and the points on its rim.
+    """
+    *others, last = points
+    rims = [[one, last] for one in others] or [[last]]
+    rims += [[*two, last] for two in combinations(others, 2)]
+    centres = [_centre(rim) for rim in rims]
+    reach = [max(_square(centre, point) for point in points) for centre in centres]
+    return min(zip(reach, centres, rims, strict=True))
+
+
+def _centre(rim: list[_Vector]) -> _Vector:
+    """Give the centre of the smallest cap on whose rim one, two or three points are."""
+    x, y, z = (sum(column) for column in zip(*rim, strict=True))
+    if len(rim) == 3:  # noqa: PLR2004 - no fewer settle it
+        (ax, ay, az), (bx, by, bz) = (
+            tuple(u - v for u, v in zip(point, rim[2], strict=True)) for point in rim[:2]
+        )
+        cross = ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx
+        ahead = 1.0 if cross[0] * x + cross[1] * y + cross[2] * z >= 0.0 else -1.0
+        x, y, z = (ahead * value for value in cross)
+    size = max(sqrt(x * x + y * y + z * z), _TINY)
+    return x / size, y / size, z / size
+
+
+def _square(first: _Vector, second: _Vector) -> float:
+    (x, y, z), (u, v, w) = first, second
+    return (x - u) * (x - u) + (y - v) * (y - v) + (z - w) * (z - w)

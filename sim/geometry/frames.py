@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from math import cos, inf, radians, sin, sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -12,6 +12,8 @@ from sim.geometry.earth import unit_vectors
 from sim.units import Position
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import ArrayLike, NDArray
 
     from sim.geometry.earth import Floats
@@ -23,6 +25,15 @@ _LEAST_M = 50_000.0  # from the centre, that edges are cut for
 _CELL_DEG = 4.0  # shared frames are so far apart
 _AXIS_M = 6_378_137.0  # semi-major axis of WGS84
 _SQUARE = 0.0066943799901413165  # the square of its eccentricity
+_SQUASH = tuple(s / _AXIS_M**2 for s in (1.0, 1.0, 1.0 / (1.0 - _SQUARE)))
+
+
+class _View(NamedTuple):
+    """From where a frame is seen; of several frames one after another along the last axis."""
+
+    axes: Floats  # east, north and up as unit vectors, shape (3, 3, ...)
+    eye: Floats  # metres from the Earth's centre, shape (3, ...)
+    radius: Floats  # metres from there to the plane, shape (...)
 
 
 class Frame:
@@ -45,9 +56,11 @@ class Frame:
         up = np.array([cos(lat) * cos(lon), cos(lat) * sin(lon), sin(lat)])
         east = np.array([-sin(lon), cos(lon), 0.0])
         bulge = 1.0 - _SQUARE * sin(lat) ** 2
-        self._radius = _AXIS_M * sqrt(1.0 - _SQUARE) / bulge  # the root of both radii's product
-        self._axes = np.array([east, np.cross(up, east), up])
-        self._eye = on_earth(unit_vectors(centre.lon, centre.lat)) - self._radius * up
+        radius = _AXIS_M * sqrt(1.0 - _SQUARE) / bulge  # the root of both radii's product
+        north = np.array([-sin(lat) * cos(lon), -sin(lat) * sin(lon), cos(lat)])
+        axes = np.array([east, north, up])
+        eye = on_earth(unit_vectors(centre.lon, centre.lat)) - radius * up
+        self.view = _View(axes, eye, np.asarray(radius))
 
     def project(self, lon: ArrayLike, lat: ArrayLike) -> Floats:
         """Give plane coordinates, shape (n, 2); infinite beyond the horizon."""
@@ -55,29 +68,57 @@ class Frame:
 
     def image(self, places: Floats) -> Floats:
         """Give plane coordinates, shape (n, 2), of places as :func:`on_earth` gives them."""
-        x, y, z = (column - start for column, start in zip(places, self._eye, strict=True))
-        # Term by term, for products of matrices are rounded otherwise where there are more rows.
-        right, ahead, height = (x * a + y * b + z * c for a, b, c in self._axes)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            scale = np.where(height > 0.0, self._radius / height, inf)
-            plane = np.stack([right * scale, ahead * scale], axis=-1)
-        plane[~(height > 0.0)] = inf
-        return plane
+        return _image(places, self.view)
 
     def unproject(self, plane: Floats) -> tuple[Floats, Floats]:
         """Give longitudes and latitudes of plane coordinates of shape (n, 2)."""
-        right, ahead = plane.T
-        ray = [right * e + ahead * n + self._radius * u for e, n, u in self._axes.T]
-        squash = np.array([1.0, 1.0, 1.0 / (1.0 - _SQUARE)]) / _AXIS_M**2
-        # The ray meets the ellipsoid where a square in its parameter is zero.
-        square = sum(s * r * r for s, r in zip(squash, ray, strict=True))
-        linear = sum(s * e * r for s, e, r in zip(squash, self._eye, ray, strict=True))
-        rest = float((squash * self._eye * self._eye).sum()) - 1.0
-        far = (np.sqrt(linear * linear - square * rest) - linear) / square
-        x, y, z = (e + far * r for e, r in zip(self._eye, ray, strict=True))
-        lon = np.degrees(np.arctan2(y, x))
-        lat = np.degrees(np.arctan2(z, (1.0 - _SQUARE) * np.hypot(x, y)))
-        return lon, lat
+        return _seen(plane, self.view)
+
+
+class Frames:
+    """Several frames as columns, so that each place may be projected in one of its own."""
+
+    def __init__(self, frames: Sequence[Frame]) -> None:
+        axes, eye, radius = map(np.array, zip(*(frame.view for frame in frames), strict=True))
+        self._views = _View(axes.transpose(1, 2, 0), eye.T, radius)
+
+    def image(self, frame: NDArray[np.int64], places: Floats) -> Floats:
+        """Give plane coordinates, shape (n, 2), of places on Earth in frames, shape (n,)."""
+        return _image(places, self._of(frame))
+
+    def unproject(self, frame: NDArray[np.int64], plane: Floats) -> tuple[Floats, Floats]:
+        """Give longitudes and latitudes of plane coordinates, shape (n, 2), in frames."""
+        return _seen(plane, self._of(frame))
+
+    def _of(self, frame: NDArray[np.int64]) -> _View:
+        return _View(*(column[..., frame] for column in self._views))
+
+
+def _image(places: Floats, view: _View) -> Floats:
+    x, y, z = (column - start for column, start in zip(places, view.eye, strict=True))
+    # Term by term, for products of matrices are rounded otherwise where there are more rows.
+    right, ahead, height = (x * a + y * b + z * c for a, b, c in view.axes)
+    plane = np.empty((len(height), 2))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        scale = view.radius / height
+        np.multiply(right, scale, out=plane[:, 0])
+        np.multiply(ahead, scale, out=plane[:, 1])
+    plane[~(height > 0.0)] = inf
+    return plane
+
+
+def _seen(plane: Floats, view: _View) -> tuple[Floats, Floats]:
+    right, ahead = plane.T
+    ray = [right * e + ahead * n + view.radius * u for e, n, u in view.axes.swapaxes(0, 1)]
+    # The ray meets the ellipsoid where a square in its parameter is zero.
+    square = sum(s * r * r for s, r in zip(_SQUASH, ray, strict=True))
+    linear = sum(s * e * r for s, e, r in zip(_SQUASH, view.eye, ray, strict=True))
+    rest = sum(s * e * e for s, e in zip(_SQUASH, view.eye, strict=True)) - 1.0
+    far = (np.sqrt(linear * linear - square * rest) - linear) / square
+    x, y, z = (e + far * r for e, r in zip(view.eye, ray, strict=True))
+    lon = np.degrees(np.arctan2(y, x))
+    lat = np.degrees(np.arctan2(z, (1.0 - _SQUARE) * np.hypot(x, y)))
+    return lon, lat
 
 
 def on_earth(normals: Floats) -> Floats:
@@ -85,9 +126,9 @@ def on_earth(normals: Floats) -> Floats:
 
     They are given by their unit vectors, shape (..., 3).
     """
-    x, y, z = np.moveaxis(normals, -1, 0)
+    x, y, z = normals[..., 0], normals[..., 1], normals[..., 2]
     across = _AXIS_M / np.sqrt(1.0 - _SQUARE * z * z)
-    return np.stack([across * x, across * y, (1.0 - _SQUARE) * across * z])
+    return np.array([across * x, across * y, (1.0 - _SQUARE) * across * z])
 
 
 @lru_cache(maxsize=4096)

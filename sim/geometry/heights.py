@@ -24,6 +24,7 @@ _CODES = {reference: code for code, reference in enumerate(_REFERENCES)}
 _AXES = _CODES | {Reference.SFC: _CODES[Reference.AGL]}  # as an upper limit it is 0 m AGL
 _NONE = -1  # unbounded: on no axis
 _MIXED = -2  # limits on different axes
+_AXIS_OF = np.array([_AXES[reference] for reference in _REFERENCES] + [_NONE])  # each code
 
 
 class Heights:
@@ -74,6 +75,26 @@ class Heights:
             return self.lower, self.upper
         return self._above_sea(vertical)
 
+    def above(
+        self, reference: Reference, vertical: Vertical | None
+    ) -> tuple[Floats, Floats, Bools]:
+        """Give floors and ceilings above a track's reference, and which bands have none there.
+
+        They are those of :func:`~sim.geometry.altitude.band_above`; -inf and inf
+        where one of the limits takes a setting not given.
+        """
+        offset = _offsets(vertical)
+        zero = offset[_CODES[reference]]
+        limits = []
+        for metres, code in ((self.lower, self._below), (self.upper, self._above)):
+            axis = _AXIS_OF[code]
+            alike = (axis == _AXES[reference]) | (axis == _NONE)
+            limits.append(np.where(alike, metres, metres + offset[code] - zero))
+        floor, ceiling = limits
+        unknown = np.isnan(floor) | np.isnan(ceiling)
+        floor[unknown], ceiling[unknown] = -np.inf, np.inf
+        return floor, ceiling, unknown
+
     def shared(
         self, first: Indices, second: Indices, vertical: Vertical | None
     ) -> tuple[Floats, Floats]:
@@ -104,19 +125,23 @@ class Heights:
         return lower, upper
 
     def _above_sea(self, vertical: Vertical | None) -> tuple[Floats, Floats]:
-        settings = vertical or Vertical()
-        offsets = [
-            0.0 if reference is Reference.UNL else settings.offset_m(reference)
-            for reference in _REFERENCES
-        ]
-        offset = np.array([np.nan if one is None else one for one in offsets] + [0.0])
+        offset = _offsets(vertical)
         return self.lower + offset[self._below], self.upper + offset[self._above]
 
 
 def _axes(below: Indices, above: Indices) -> Indices:
     """Give the axis on which both limits of each band lie, if it is one."""
-    of_code = np.array([_AXES[reference] for reference in _REFERENCES] + [_NONE])
-    below, above = of_code[below], of_code[above]
+    below, above = _AXIS_OF[below], _AXIS_OF[above]
     alone = np.where(below == _NONE, above, below)
     mixed = (below != above) & (below != _NONE) & (above != _NONE)
     return np.where(mixed, _MIXED, alone)
+
+
+def _offsets(vertical: Vertical | None) -> Floats:
+    """Give by code how high zeros are above mean sea level; NaN where a setting is missing."""
+    settings = vertical or Vertical()
+    offsets = [
+        0.0 if reference is Reference.UNL else settings.offset_m(reference)
+        for reference in _REFERENCES
+    ]
+    return np.array([np.nan if one is None else one for one in offsets] + [0.0])

@@ -9,7 +9,7 @@ import numpy as np
 from sim.geometry.earth import EARTH_RADIUS_M, SPREAD, angles, foot_ahead, inverse
 from sim.geometry.planes import Drawn, inside_drawn
 from sim.geometry.region import BORDER_M
-from sim.geometry.ways import distinct, ranges
+from sim.geometry.ways import ranges
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,22 +48,20 @@ def find_spans(
     Parameters
     ----------
     footprints, ways
-        Any numbers of them.
+        Any numbers of them; footprints that no pair names are to be left out.
     footprint, way
         Which of them to intersect: pairs of places in those two, shape (n,).
     """
     if not footprint.size:
         none = np.empty(0)
         return Spans(np.empty(0, dtype=np.int64), none, none, np.empty(0, dtype=bool))
-    used, at = distinct(footprint)
-    chosen = [footprints[k] for k in used.tolist()]
-    is_round = np.array([one.is_round for one in chosen], dtype=bool)
-    in_cap = is_round[at]
+    is_round = np.array([one.is_round for one in footprints], dtype=bool)
+    in_cap = is_round[footprint]
     found = []
     if is_round.any():
-        found.append(_in_caps(chosen, ways, at, way, np.flatnonzero(in_cap)))
+        found.append(_in_caps(footprints, ways, footprint, way, np.flatnonzero(in_cap)))
     if not is_round.all():
-        found.append(_in_regions(chosen, ways, at, way, np.flatnonzero(~in_cap)))
+        found.append(_in_regions(footprints, ways, footprint, way, np.flatnonzero(~in_cap)))
     if len(found) == 1:
         return found[0]
     return Spans(*(np.concatenate(column) for column in zip(*found, strict=True)))
@@ -77,13 +75,12 @@ def _in_caps(
     caps = np.array([(*one.cap.centre, one.cap.radius_m) for one in footprints])
     lon, lat, radius = caps[which].T
     first, last = _distances(ways, way, lon, lat)
-    low, high = ways.begin_m[way], ways.end_m[way]
+    legs, low, high = ways.along(way)
     foot = np.where(first < last, low, high)
     nearest = np.minimum(first, last)
     shallow = np.flatnonzero(nearest > radius - BORDER_M)
     if shallow.size:
-        legs = ways.legs[way[shallow]]
-        foot[shallow], nearest[shallow] = legs.nearest(
+        foot[shallow], nearest[shallow] = legs[shallow].nearest(
             lon[shallow], lat[shallow], low[shallow], high[shallow]
         )
     meets = nearest < radius
@@ -92,8 +89,8 @@ def _in_caps(
     side, solved = np.nonzero(meets & moves & (np.stack([first, last]) >= radius))
     if solved.size:
         rim = np.where(side == 0, low[solved], high[solved])
-        legs, sign = ways.legs[way[solved]], np.where(side == 0, -1.0, 1.0)
-        at = _rim(caps[which[solved]], legs, rim, foot[solved], sign)
+        sign = np.where(side == 0, -1.0, 1.0)
+        at = _rim(caps[which[solved]], legs[solved], rim, foot[solved], sign)
         share[side, solved] = np.clip((at - low[solved]) / (high - low)[solved], 0.0, 1.0)
     begin, end = share
     kept = meets & (end >= begin)
@@ -172,8 +169,7 @@ def _in_regions(
 def _near_parts(parts: Sequence[Part], part: Indices, ways: Ways, way: Indices) -> Bools:
     vectors = np.array([one.cap.vector for one in parts])
     radius = np.array([one.cap.radius_m for one in parts])
-    half = ways.length_m[way] / 2.0
-    return near_caps(vectors[part], radius[part], ways.middle[way], half)
+    return near_caps(vectors[part], radius[part], ways.middle[way], ways.reach_m[way])
 
 
 def near_caps(centre: Floats, radius_m: Floats, place: Floats, reach_m: Floats) -> Bools:

@@ -53,9 +53,10 @@ def _nearest_approach(track: Track, cap: Cap, entry: float, exit_: float) -> tup
     if not len(ways.leg):
         here = Position(float(stay.lon[0]), float(stay.lat[0]))
         return cap.radius_m - distance_m(here, cap.centre), stay.start
-    along, distance = ways.legs.nearest(*cap.centre, ways.begin_m, ways.end_m)
+    legs, begin, end = ways.along(slice(None))
+    along, distance = legs.nearest(*cap.centre, begin, end)
     best = int(np.argmin(distance))
-    leg, length = int(ways.leg[best]), float(ways.legs.distance[best])
+    leg, length = int(ways.leg[best]), float(legs.distance[best])
     share = along[best] / length if length else 0.0
     instant = stay.time[leg] + share * (stay.time[leg + 1] - stay.time[leg])
     return cap.radius_m - float(distance[best]), float(instant)

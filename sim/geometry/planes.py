@@ -8,10 +8,11 @@ import numpy as np
 import shapely
 
 from sim.geometry.earth import inverse
+from sim.geometry.frames import Frames, on_earth
 from sim.geometry.ways import distinct, ranges
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -42,10 +43,9 @@ class Drawn:
     def __init__(self, parts: Sequence[Part]) -> None:
         self.parts = parts
         self.bounds: Floats = shapely.bounds([part.shape for part in parts])
-        frames = {part.frame: None for part in parts}
-        self.frames: list[Frame] = list(frames)
-        place = {frame: k for k, frame in enumerate(frames)}
-        self.frame_of = np.array([place[part.frame] for part in parts])
+        place: dict[Frame, int] = {}
+        self.frame_of = np.array([place.setdefault(part.frame, len(place)) for part in parts])
+        self.frames = Frames(list(place))
 
     def solids(self, part: Indices) -> NDArray[np.object_]:
         """Give the parts less their borders; only those that are asked for are made."""
@@ -55,40 +55,17 @@ class Drawn:
         solids: NDArray[np.object_] = made[part]
         return solids
 
-    def by_frame(self, part: Indices) -> Iterator[tuple[Frame, Indices]]:
-        """Give the frames of parts, and the places in the column that each is the frame of."""
-        if len(self.frames) == 1:
-            yield self.frames[0], np.arange(len(part))
-            return
-        which = self.frame_of[part]
-        order = np.argsort(which, kind="stable")
-        for k, rows in enumerate(np.split(order, np.cumsum(np.bincount(which))[:-1])):
-            if rows.size:
-                yield self.frames[k], rows
-
     def project(self, part: Indices, ways: Ways, way: Indices) -> tuple[Floats, Floats]:
         """Give both ends of ways in the frames of parts, shape (n, 2) each."""
-        ends = np.empty((2, len(way), 2))
-        for frame, rows in self.by_frame(part):
-            once, at = distinct(way[rows])
-            start, goal = _projected(frame, ways, once)
-            ends[0, rows], ends[1, rows] = start[at], goal[at]
-        return ends[0], ends[1]
+        frame = self.frame_of[part]
+        start, goal = (
+            self.frames.image(frame, on_earth(ends[way])) for ends in (ways.start, ways.goal)
+        )
+        return start, goal
 
-
-def _projected(frame: Frame, ways: Ways, which: Indices) -> tuple[Floats, Floats]:
-    """Give both ends of ways in a frame; an end at which the next one starts counts once."""
-    lon0, lat0, lon1, lat1 = (
-        column[which] for column in (ways.lon0, ways.lat0, ways.lon1, ways.lat1)
-    )
-    free = np.ones(len(which), dtype=bool)
-    free[:-1] = (lon1[:-1] != lon0[1:]) | (lat1[:-1] != lat0[1:])
-    lon, lat = np.concatenate([lon0, lon1[free]]), np.concatenate([lat0, lat1[free]])
-    plane = frame.project(lon, lat)
-    start, rest = plane[: len(which)], plane[len(which) :]
-    goal = np.empty_like(start)
-    goal[:-1], goal[free] = start[1:], rest
-    return start, goal
+    def unproject(self, part: Indices, plane: Floats) -> tuple[Floats, Floats]:
+        """Give longitudes and latitudes of places, shape (n, 2), in the frames of parts."""
+        return self.frames.unproject(self.frame_of[part], plane)
 
 
 def inside_drawn(drawn: Drawn, part: Indices, ways: Ways, way: Indices) -> Stretched:
@@ -212,10 +189,9 @@ def _flown_share(
     flown = share.copy()
     inner = np.flatnonzero((share > 0.0) & (share < 1.0))
     if inner.size:
-        lon, lat = np.empty((2, len(inner)))
-        for frame, rows in drawn.by_frame(part[inner]):
-            lon[rows], lat[rows] = frame.unproject(place[inner[rows]])
+        lon, lat = drawn.unproject(part[inner], place[inner])
         on = way[inner]
         metres = inverse(ways.lon0[on], ways.lat0[on], lon, lat).distance
-        flown[inner] = np.clip(metres / ways.length_m[on], 0.0, 1.0)
+        _, begin, end = ways.along(on)
+        flown[inner] = np.clip(metres / (end - begin), 0.0, 1.0)
     return flown

@@ -143,7 +143,7 @@ class Region:
             for cut in (slice(None, -1), slice(1, None))
             for axis in (0, 1)
         )
-        return Geodesics.between(lon0, lat0, lon1, lat1)
+        return Geodesics(lon0, lat0, lon1, lat1)
 
     @cached_property
     def rings(self) -> tuple[tuple[Floats, Floats], ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import atan2, cos, sin
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from sim.geometry.edges import Cap, Path
 
 _FLAT_M = 0.01  # a ring that is nowhere broader than this encloses nothing
+_MAY_BE_FLAT_M = 100.0  # a geodesic in a shared frame, off the middle, is straight within 20 m
 _TOUCH_M = 0.001
 
 
@@ -39,7 +41,7 @@ def check_ring(cap: Cap, ring: Path, what: str) -> bool:
     pieces = split(ring, float(piece_length_m(reach_m(cap))))
     plane = frame.project(pieces.lon, pieces.lat)
     plane[-1] = plane[0]
-    if _breadth(Frame(cap.centre).project(pieces.lon, pieces.lat)) < _FLAT_M:
+    if _breadth(plane) < _MAY_BE_FLAT_M and _breadth(_centred(cap, pieces)) < _FLAT_M:
         middle = Position(float(ring.lon[0]), float(ring.lat[0]))
         raise GeometryError(
             f"{what} encloses no area: its vertices lie on a line at {show(middle)}"
@@ -70,11 +72,16 @@ def check_holes(cap: Cap, paths: Sequence[Path]) -> None:
         raise GeometryError("the holes leave nothing of the polygon")
 
 
+def _centred(cap: Cap, pieces: Path) -> Floats:
+    """Draw a path in the frame in which lines through the middle are straightest."""
+    return Frame(cap.centre).project(pieces.lon, pieces.lat)
+
+
 def _breadth(plane: Floats) -> float:
     """How far the places of a ring leave the line through them that fits best (m), at most."""
-    centred = plane - plane.mean(axis=0)
-    across = np.linalg.svd(centred, full_matrices=False)[2][1]
-    return float(np.ptp(centred @ across))
+    x, y = (plane - plane.mean(axis=0)).T
+    bearing = atan2(2.0 * x.dot(y), x.dot(x) - y.dot(y)) / 2.0
+    return float(np.ptp(y * cos(bearing) - x * sin(bearing)))
 
 
 def _refuse_meeting(frame: Frame, plane: Floats, edge: NDArray[np.int64], what: str) -> None:

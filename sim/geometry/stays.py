@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
     from sim.geometry.earth import Floats
     from sim.geometry.lateral import Spans
-    from sim.geometry.nearby import Spaces
-    from sim.geometry.ways import Indices, Points, Ways
+    from sim.geometry.points import Points
+    from sim.geometry.spaces import Spaces
+    from sim.geometry.ways import Indices, Ways
 
     Bools = NDArray[np.bool_]
 

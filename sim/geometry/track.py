@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _INSTANT_S = 1e-6  # an instant is outside a track only if it is farther off than this
 _OPPOSITE_DEG = 3.0  # places LONGEST_M apart are at most 2.1 degrees off being antipodes
 _JUMP_M = 1.0  # tracks that are joined at an instant meet within this
+MOST_DEG = np.array([[360.0], [90.0]])  # of longitude and latitude
 _COLUMNS = ("time", "lon", "lat", "altitude_m")
 
 
@@ -62,6 +63,7 @@ class Track:
     lat: Floats
     altitude_m: Floats
     reference: Reference
+    points: Floats = field(init=False, repr=False)
 
     def __init__(
         self,
@@ -71,34 +73,38 @@ class Track:
         altitude_m: ArrayLike,
         reference: Reference = Reference.MSL,
     ) -> None:
-        object.__setattr__(self, "reference", Reference(reference))
-        for name, given in zip(_COLUMNS, (time, lon, lat, altitude_m), strict=True):
-            column = np.array(given, dtype=np.float64)
-            column.setflags(write=False)
-            object.__setattr__(self, name, column)
-        self._check()
-
-    def _check(self) -> None:
-        if self.reference in (Reference.SFC, Reference.UNL):
-            raise GeometryError(f"no track has altitudes above {self.reference}")
-        columns = [getattr(self, name) for name in _COLUMNS]
-        shapes = {column.shape for column in columns}
-        if len(shapes) > 1 or columns[0].ndim != 1 or not columns[0].size:
+        object.__setattr__(self, "reference", checked_reference(reference))
+        given = [np.asarray(column, np.float64) for column in (time, lon, lat, altitude_m)]
+        shapes = {column.shape for column in given}
+        if len(shapes) > 1 or given[0].ndim != 1 or not given[0].size:
             raise GeometryError(
                 f"a track needs columns of one length, at least 1, not shapes {sorted(shapes)}"
             )
-        for name, column in zip(_COLUMNS, columns, strict=True):
-            if not np.isfinite(column).all():
-                at = int(np.argmin(np.isfinite(column)))
-                raise GeometryError(f"{name} of point {at} of the track is {column[at]}")
-        if (np.diff(self.time) < 0).any():
-            at = int(np.argmax(np.diff(self.time) < 0)) + 1
+        self._take(np.array(given))
+        self._check()
+
+    def _take(self, points: Floats) -> None:
+        """Keep all columns together, shape (4, n): tracks are joined sooner so."""
+        points.setflags(write=False)
+        self.__dict__["points"] = points
+        self.__dict__.update(zip(_COLUMNS, points, strict=True))
+
+    def _check(self) -> None:
+        if not np.isfinite(self.points).all():
+            row, at = np.argwhere(~np.isfinite(self.points))[0].tolist()
+            raise GeometryError(
+                f"{_COLUMNS[row]} of point {at} of the track is {self.points[row, at]}"
+            )
+        backwards = self.time[1:] < self.time[:-1]
+        if backwards.any():
+            at = int(np.argmax(backwards)) + 1
             raise GeometryError(
                 f"point {at} of the track is at {self.time[at]:g} s,"
                 f" before point {at - 1} at {self.time[at - 1]:g} s"
             )
-        if (np.abs(self.lat) > 90).any() or (np.abs(self.lon) > 360).any():  # noqa: PLR2004 - degrees
-            at = int(np.argmax((np.abs(self.lat) > 90) | (np.abs(self.lon) > 360)))  # noqa: PLR2004
+        off_globe = np.abs(self.points[1:3]) > MOST_DEG
+        if off_globe.any():
+            at = int(np.argmax(off_globe.any(axis=0)))
             checked_position((self.lon[at], self.lat[at]), f"point {at} of the track")
         if self._may_join_antipodes() and (self.legs.distance > LONGEST_M).any():
             at = int(np.argmax(self.legs.distance))
@@ -109,9 +115,10 @@ class Track:
 
     def _may_join_antipodes(self) -> bool:
         """Tell by chords of unit vectors whether a leg may be too long; they cost little."""
-        doubtful = np.flatnonzero(np.abs(self.lat[1:] + self.lat[:-1]) < _OPPOSITE_DEG)
-        if not doubtful.size:
+        near_opposite = np.abs(self.lat[1:] + self.lat[:-1]) < _OPPOSITE_DEG
+        if not near_opposite.any():
             return False
+        doubtful = np.flatnonzero(near_opposite)
         start, goal = (
             unit_vectors(self.lon[doubtful + step], self.lat[doubtful + step]) for step in (0, 1)
         )
@@ -170,16 +177,18 @@ class Track:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Track):
             return NotImplemented
-        return self.reference is other.reference and all(
-            np.array_equal(getattr(self, name), getattr(other, name)) for name in _COLUMNS
-        )
+        return self.reference is other.reference and np.array_equal(self.points, other.points)
 
     def __hash__(self) -> int:
-        return hash((self.reference, *(getattr(self, name).tobytes() for name in _COLUMNS)))
+        return hash((self.reference, self.points.tobytes()))
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave what is derived behind: it is quickly made anew."""
-        return {name: self.__dict__[name] for name in (*_COLUMNS, "reference")}
+        return {"points": self.points, "reference": self.reference}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__["reference"] = state["reference"]
+        self._take(state["points"])
 
     @property
     def start(self) -> float:
@@ -199,7 +208,7 @@ class Track:
     @cached_property
     def legs(self) -> Geodesics:
         """The legs over ground, n - 1 of them."""
-        return Geodesics.between(self.lon[:-1], self.lat[:-1], self.lon[1:], self.lat[1:])
+        return Geodesics(self.lon[:-1], self.lat[:-1], self.lon[1:], self.lat[1:])
 
     @cached_property
     def ways(self) -> Ways:
@@ -258,8 +267,9 @@ class Track:
             raise GeometryError(f"a track cannot be shifted by {dt} s")
         later = object.__new__(Track)
         later.__dict__.update(self.__dict__)
-        later.__dict__["time"] = self.time + dt
-        later.time.setflags(write=False)
+        points = self.points.copy()
+        points[0] += dt
+        later._take(points)
         # The way over ground stays, and so do its ways, unless legs so short that
         # the shift rounds their time away are among them.
         if not np.array_equal(np.diff(later.time) > 0, np.diff(self.time) > 0):
@@ -283,7 +293,7 @@ class Track:
                 f" no part of it lies between {t0:g} s and {t1:g} s"
             )
         kept = np.flatnonzero((self.time >= begin) & (self.time <= end))
-        points = np.stack([getattr(self, name)[kept] for name in _COLUMNS], axis=-1)
+        points = self.points[:, kept].T
         if not kept.size or points[0, 0] > begin:
             points = np.insert(points, 0, (begin, *self.at(begin)), axis=0)
         if points[-1, 0] < end:
@@ -314,9 +324,7 @@ class Track:
             if gap > _JUMP_M:
                 raise GeometryError(f"the track would jump {float(gap):.0f} m at {self.end:g} s")
             skip = int(self.altitude_m[-1] == other.altitude_m[0])
-        time, lon, lat, altitude = (
-            np.concatenate([getattr(self, name), getattr(other, name)[skip:]]) for name in _COLUMNS
-        )
+        time, lon, lat, altitude = np.concatenate([self.points, other.points[:, skip:]], axis=1)
         return Track(time, lon, lat, altitude, self.reference)
 
     def to_record(self) -> dict[str, Any]:
@@ -329,6 +337,20 @@ class Track:
         """Read what `to_record` wrote."""
         time, lon, lat, altitude = (record[name] for name in _COLUMNS)
         return cls(time, lon, lat, altitude, Reference(record["reference"]))
+
+
+def checked_reference(reference: Reference) -> Reference:
+    """Give what altitudes of tracks are measured from.
+
+    Raises
+    ------
+    GeometryError
+        If it is a limit of volumes only: SFC or UNL.
+    """
+    above = Reference(reference)
+    if above in (Reference.SFC, Reference.UNL):
+        raise GeometryError(f"no track has altitudes above {above}")
+    return above
 
 
 class State(NamedTuple):

@@ -1,21 +1,18 @@
-"""Ways: legs of tracks, of which all points are columns, cut until planes keep them straight."""
+"""Ways: legs of tracks cut until planes keep them straight."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.geometry.earth import Geodesics, unit_vectors
+from sim.geometry.earth import EARTH_RADIUS_M, SPREAD, Geodesics, angles, unit_vectors
 from sim.geometry.frames import PIECE_M
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from sim.geometry.earth import Floats
-    from sim.geometry.track import Track
 
     Indices = NDArray[np.int64]
 
@@ -23,61 +20,26 @@ if TYPE_CHECKING:
 _SPARSE = 50  # numbers so many times larger than they are many are sorted, not counted
 
 
-class Points(NamedTuple):
-    """The points of some tracks one after another: columns of shape (p,).
-
-    A leg goes by the place of its first point; the last point of a track is
-    the first of no leg.
-    """
-
-    time: Floats
-    lon: Floats
-    lat: Floats
-    altitude_m: Floats
-    first: Indices  # where each of the tracks begins, shape (m,)
-
-    @classmethod
-    def of(cls, tracks: Sequence[Track]) -> Points:
-        """Join the points of tracks, at least one."""
-        if len(tracks) == 1:
-            (one,) = tracks
-            return cls(one.time, one.lon, one.lat, one.altitude_m, np.zeros(1, dtype=np.int64))
-        counts = np.array([len(track.time) for track in tracks])
-        return cls(
-            np.concatenate([track.time for track in tracks]),
-            np.concatenate([track.lon for track in tracks]),
-            np.concatenate([track.lat for track in tracks]),
-            np.concatenate([track.altitude_m for track in tracks]),
-            np.cumsum(counts) - counts,
-        )
-
-    def lasts(self) -> NDArray[np.bool_]:
-        """Tell which points, shape (p,), begin a leg that takes time; nothing happens in others."""
-        lasts = np.zeros(len(self.time), dtype=bool)
-        np.greater(self.time[1:], self.time[:-1], out=lasts[:-1])
-        lasts[self.first[1:] - 1] = False
-        return lasts
-
-
 class Ways(NamedTuple):
-    """Legs cut into geodesics of at most 40 km: columns of shape (n,), by leg and along it."""
+    """Legs cut into geodesics of at most 16 km: columns of shape (n,), by leg and along it."""
 
     leg: Indices  # whose part it is
-    begin_m: Floats  # along the leg
-    end_m: Floats
-    begin_share: Floats  # of the leg's time
+    begin_share: Floats  # of the leg's length and time
     end_share: Floats
     lon0: Floats  # the ends, where the leg's own exactly as they were given
     lat0: Floats
     lon1: Floats
     lat1: Floats
-    middle: Floats  # unit vectors, shape (n, 3)
+    start: Floats  # the same as unit vectors, shape (n, 3)
+    goal: Floats
+    middle: Floats
+    reach_m: Floats  # from the middle: at least half of the length
     legs: Geodesics  # those that the ways lie on, n of them
 
-    @property
-    def length_m(self) -> Floats:
-        """The lengths in metres."""
-        return self.end_m - self.begin_m
+    def along(self, which: Any) -> tuple[Geodesics, Floats, Floats]:
+        """Give the legs that some lie on, and where on those they begin and end, in metres."""
+        legs = self.legs[which]
+        return legs, self.begin_share[which] * legs.distance, self.end_share[which] * legs.distance
 
 
 def cut(lon: Floats, lat: Floats, leg: Indices) -> Ways:
@@ -90,40 +52,31 @@ def cut(lon: Floats, lat: Floats, leg: Indices) -> Ways:
     leg
         The places of the legs' first points, shape (k,), rising.
     """
-    legs = Geodesics.between(lon[leg], lat[leg], lon[leg + 1], lat[leg + 1])
-    counts = np.maximum(1, np.ceil(legs.distance / PIECE_M)).astype(np.int64)
-    if not (counts > 1).any():
-        none, all_ = np.zeros(len(leg)), np.ones(len(leg))
-        return _way(leg, (none, legs.distance), (none, all_), legs, (lon[leg + 1], lat[leg + 1]))
-    owner, place = ranges(np.zeros(len(leg), dtype=np.int64), counts)
-    leg, legs, each = leg[owner], legs[owner], counts[owner]
-    last = place == each - 1
-    step = legs.distance / each
-    metres = place * step, np.where(last, legs.distance, (place + 1) * step)
-    ends = lon[leg + 1], lat[leg + 1]
-    inner = np.flatnonzero(~last)  # the ends of legs stay as they were given
-    joint = legs[inner].at(metres[1][inner])
-    ends[0][inner], ends[1][inner] = joint.lon, joint.lat
-    return _way(leg, metres, (place / each, (place + 1) / each), legs, ends, inner + 1)
+    given = lon[leg], lat[leg], lon[leg + 1], lat[leg + 1]
+    whole = _ways(leg, (np.zeros(len(leg)), np.ones(len(leg))), given, Geodesics(*given))
+    if not (whole.reach_m > PIECE_M / 2).any():
+        return whole
+    counts = np.maximum(1, np.ceil(whole.legs.distance / PIECE_M)).astype(np.int64)
+    owner, place = ranges(np.zeros_like(counts), counts)
+    each, legs = counts[owner], whole.legs[owner]
+    shares = place / each, (place + 1) / each
+    inner = np.flatnonzero(place + 1 < each)  # the ends of legs stay as they were given
+    joint = legs[inner].at(shares[1][inner] * legs.distance[inner])
+    ends = tuple(column[owner] for column in given)
+    for k, column in enumerate((joint.lon, joint.lat)):
+        ends[k][inner + 1] = ends[k + 2][inner] = column
+    return _ways(leg[owner], shares, ends, legs)
 
 
-def _way(
-    leg: Indices,
-    metres: tuple[Floats, Floats],
-    shares: tuple[Floats, Floats],
-    legs: Geodesics,
-    ends: tuple[Floats, Floats],
-    joined: Indices | None = None,
+def _ways(
+    leg: Indices, shares: tuple[Floats, Floats], ends: tuple[Floats, ...], legs: Geodesics
 ) -> Ways:
-    """Make ways that begin where their legs do, or, some of them, where the one before ends."""
-    starts = legs.lon, legs.lat
-    if joined is not None:
-        starts = legs.lon.copy(), legs.lat.copy()
-        for start, end in zip(starts, ends, strict=True):
-            start[joined] = end[joined - 1]
-    middle = unit_vectors(*starts) + unit_vectors(*ends)
+    lon0, lat0, lon1, lat1 = ends
+    start, goal = unit_vectors(lon0, lat0), unit_vectors(lon1, lat1)
+    middle = start + goal
     middle /= np.linalg.norm(middle, axis=-1, keepdims=True)
-    return Ways(leg, *metres, *shares, *starts, *ends, middle, legs)
+    reach_m = angles(start, goal) * (SPREAD * EARTH_RADIUS_M / 2)
+    return Ways(leg, *shares, lon0, lat0, lon1, lat1, start, goal, middle, reach_m, legs)
 
 
 def distinct(numbers: Indices) -> tuple[Indices, Indices]:

@@ -24,7 +24,7 @@ def warm_up() -> None:
     scene, paths = plane.scene(space), plane.paths(flown)
     for party in peer_parties(scene, paths, paths):
         party.run()
-    ours.stays(ours.tracks(flown), ours.volume_list(space))
+    ours.stays(ours.tracks(flown), ours.read(space))
 
 
 def figures(count: int, zones: int = ZONES) -> None:
@@ -51,7 +51,7 @@ def our_parties(space: Airspace, flown: Traffic) -> list[Party]:
     return [
         Party(
             "keepout, from longitudes and latitudes",
-            lambda _: ours.stays(ours.tracks(flown), ours.volume_list(space)),
+            lambda _: ours.stays(ours.tracks(flown), ours.read(space)),
             flown.legs,
         ),
         Party(
@@ -59,8 +59,8 @@ def our_parties(space: Airspace, flown: Traffic) -> list[Party]:
             lambda made: ours.stays(*made),
             flown.legs,
             lambda: (
-                ours.tracks(flown),
-                ours.ready(ours.volume_list(space)),
+                ours.tracks(flown).prepare(),
+                ours.ready(ours.read(space)),
             ),
         ),
     ]

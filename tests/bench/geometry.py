@@ -38,7 +38,7 @@ def full() -> None:
 
     They come first: the peak of a process's memory never sinks again.
     """
-    zones, flown = ours.volume_list(airspace(crossings.ZONES)), traffic(FULL_TRACKS)
+    zones, flown = ours.read(airspace(crossings.ZONES)), traffic(FULL_TRACKS)
     name = f"{FULL_TRACKS:,} tracks, {flown.legs:,} legs, {crossings.ZONES:,} volumes"
     _alone(name, lambda: ours.stays(ours.tracks(flown), zones).track)
     space = airspace(FULL_VOLUMES)

@@ -1,14 +1,12 @@
-"""keepout itself on the workloads: by columns where it reads those, else by a list of volumes."""
+"""keepout itself on the workloads, read by columns."""
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 import sim
-from sim.geometry.altitude import Band, Limit, Reference
 from tests.bench.agreement import Rows, pair_keys
 
 if TYPE_CHECKING:
@@ -21,22 +19,6 @@ def read(space: Airspace) -> sim.Volumes:
     """Read volumes from longitudes and latitudes."""
     limits = (space.lower_m, space.upper_m, space.start, space.end)
     return sim.Volumes.polygons(space.lon, space.lat, space.starts, *limits)
-
-
-def volume_list(space: Airspace) -> list[sim.Volume]:
-    """Make one object a volume."""
-    place = list(zip(space.lon.tolist(), space.lat.tolist(), strict=True))
-    rings = [place[a:b] for a, b in pairwise(space.starts.tolist())]
-    columns = (space.lower_m, space.upper_m, space.start, space.end)
-    rows = zip(rings, *(column.tolist() for column in columns), strict=True)
-    return [
-        sim.Volume(
-            sim.Polygon(ring),
-            Band(Limit(Reference.MSL, lower), Limit(Reference.MSL, upper)),
-            (start, end),
-        )
-        for ring, lower, upper, start, end in rows
-    ]
 
 
 def ready(volumes: Sequence[sim.Volume]) -> Sequence[sim.Volume]:
@@ -57,13 +39,10 @@ def keys(found: Any, volumes: int) -> Indices:
     return pair_keys(np.asarray(found.first), np.asarray(found.second), volumes)
 
 
-def tracks(traffic: Traffic) -> list[sim.Track]:
-    """Make one object a track."""
+def tracks(traffic: Traffic) -> sim.Tracks:
+    """Read tracks from longitudes and latitudes."""
     time, lon, lat, altitude = traffic.time, traffic.lon, traffic.lat, traffic.altitude_m
-    return [
-        sim.Track(time[a:b], lon[a:b], lat[a:b], altitude[a:b])
-        for a, b in pairwise(traffic.starts.tolist())
-    ]
+    return sim.Tracks.columns(time, lon, lat, altitude, traffic.starts)
 
 
 def stays(made: Sequence[sim.Track], volumes: Sequence[sim.Volume]) -> Rows:

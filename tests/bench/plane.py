@@ -83,7 +83,7 @@ def _polygons(space: Airspace) -> NDArray[Any]:
     ring = np.repeat(np.arange(len(space)), np.diff(space.starts))
     after = np.arange(len(ring)) + 1
     after[space.starts[1:] - 1] = space.starts[:-1]
-    edges = Geodesics.between(space.lon, space.lat, space.lon[after], space.lat[after])
+    edges = Geodesics(space.lon, space.lat, space.lon[after], space.lat[after])
     pieces = np.maximum(1, np.ceil(edges.distance / _PIECE_M)).astype(np.int64)
     edge = np.repeat(np.arange(len(ring)), pieces)
     inner = np.arange(len(edge)) - np.repeat(np.cumsum(pieces) - pieces, pieces)

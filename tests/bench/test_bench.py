@@ -30,7 +30,7 @@ def our_pairs() -> Any:
 
 
 def our_stays() -> Rows:
-    return ours.stays(ours.tracks(TRAFFIC), ours.volume_list(SPACE))
+    return ours.stays(ours.tracks(TRAFFIC), ours.read(SPACE))
 
 
 def needs(peer: Peer) -> Peer:

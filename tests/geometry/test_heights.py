@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.errors import VerticalError
-from sim.geometry.altitude import Band, Limit, Reference, Vertical, common_band
+from sim.geometry.altitude import Band, Limit, Reference, Vertical, band_above, common_band
 from sim.geometry.heights import Heights
 
 LOWER = [
@@ -52,6 +52,27 @@ def test_all_pairs_share_what_they_share_by_themselves() -> None:
         expected = common_band(all_[i], all_[j], SETTINGS)
         found = (lower[k], upper[k]) if lower[k] < upper[k] else None
         assert found == expected, (str(all_[i]), str(all_[j]))
+
+
+@pytest.mark.parametrize(
+    "vertical",
+    [None, SETTINGS, Vertical(terrain_m=400), Vertical(geoid_m=30), Vertical(qnh_hpa=1020)],
+)
+@pytest.mark.parametrize("reference", [Reference.AGL, Reference.MSL, Reference.FL, Reference.W84])
+def test_bands_above_a_reference_are_as_by_themselves(
+    reference: Reference, vertical: Vertical | None
+) -> None:
+    all_ = [*bands(), Band(Limit(Reference.MSL, -50.0), Limit(Reference.SFC, 0.0))]
+    floor, ceiling, unknown = Heights.of(all_).above(reference, vertical)
+    for k, band in enumerate(all_):
+        try:
+            expected = band_above(reference, band, vertical)
+        except VerticalError:
+            assert unknown[k]
+            expected = (-inf, inf)
+        else:
+            assert not unknown[k]
+        assert (floor[k], ceiling[k]) == expected, str(band)
 
 
 def test_a_band_comes_back_as_it_was() -> None:

@@ -10,14 +10,19 @@ import numpy as np
 import pytest
 
 from sim.errors import VerticalError
-from sim.geometry import cells, crossing, nearby, planes
+from sim.geometry import cells, nearby, planes
 from sim.geometry.altitude import Band, Limit, Reference, Vertical
 from sim.geometry.crossing import find_crossings
 from sim.geometry.footprint import Circle, Corridor, Footprint, Polygon
+from sim.geometry.frames import PIECE_M
+from sim.geometry.points import Points
+from sim.geometry.spaces import Spaces
 from sim.geometry.stays import Flight
 from sim.geometry.track import Track
+from sim.geometry.tracks import Tracks
 from sim.geometry.volume import Volume
-from sim.geometry.ways import Points, cut
+from sim.geometry.volumes import Volumes
+from sim.geometry.ways import cut
 from sim.units import Position
 from tests.geometry.oracle import ANY_ALTITUDE, GEOD, msl
 
@@ -117,6 +122,9 @@ def test_many_are_as_each_pair_alone(seed: int, monkeypatch: pytest.MonkeyPatch)
     assert rows(tracks, volumes) == expected
     monkeypatch.setattr(cells, "_MOST_PAIRS", 1)
     assert rows(tracks, volumes) == expected
+    ready = Tracks.of(tracks).prepare()
+    zones = Volumes.of(volumes)
+    assert rows(ready, zones) == rows(ready, zones) == rows(ready, volumes) == expected
 
 
 @pytest.mark.usefixtures("no_short_cuts")
@@ -126,7 +134,7 @@ def test_how_the_work_is_shared_out_changes_nothing(
 ) -> None:
     tracks, volumes = scene(11)
     expected = rows(tracks, volumes)
-    monkeypatch.setattr(crossing, "_MOST_POINTS", most)
+    monkeypatch.setattr("sim.geometry.tracks._MOST_POINTS", most)
     monkeypatch.setattr(nearby, "_MOST_PAIRS", 10 * most)
     monkeypatch.setattr(nearby, "_MOST_WAYS", most)
     monkeypatch.setattr(planes, "_MOST_CELLS", most)
@@ -175,7 +183,7 @@ def test_no_way_that_meets_a_circle_in_time_and_altitude_is_missed(seed: int) ->
     tracks = [track for track in (flown(rng) for _ in range(60)) if len(track) > 1]
     circles = [Circle(spot(rng, 400_000), rng.uniform(2e3, 6e5)) for _ in range(25)]
     opens = rng.uniform(0, HOURS, 25)
-    spaces = nearby.Spaces(
+    spaces = Spaces(
         np.array([circle.cap.vector for circle in circles]),
         np.array([circle.radius_m for circle in circles]),
         np.where(rng.random(25) < 0.5, opens, -inf),
@@ -194,7 +202,8 @@ def test_no_way_that_meets_a_circle_in_time_and_altitude_is_missed(seed: int) ->
     flight = Flight.of(points, ways := cut(points.lon, points.lat, np.flatnonzero(points.lasts())))
     met = 0
     for k, circle in enumerate(circles):
-        _, metres = ways.legs.nearest(*circle.center, ways.begin_m, ways.end_m)
+        legs, begin, end = ways.along(slice(None))
+        _, metres = legs.nearest(*circle.center, begin, end)
         heights = np.stack([flight.low, flight.high])
         meets = (metres < circle.radius_m) & (flight.begin < spaces.closes[k])
         meets &= flight.end > spaces.opens[k]
@@ -231,6 +240,25 @@ def test_only_long_legs_are_cut() -> None:
     lon, lat = np.array([0.0, 0.1, 3.0, 3.0]), np.array([80.0, 80.0, 85.0, 85.0])
     ways = cut(lon, lat, np.arange(3))
     assert ways.leg.tolist() == [0, *[1] * (len(ways.leg) - 2), 2]
-    assert ways.length_m.max() <= 40_000
+    _, begin, end = ways.along(slice(None))
+    assert (end - begin).max() <= PIECE_M * 1.000_001
     assert np.array_equal(ways.lon0[2:-1], ways.lon1[1:-2])
     assert (ways.lon1[0], ways.lon1[-2], ways.lat1[-1]) == (0.1, 3.0, 85.0)
+
+
+@pytest.mark.usefixtures("no_short_cuts")
+def test_volumes_read_from_columns_are_crossed_like_those_made_one_by_one() -> None:
+    rng = np.random.default_rng(3)
+    tracks = [flown(rng) for _ in range(80)]
+    made = [shape for shape in (footprint(rng) for _ in range(80)) if isinstance(shape, Polygon)]
+    places = np.concatenate([shape.exterior for shape in made])
+    starts = np.cumsum([0, *(len(shape.exterior) for shape in made)])
+    low = rng.uniform(0, 5000, len(made))
+    opens = rng.uniform(0, HOURS, len(made))
+    lon, lat = places.T
+    read = Volumes.polygons(
+        lon, lat, starts, low, low + 3000, opens, opens + 7200, reference=Reference.FL
+    )
+    found = rows(tracks, read)
+    assert len(found) > 20
+    assert found == rows(tracks, list(read))

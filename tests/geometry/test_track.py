@@ -6,6 +6,7 @@ import pytest
 
 from sim.errors import GeometryError
 from sim.geometry.altitude import Reference
+from sim.geometry.frames import PIECE_M
 from sim.geometry.track import Track
 from sim.units import Position
 from tests.geometry.oracle import GEOD, state
@@ -85,7 +86,12 @@ def test_a_step_in_altitude_survives_a_cut_and_a_join() -> None:
 def test_equality_and_records_are_by_value() -> None:
     track = patrol()
     assert Track.from_record(track.to_record()) == track
-    assert pickle.loads(pickle.dumps(track)) == track  # noqa: S301 - our own
+    again = pickle.loads(pickle.dumps(track))  # noqa: S301 - our own
+    assert again == track
+    assert again.at(track.end) == track.at(track.end)
+    for one in (track, again, again.shifted(1)):
+        with pytest.raises(ValueError, match="read-only"):
+            one.time[0] = 0
     assert len({track, patrol()}) == 1
     assert track != track.shifted(1)
     assert track != "a track"
@@ -117,8 +123,10 @@ def test_pieces_are_short_and_join() -> None:
     track = Track.along([Position(170, 80), Position(-100, 85), Position(-100, 85)], 0, 200, 0)
     hold = track.then(Track([track.end + 60], [-100], [85], [0]))
     pieces = hold.ways
-    assert (pieces.end_m - pieces.begin_m).max() <= 40_000
+    _, begin, end = pieces.along(slice(None))
+    assert (end - begin).max() <= PIECE_M * 1.000_001
+    assert (end - begin <= 2 * pieces.reach_m).all()
     assert pieces.begin_share[0] == 0
     assert np.array_equal(pieces.lon0[1:-1], pieces.lon1[:-2])
     assert (pieces.begin_share[-1], pieces.end_share[-1]) == (0, 1)
-    assert pieces.end_m[-2] == hold.legs.distance[0]
+    assert end[-2] == hold.legs.distance[0]
