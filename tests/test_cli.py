@@ -341,7 +341,15 @@ class TestRemoteZones:
         nearest = RemoteZone("raid-area", "flight", "patrol", 104_200.0)
         monkeypatch.setattr("sim.findings.remote.find_remote_zones", lambda _plan: (nearest,))
 
-    @pytest.mark.parametrize("command", [["validate"], ["run"], ["run", "--replications", "2"]])
+    @pytest.mark.parametrize(
+        "command",
+        [
+            ["validate"],
+            ["run"],
+            ["run", "--replications", "2"],
+            ["compare", "--after", "name=Later", "--replications", "1"],
+        ],
+    )
     def test_a_remote_zone_is_told_of_and_changes_nothing_else(
         self, capsys: pytest.CaptureFixture[str], command: list[str]
     ) -> None:

@@ -6,6 +6,7 @@ import math
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
 import sim
@@ -141,6 +142,21 @@ def test_fewer_than_six_pairs_that_differ_decide_nothing(differing: int, shows: 
     found = pairs({"x": [0.0] * 40}, {"x": after})
     assert found.metrics["x"].difference.low > 0
     assert found.shows("x") is shows
+
+
+def test_where_nothing_differs_a_difference_seldom_shows() -> None:
+    # Yes or no in 60 pairs, of which as many may go one way as the other.
+    trials = 1500
+    draws = np.random.default_rng(8).random((trials, 60))
+    found = [
+        pairs({"x": list(one)}, {"x": list(other)})
+        for one, other in zip((draws < 0.05) * 1.0, (draws > 0.95) * 1.0, strict=True)
+    ]
+    assert sum(one.shows("x") for one in found) / trials <= 0.05
+    # Where just four differ they go one way one time in eight, and the interval leaves 0 out.
+    four = [one.metrics["x"].difference for one in found if one.differing["x"] == 4]
+    wrong = sum(not one.low <= 0.0 <= one.high for one in four)
+    assert wrong / len(four) == pytest.approx(0.125, abs=0.06)
 
 
 def test_what_differs_by_the_same_in_every_pair_shows() -> None:
