@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sim.geometry.volumes import Volumes
     from sim.scenario.reader import load, loads
     from sim.scenario.schema import Scenario
+    from sim.sweeps.comparing import Comparison, compare
     from sim.sweeps.runner import Replications, replicate
     from sim.sweeps.why import Why, ask_why
     from sim.units import Position
@@ -58,6 +59,7 @@ _HOMES = {
     "sim.geometry.volumes": ("Volumes",),
     "sim.scenario.reader": ("load", "loads"),
     "sim.scenario.schema": ("Scenario",),
+    "sim.sweeps.comparing": ("Comparison", "compare"),
     "sim.sweeps.runner": ("Replications", "replicate"),
     "sim.sweeps.why": ("Why", "ask_why"),
     "sim.units": ("Position",),
@@ -67,6 +69,7 @@ _HOME = {name: module for module, names in _HOMES.items() for name in names}
 __all__ = [
     "Band",
     "Circle",
+    "Comparison",
     "Corridor",
     "Fault",
     "GeometryError",
@@ -93,6 +96,7 @@ __all__ = [
     "Why",
     "__version__",
     "ask_why",
+    "compare",
     "find_approaches",
     "find_crossings",
     "find_overlaps",

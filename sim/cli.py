@@ -208,6 +208,78 @@ def run(
 
 
 @keepout.command()
+@click.argument("file")
+@click.argument("other", metavar="[FILE]", required=False)
+@click.option(
+    "--replications",
+    type=click.IntRange(min=1),
+    default=200,
+    help="How many pairs of runs [200].",
+)
+@click.option("--seed", type=click.IntRange(min=0), default=0, help="Root of all draws [0].")
+@click.option(
+    "--set", "changes", metavar="PATH=VALUE", multiple=True, help="Change a value of both."
+)
+@click.option(
+    "--before",
+    "changes_before",
+    metavar="PATH=VALUE",
+    multiple=True,
+    help="Change a value of the first.",
+)
+@click.option(
+    "--after",
+    "changes_after",
+    metavar="PATH=VALUE",
+    multiple=True,
+    help="Change a value of the second.",
+)
+@_format_option
+def compare(
+    *,
+    file: str,
+    other: str | None,
+    replications: int,
+    seed: int,
+    changes: tuple[str, ...],
+    changes_before: tuple[str, ...],
+    changes_after: tuple[str, ...],
+    form: Format,
+) -> None:
+    """Run two scenarios with the same draws, and report what differs.
+
+    Both are of one FILE where only one is given: as it is, or as --before
+    changes it, and as --after does.
+    """
+    from sim.report.faces import comparison_report  # noqa: PLC0415
+    from sim.scenario.plan import prepare  # noqa: PLC0415
+    from sim.sweeps.comparing import compare_plans  # noqa: PLC0415
+
+    if other is None and not changes_before and not changes_after:
+        raise InputError(
+            f"{file}: nothing to compare it with",
+            hint='give another FILE, or --after "zones.raid-area.notices.first.lead=30 min", say',
+        )
+    if file == other == "-":
+        raise InputError("-: standard input can be read once", hint="give one FILE by its name")
+    one = _read(file).replace(_changes(changes))
+    two = one if other is None else _read(other).replace(_changes(changes))
+    before = one.replace(_changes(changes_before, "--before"))
+    after = two.replace(_changes(changes_after, "--after"))
+    other = other or file
+    if form == "text":
+        for name, scenario in {file: before, other: after}.items():
+            _warn_of_remote_zones(name, scenario)
+    with _about(file):
+        first = prepare(before)
+    with _about(other):
+        second = prepare(after)
+    with _progress(2 * replications) as done, _about(file if other == file else f"{file}, {other}"):
+        comparison = compare_plans(first, second, replications, seed, done=done)
+    _print(comparison_report(comparison, form))
+
+
+@keepout.command()
 def schema() -> None:
     """Print the JSON Schema of scenario files, for editors."""
     import json  # noqa: PLC0415
@@ -326,7 +398,7 @@ def _warn_of_remote_zones(file: str, scenario: Scenario) -> None:
         )
 
 
-def _changes(texts: Sequence[str]) -> dict[str, object]:
+def _changes(texts: Sequence[str], option: str = "--set") -> dict[str, object]:
     """Take ``PATH=VALUE`` apart at its first equals sign."""
     from sim.scenario.tree import parse_value  # noqa: PLC0415
 
@@ -335,13 +407,13 @@ def _changes(texts: Sequence[str]) -> dict[str, object]:
         path, equals, value = text.partition("=")
         if not (path.strip() and equals and value.strip()):
             raise InputError(
-                f"--set {text}: expected PATH=VALUE",
-                hint='for example --set "zones.raid-area.notices.first.lead=30 min"',
+                f"{option} {text}: expected PATH=VALUE",
+                hint=f'for example {option} "zones.raid-area.notices.first.lead=30 min"',
             )
         try:
             changes[path.strip()] = parse_value(value)
         except InputError as error:
-            raise InputError(f"--set {text}: {error}") from error
+            raise InputError(f"{option} {text}: {error}") from error
     return changes
 
 

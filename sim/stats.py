@@ -11,6 +11,8 @@ References
 .. [4] Korn, E. L. and Graubard, B. I. (1998). Confidence intervals for proportions
    with small expected number of positive counts estimated from survey data. Survey
    Methodology 24, 193-201. The correction for few clusters.
+.. [5] Law, A. M. (2015). Simulation Modeling and Analysis, 5th edition. McGraw-Hill.
+   Sections 10.2.1 and 11.2: the paired t interval, and common random numbers.
 """
 
 from __future__ import annotations
@@ -25,7 +27,10 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    _Column = np.ndarray[tuple[int], np.dtype[np.float64]]
+
 CONFIDENCE = 0.95
+_ROUNDING = 1e-9  # of the size of values: what is nearer to each other differs by rounding alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,28 @@ class Share:
     share: float
     low: float
     high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """What changed between two sides whose replications share their draws, pair by pair.
+
+    ``before`` and ``after`` are over the values that each side has; ``difference``
+    is after - before, over the ``n`` pairs in which both have one.
+
+    ``variance_ratio`` is the sum of the two sides' variances over the variance of
+    the difference: above 1 where the common draws help. It is infinite where the
+    sides vary and their difference does not, and NaN where nothing varies.
+    ``independent_n`` is how many replications a side independent seeds would need
+    for a difference as narrow.
+    """
+
+    before: Interval
+    after: Interval
+    difference: Interval
+    variance_ratio: float
+    independent_n: float
+    n: int
 
 
 def mean_interval(values: Iterable[float], confidence: float = CONFIDENCE) -> Interval:
@@ -96,6 +123,40 @@ def difference_interval(
     """
     pairs = zip(before, after, strict=True)
     return mean_interval((first - second for first, second in pairs), confidence)
+
+
+def paired(
+    before: Sequence[float], after: Sequence[float], confidence: float = CONFIDENCE
+) -> Paired:
+    """Estimate a difference from pairs that share their draws, and what sharing them was worth.
+
+    The variance of a mean difference is Var(after - before)/n from n pairs, and
+    (Var before + Var after)/m from m independent replications a side [5]_; they
+    are equal for m = n (Var before + Var after)/Var(after - before).
+
+    Parameters
+    ----------
+    before, after
+        One value a replication each, shape (n,); those of one place share their
+        draws. A pair of which either is NaN has no difference.
+    confidence
+        Coverage wanted, in (0, 1).
+    """
+    first = np.asarray(before, dtype=np.float64)
+    second = np.asarray(after, dtype=np.float64)
+    if first.shape != second.shape:
+        raise ValueError(f"{first.size} values before and {second.size} after are no pairs")
+    both = ~(np.isnan(first) | np.isnan(second))
+    ratio = _variance_ratio(first[both], second[both])
+    count = int(both.sum())
+    return Paired(
+        before=mean_interval(first, confidence),
+        after=mean_interval(second, confidence),
+        difference=mean_interval(second[both] - first[both], confidence),
+        variance_ratio=ratio,
+        independent_n=count * ratio,
+        n=count,
+    )
 
 
 def proportion_interval(successes: int, trials: int, confidence: float = CONFIDENCE) -> Interval:
@@ -155,11 +216,21 @@ def share_interval(
     return Share(count, share, low, high)
 
 
-def _effective_size(
-    part: np.ndarray[tuple[int], np.dtype[np.float64]],
-    total: np.ndarray[tuple[int], np.dtype[np.float64]],
-    confidence: float,
-) -> float:
+def _variance_ratio(first: _Column, second: _Column) -> float:
+    """Divide what the variances of two columns add up to by that of their difference."""
+    if first.size < 2:  # noqa: PLR2004 - one value has no variance
+        return math.nan
+    least = _ROUNDING * float(max(np.abs(first).max(), np.abs(second).max()))
+    apart, *sides = (
+        float(column.var(ddof=1)) if np.ptp(column) > least else 0.0
+        for column in (second - first, first, second)
+    )
+    if apart == 0.0:
+        return math.inf if sum(sides) else math.nan
+    return sum(sides) / apart
+
+
+def _effective_size(part: _Column, total: _Column, confidence: float) -> float:
     """Count the independent trials that would tell as much as these clusters."""
     clusters = int(total.size)
     share = float(part.sum() / total.sum())

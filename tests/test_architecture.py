@@ -158,7 +158,7 @@ def test_the_public_names() -> None:
     assert set(sim.__all__) == {
         "__version__",
         *("load", "loads", "run", "replicate", "Run", "Replications", "Scenario"),
-        *("ask_why", "Why"),
+        *("ask_why", "Why", "compare", "Comparison"),
         *("find_overlaps", "find_crossings", "find_approaches"),
         *("Volume", "Volumes", "Minima", "Circle", "Polygon", "Corridor"),
         *("Track", "Tracks"),

@@ -135,7 +135,7 @@ def test_help_answers_without_heavy_libraries() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.endswith("[] 0\n")
-    for command in ("new", "validate", "overlaps", "run", "schema"):
+    for command in ("new", "validate", "overlaps", "run", "compare", "schema"):
         assert f"  {command} " in done.stdout
 
 
@@ -181,6 +181,17 @@ class TestCalls:
             (["overlaps", "night.yaml", "--set", "lead"], "--set lead: expected PATH=VALUE; for"),
             (["overlaps", "night.yaml", "--set", "zones.ride-area.covers=x"], "raid-area"),
             (["overlaps", "night.yaml", "--format", "pdf"], "Invalid value for '--format': 'pdf'"),
+            (["compare"], "keepout compare: Missing argument 'FILE'."),
+            (["compare", "night.yaml"], "night.yaml: nothing to compare it with; give another"),
+            (["compare", "night.yaml", "--set", "name=X"], "nothing to compare it with"),
+            (["compare", "a.yaml", "b.yaml", "c.yaml"], "unexpected extra argument (c.yaml)"),
+            (["compare", "-", "-"], "-: standard input can be read once; give one FILE by its"),
+            (["compare", "night.yaml", "absent.yaml"], "absent.yaml: the file cannot be read"),
+            (["compare", "night.yaml", "--after", "lead"], "--after lead: expected PATH=VALUE"),
+            (["compare", "night.yaml", "--before", "name=[x"], "--before name=[x: "),
+            (["compare", "night.yaml", "--after", "zones.ride-area.covers=x"], "raid-area"),
+            (["compare", "night.yaml", "quiet.yaml", "--replications", "0"], "'--replications'"),
+            (["compare", "night.yaml", "quiet.yaml", "--format", "pdf"], "'--format': 'pdf'"),
             (["sail"], "No such command 'sail'"),
             (["--sail"], "No such option"),
         ],
@@ -242,6 +253,8 @@ class TestCalls:
             (["overlaps", "night.yaml"], "sim.findings.overlaps.plan_overlaps"),
             (["run", "night.yaml"], "sim.findings.run.run"),
             (["run", "night.yaml", "--replications", "2"], "sim.sweeps.runner.replicate"),
+            (["compare", "night.yaml", "--after", "name=X"], "sim.scenario.plan.prepare"),
+            (["compare", "night.yaml", "--after", "name=X"], "sim.sweeps.comparing.compare_plans"),
         ],
     )
     def test_what_only_planning_finds_wrong_names_the_file(
@@ -328,7 +341,15 @@ class TestRemoteZones:
         nearest = RemoteZone("raid-area", "flight", "patrol", 104_200.0)
         monkeypatch.setattr("sim.findings.remote.find_remote_zones", lambda _plan: (nearest,))
 
-    @pytest.mark.parametrize("command", [["validate"], ["run"], ["run", "--replications", "2"]])
+    @pytest.mark.parametrize(
+        "command",
+        [
+            ["validate"],
+            ["run"],
+            ["run", "--replications", "2"],
+            ["compare", "--after", "name=Later", "--replications", "1"],
+        ],
+    )
     def test_a_remote_zone_is_told_of_and_changes_nothing_else(
         self, capsys: pytest.CaptureFixture[str], command: list[str]
     ) -> None:
@@ -507,6 +528,79 @@ class TestRun:
         rows = Said(capsys, [*arguments, "--format", "csv"]).out.splitlines()
         assert rows[0].startswith("replication,violations,")
         assert [row.split(",")[:2] for row in rows[1:]] == [[str(n), "2.0"] for n in range(5)]
+
+
+class TestCompare:
+    COMPLY = "parties.russia.response.comply"
+
+    def test_one_file_as_it_is_and_as_it_is_changed(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        arguments = ["compare", "night.yaml", "--after", f"{self.COMPLY}=1", "--replications", "3"]
+        said = Said(capsys, arguments)
+        assert (said.status, said.err) == (0, "")
+        assert said.out.startswith("A small night: before and after\n")
+        assert "The mean number of violations falls from 2 to 1: -1 in every pair." in said.out
+        assert f"{self.COMPLY}  0       1" in said.out
+
+    def test_lists_of_changes_are_of_either_side_or_of_both(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        said = Said(
+            capsys,
+            ["compare", "night.yaml", "--replications", "2", "--seed", "4", "--format", "json",
+             "--before", f"{self.COMPLY}=1", "--after", "flights.patrol.altitude=FL260",
+             "--set", "flights.aid-flight.departs=+5 h"],
+        )  # fmt: skip
+        tree = json.loads(said.out)
+        assert tree["changes"] == [
+            {"path": self.COMPLY, "before": "1", "after": "0"},
+            {"path": "flights.patrol.altitude", "before": "FL250", "after": "FL260"},
+        ]
+        assert (tree["seed"], tree["replications"]) == (4, 2)
+        violations = tree["metrics"]["violations"]
+        assert (violations["before"]["mean"], violations["after"]["mean"]) == (0.0, 1.0)
+
+    def test_two_files_are_read_as_they_are_given(self, capsys: pytest.CaptureFixture[str]) -> None:
+        arguments = ["--replications", "2", "--format", "json"]
+        tree = json.loads(Said(capsys, ["compare", "night.yaml", "quiet.yaml", *arguments]).out)
+        assert [change["path"] for change in tree["changes"]] == [
+            "flights.patrol",
+            "flights.aid-flight",
+        ]
+        assert tree["metrics"]["violations"]["difference"]["mean"] == -2.0
+        piped = keepout("compare", "night.yaml", "-", *arguments, text=QUIET)
+        assert json.loads(piped.stdout) == tree
+
+    def test_the_sides_are_those_of_runs(self, capsys: pytest.CaptureFixture[str]) -> None:
+        arguments = ["--replications", "3", "--seed", "2", "--format", "json"]
+        both = json.loads(Said(capsys, ["compare", "night.yaml", "quiet.yaml", *arguments]).out)
+        for side, file in (("before", "night.yaml"), ("after", "quiet.yaml")):
+            alone = json.loads(Said(capsys, ["run", file, *arguments]).out)
+            assert {name: both["metrics"][name][side] for name in alone["metrics"]} == (
+                alone["metrics"]
+            )
+
+    def test_the_same_twice_is_said_plainly(self, capsys: pytest.CaptureFixture[str]) -> None:
+        said = Said(capsys, ["compare", "night.yaml", "night.yaml", "--replications", "1"])
+        assert said.status == 0
+        assert said.out.endswith(
+            "\nThe two scenarios are the same, so no difference can come of them.\n"
+        )
+
+    @pytest.mark.parametrize(
+        ("form", "begins"), [("markdown", "# A small night: before"), ("csv", "metric,before,")]
+    )
+    def test_other_formats(
+        self, capsys: pytest.CaptureFixture[str], form: str, begins: str
+    ) -> None:
+        arguments = ["compare", "night.yaml", "quiet.yaml", "--replications", "1", "--format", form]
+        assert Said(capsys, arguments).out.startswith(begins)
+
+    def test_a_file_that_is_faulty_is_named(self, capsys: pytest.CaptureFixture[str]) -> None:
+        said = Said(capsys, ["compare", "night.yaml", "faulty.yaml"])
+        assert (said.status, said.out) == (2, "")
+        assert said.err.startswith("faulty.yaml:21:")
 
 
 class TestOutput:

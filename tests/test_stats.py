@@ -7,7 +7,13 @@ import math
 import numpy as np
 import pytest
 
-from sim.stats import difference_interval, mean_interval, proportion_interval, share_interval
+from sim.stats import (
+    difference_interval,
+    mean_interval,
+    paired,
+    proportion_interval,
+    share_interval,
+)
 
 
 def binomial_slack(trials: int, coverage: float = 0.95) -> float:
@@ -29,6 +35,49 @@ def test_a_difference_is_that_of_pairs_and_not_of_means() -> None:
     assert found == mean_interval([1.0, 2.0, 3.0])
     with pytest.raises(ValueError, match="zip"):
         difference_interval([1.0], [1.0, 2.0])
+
+
+def test_pairs_tell_what_their_common_draws_are_worth() -> None:
+    # Variances 100 and 121 (the second is 1.1 times the first), of the difference 1.
+    first = [0.0, 10.0, 20.0]
+    found = paired(first, [1.1 * value for value in first])
+    assert found.before == mean_interval(first)
+    assert found.difference.mean == pytest.approx(1.0)
+    assert found.variance_ratio == pytest.approx(221.0)
+    assert found.n == 3
+    assert found.independent_n == pytest.approx(663.0)
+    opposed = paired(first, [-value for value in first])
+    assert opposed.variance_ratio == pytest.approx(0.5)
+
+
+def test_so_many_independent_values_have_as_narrow_an_interval() -> None:
+    rng = np.random.default_rng(5)
+    common, own = rng.normal(0, 3, size=400), rng.normal(0, 1, size=(2, 400))
+    found = paired(list(common + own[0]), list(common + own[1] + 1))
+    assert found.variance_ratio == pytest.approx(10.0, rel=0.3)  # (9 + 1 + 9 + 1) / (1 + 1)
+    size = round(found.independent_n)
+    apart = rng.normal(0, math.sqrt(10), size=(2, size))
+    wide = mean_interval(apart[1] - apart[0])
+    paired_width = found.difference.high - found.difference.low
+    assert wide.high - wide.low == pytest.approx(paired_width, rel=0.15)
+
+
+def test_pairs_of_which_nothing_varies_are_worth_nothing_that_can_be_told() -> None:
+    assert paired([1.0, 5.0], [2.0, 6.0]).variance_ratio == math.inf
+    assert math.isnan(paired([1.0, 1.0], [2.0, 2.0]).variance_ratio)
+    assert math.isnan(paired([0.1 + 0.2, 0.3], [2.0, 2.0]).variance_ratio)  # apart by rounding
+    assert math.isnan(paired([1.0], [2.0]).independent_n)
+    nothing = paired([math.nan], [2.0])
+    assert (nothing.n, nothing.before.n, nothing.after.mean) == (0, 0, 2.0)
+    assert math.isnan(nothing.variance_ratio)
+
+
+def test_what_is_undefined_on_either_side_is_no_pair() -> None:
+    found = paired([1.0, math.nan, 3.0, 4.0], [2.0, 5.0, math.nan, 7.0])
+    assert found.difference == mean_interval([1.0, 3.0])
+    assert (found.n, found.before.n, found.after.n) == (2, 3, 3)
+    with pytest.raises(ValueError, match="1 values before and 2 after are no pairs"):
+        paired([1.0], [1.0, 2.0])
 
 
 def test_undefined_values_are_left_out_and_counted() -> None:

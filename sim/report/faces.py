@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from sim.findings.overlaps import plan_overlaps
 from sim.report import entries, markdown, records, text
 from sim.report.account import account
+from sim.report.comparison import comparison_account
 from sim.report.estimates import estimates
 from sim.report.plans import overlap_account
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from sim.findings.run import Run
     from sim.report.outline import Outline
     from sim.scenario.plan import Plan
+    from sim.sweeps.comparing import Comparison
     from sim.sweeps.runner import Replications
     from sim.sweeps.why import Why
 
@@ -71,6 +73,15 @@ def why_report(why: Why, form: Format, file: TextIO | None = None) -> str:
     if form == "json":
         return records.dumps(records.why_record(why, overlaps))
     return _for_people(estimates(many, overlaps, why.links), form, file)
+
+
+def comparison_report(comparison: Comparison, form: Format, file: TextIO | None = None) -> str:
+    """Report what changed between two scenarios; as CSV, with a row a metric."""
+    if form == "csv":
+        return comparison.to_frame().to_csv(lineterminator="\n")
+    if form == "json":
+        return records.dumps(records.comparison_record(comparison))
+    return _for_people(comparison_account(comparison), form, file)
 
 
 def _for_people(outline: Outline, form: Format, file: TextIO | None) -> str:

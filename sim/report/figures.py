@@ -14,11 +14,17 @@ if TYPE_CHECKING:
 
 
 class Figure(NamedTuple):
-    """How a metric is called, its number shown, and in which unit."""
+    """How a metric is called, its number shown, and in which unit.
+
+    ``factor`` and ``noun`` are for columns of bare numbers: what a value is
+    multiplied by, and the unit that it then has.
+    """
 
     label: str
     number: Callable[[float], str] = number_text
     unit: str = ""
+    factor: float = 1.0
+    noun: str = ""
 
     def show(self, value: float) -> str:
         """Give a value with its unit."""
@@ -37,25 +43,30 @@ def _percent(share: float) -> str:
     return f"{share:.1%}"
 
 
+_MINUTES = (minutes_number, " min", 1.0 / 60.0, "min")
+_MILES = (_miles, " NM", 1000.0 / METRES_PER_NAUTICAL_MILE, "NM")
+_SHARE = (_percent, "", 100.0, "%")
+_KM2_H = (number_text, " km2 h", 1.0, "km2 h")
+
 FIGURES = {
     "flights": Figure("flights that flew"),
     "violations": Figure("violations"),
-    "violation_s": Figure("time in violation", minutes_number, " min"),
+    "violation_s": Figure("time in violation", *_MINUTES),
     "incursions": Figure("incursions"),
     "uninformed": Figure("violations by the uninformed"),
-    "p_uninformed": Figure("chance of any by the uninformed", _percent),
+    "p_uninformed": Figure("chance of any by the uninformed", *_SHARE),
     "notices_sent": Figure("notices sent"),
-    "notices_in_time": Figure("notices handled before the zone began", _percent),
-    "latency_p50_s": Figure("drafted to handled, median", minutes_number, " min"),
-    "latency_p95_s": Figure("drafted to handled, 95th percentile", minutes_number, " min"),
-    "line_utilisation": Figure("time that lines were in use", _percent),
+    "notices_in_time": Figure("notices handled before the zone began", *_SHARE),
+    "latency_p50_s": Figure("drafted to handled, median", *_MINUTES),
+    "latency_p95_s": Figure("drafted to handled, 95th percentile", *_MINUTES),
+    "line_utilisation": Figure("time that lines were in use", *_SHARE),
     "overlaps": Figure("overlaps of plans"),
-    "denied_km2_h": Figure("airspace denied (area x time)", number_text, " km2 h"),
-    "gap_km2_h": Figure("gaps in declarations (area x time)", number_text, " km2 h"),
-    "delay_s": Figure("delay of flights", minutes_number, " min"),
-    "held_s": Figure("held in the air", minutes_number, " min"),
-    "postponed_s": Figure("operations put off by", minutes_number, " min"),
-    "extra_km": Figure("extra distance", _miles, " NM"),
+    "denied_km2_h": Figure("airspace denied (area x time)", *_KM2_H),
+    "gap_km2_h": Figure("gaps in declarations (area x time)", *_KM2_H),
+    "delay_s": Figure("delay of flights", *_MINUTES),
+    "held_s": Figure("held in the air", *_MINUTES),
+    "postponed_s": Figure("operations put off by", *_MINUTES),
+    "extra_km": Figure("extra distance", *_MILES),
     "cancelled": Figure("flights cancelled"),
     "diverted": Figure("flights diverted"),
     "site_incursions": Figure("incursions upon sites"),

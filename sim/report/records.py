@@ -24,11 +24,13 @@ if TYPE_CHECKING:
     from sim.findings.violations import Incursion, Stay, Violation
     from sim.scenario.plan import Plan
     from sim.scenario.schema import Scenario
-    from sim.stats import Interval, Share
+    from sim.stats import Interval, Paired, Share
+    from sim.sweeps.comparing import Comparison
     from sim.sweeps.runner import Replications
     from sim.sweeps.why import Why
 
 SCHEMA = "keepout-report/1"
+COMPARISON_SCHEMA = "keepout-comparison/1"
 
 Tree = dict[str, Any]
 
@@ -101,20 +103,37 @@ def why_record(why: Why, overlaps: Sequence[Overlap]) -> Tree:
     }
 
 
+def comparison_record(comparison: Comparison) -> Tree:
+    """Give what changed between two scenarios: values of theirs, and each metric."""
+    return {
+        "schema": COMPARISON_SCHEMA,
+        "before": _scenario(comparison.before.scenario),
+        "after": _scenario(comparison.after.scenario),
+        "seed": comparison.seed,
+        "replications": len(comparison),
+        "changes": [change._asdict() for change in comparison.changes],
+        "metrics": {
+            name: {**_paired(found), "differing": comparison.differing[name]}
+            for name, found in comparison.metrics.items()
+        },
+    }
+
+
 def dumps(tree: Tree) -> str:
     """Write a tree as JSON text; the same tree gives the same text."""
     return json.dumps(tree, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def _head(scenario: Scenario) -> Tree:
+    return {"schema": SCHEMA, "scenario": _scenario(scenario)}
+
+
+def _scenario(scenario: Scenario) -> Tree:
     start = scenario.start_unix
     return {
-        "schema": SCHEMA,
-        "scenario": {
-            "name": scenario.name,
-            "start": show_instant(start),
-            "end": show_instant(start + scenario.end.since(start)),
-        },
+        "name": scenario.name,
+        "start": show_instant(start),
+        "end": show_instant(start + scenario.end.since(start)),
     }
 
 
@@ -334,6 +353,17 @@ def _interval(interval: Interval) -> Tree:
         "high": _number(interval.high, _METRIC),
         "confidence": interval.confidence,
         "n": interval.n,
+    }
+
+
+def _paired(found: Paired) -> Tree:
+    return {
+        "before": _interval(found.before),
+        "after": _interval(found.after),
+        "difference": _interval(found.difference),
+        "variance_ratio": _number(found.variance_ratio, _METRIC),
+        "independent_n": _number(found.independent_n, _METRIC),
+        "n": found.n,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import yaml
@@ -9,6 +10,7 @@ from yaml.dumper import BaseDumper
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
+    from sim.scenario.tree import Tree
 
 _WIDTH = 76
 
@@ -49,3 +51,18 @@ def dumps(scenario: Scenario) -> str:
         width=_WIDTH,
     )
     return text
+
+
+def inline(tree: Tree) -> str:
+    """Write a part of a scenario on one line, as it may stand after ``--set PATH=``."""
+    if isinstance(tree, str):
+        return tree
+    text: str = yaml.dump(
+        tree,
+        Dumper=_Dumper,
+        default_flow_style=True,
+        sort_keys=False,
+        allow_unicode=True,
+        width=math.inf,
+    )
+    return text.strip()

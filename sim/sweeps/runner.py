@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from sim.scenario.plan import Plan
     from sim.scenario.schema import Scenario
 
-_SHARES = frozenset({"notices_in_time", "line_utilisation"})
+SHARES = frozenset({"notices_in_time", "line_utilisation"})
+"""Metrics that are no more than 1 in any replication, beside ``p_uninformed``."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ class Replications:
         found = mean_interval(values)
         if found.n < 2:  # noqa: PLR2004 - one value tells of no interval
             return found
-        most = 1.0 if name in _SHARES else math.inf
+        most = 1.0 if name in SHARES else math.inf
         return replace(found, low=max(0.0, found.low), high=min(most, found.high))
 
 
@@ -116,9 +117,20 @@ def replicate(
     InputError
         If fewer than one replication is asked for, or the scenario cannot be planned.
     """
+    ask_replications(replications)
+    return replicate_plan(prepare(scenario), replications, seed, done=done)
+
+
+def ask_replications(replications: int) -> None:
+    """Refuse fewer than one replication, before anything is planned."""
     if replications < 1:
         raise InputError(f"{replications} replications asked for; at least 1 is expected")
-    plan = prepare(scenario)
+
+
+def replicate_plan(
+    plan: Plan, replications: int, seed: int = 0, *, done: Callable[[], object] | None = None
+) -> Replications:
+    """Run a plan many times, for what is prepared already; see :func:`replicate`."""
     rows = []
     occurred: frozenset[str] = frozenset()
     for replication in range(replications):
