@@ -4,9 +4,11 @@ from sim.stats.intervals import (
     CONFIDENCE,
     Interval,
     Share,
+    bootstrap_interval,
     difference_interval,
     mean_interval,
     proportion_interval,
+    quantile_interval,
     share_interval,
 )
 
@@ -14,8 +16,10 @@ __all__ = [
     "CONFIDENCE",
     "Interval",
     "Share",
+    "bootstrap_interval",
     "difference_interval",
     "mean_interval",
     "proportion_interval",
+    "quantile_interval",
     "share_interval",
 ]

@@ -1,4 +1,4 @@
-"""Intervals for what replications estimate: means, proportions, and shares of a cause.
+"""Intervals for what replications estimate: means, proportions, quantiles, shares of a cause.
 
 References
 ----------
@@ -11,6 +11,12 @@ References
 .. [4] Korn, E. L. and Graubard, B. I. (1998). Confidence intervals for proportions
    with small expected number of positive counts estimated from survey data. Survey
    Methodology 24, 193-201. The correction for few clusters.
+.. [5] Efron, B. (1987). Better bootstrap confidence intervals. Journal of the American
+   Statistical Association 82, 171-185.
+.. [6] Hahn, G. J. and Meeker, W. Q. (1991). Statistical Intervals. Wiley. Section 5.2:
+   distribution-free intervals for a quantile.
+.. [7] Hyndman, R. J. and Fan, Y. (1996). Sample quantiles in statistical packages. The
+   American Statistician 50, 361-365. Definition 7.
 """
 
 from __future__ import annotations
@@ -25,15 +31,21 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    Column = np.ndarray[tuple[int], np.dtype[np.float64]]
+
 CONFIDENCE = 0.95
+_RESAMPLES = 9999
+_AT_ONCE = 2_000_000  # resampled values held in memory at a time
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A mean over ``n`` values, and the interval that should hold the true one.
+    """An estimate from ``n`` values, and the interval that should hold the true one.
 
-    ``low`` and ``high`` are infinite where the values say nothing about the
-    spread (a single one), and all three are NaN where there is no value at all.
+    ``mean`` is the estimate: a mean, a proportion (the mean of noes and yeses)
+    or, from :func:`quantile_interval`, a quantile. ``low`` and ``high`` are
+    infinite where the values do not bound it (a single one), and all three are
+    NaN where there is no value at all.
     """
 
     mean: float
@@ -69,33 +81,125 @@ def mean_interval(values: Iterable[float], confidence: float = CONFIDENCE) -> In
         ``n`` says how many values counted. Values that are all the same give an
         interval of no width: they show no spread, which is not to say there is none.
     """
-    column = np.fromiter(values, dtype=np.float64)
-    column = column[~np.isnan(column)]
+    column = _defined(values)
     count = int(column.size)
-    if count == 0:
-        return Interval(math.nan, math.nan, math.nan, confidence, 0)
+    if count < 2:  # noqa: PLR2004 - one value shows no spread
+        return _unspread(column, confidence)
     mean = float(column.mean())
-    if count == 1:
-        return Interval(mean, -math.inf, math.inf, confidence, 1)
     half = _t_quantile(confidence, count - 1) * float(column.std(ddof=1)) / math.sqrt(count)
     return Interval(mean, mean - half, mean + half, confidence, count)
 
 
-def difference_interval(
-    before: Sequence[float], after: Sequence[float], confidence: float = CONFIDENCE
+def bootstrap_interval(
+    values: Iterable[float], confidence: float = CONFIDENCE, seed: int = 0
 ) -> Interval:
-    """Estimate by how much less there is after than before, with the paired t interval.
+    """Estimate a mean, with Efron's bias-corrected and accelerated bootstrap interval [5]_.
+
+    It leans to the side of a skewed distribution's long tail, as Student's does
+    not, but does not widen for few values as Student's does: from 30 normal
+    values it covers the mean 94 times in a hundred, not 95.
 
     Parameters
     ----------
-    before, after
+    values
+        One value a replication; NaN, "undefined in this replication", is left out.
+        Time grows with the square of their number, by the jackknife within.
+    confidence
+        Coverage wanted, in (0, 1).
+    seed
+        Of the 9999 resamples.
+
+    Returns
+    -------
+    Interval
+        Of values that are all the same no correction is defined: they give the
+        plain percentiles of their resamples, an interval of no width.
+    """
+    from scipy.stats import bootstrap  # noqa: PLC0415 - slow to import
+
+    column = _defined(values)
+    count = int(column.size)
+    if count < 2:  # noqa: PLR2004 - one value shows no spread
+        return _unspread(column, confidence)
+    mean, spread = float(column.mean()), float(np.ptp(column))
+    if spread == 0.0:
+        return Interval(mean, mean, mean, confidence, count)
+    found = bootstrap(
+        ((column - mean) / spread,),  # in units in which the jackknife does not round to nothing
+        np.mean,
+        n_resamples=_RESAMPLES,
+        batch=max(1, _AT_ONCE // count),
+        vectorized=True,
+        confidence_level=confidence,
+        method="BCa",
+        rng=np.random.default_rng(seed),
+    ).confidence_interval
+    low, high = mean + spread * float(found.low), mean + spread * float(found.high)
+    return Interval(mean, low, high, confidence, count)
+
+
+def quantile_interval(
+    values: Iterable[float], q: float, confidence: float = CONFIDENCE
+) -> Interval:
+    """Estimate a quantile, with the interval between two of the values themselves [6]_.
+
+    How many of n values do not exceed the true quantile is binomial (n, q),
+    whatever their distribution; so the k-th smallest exceeds it as often as
+    fewer than k do not. The interval takes the innermost values that miss at
+    most (1 - confidence) / 2 of the time on either side. As these are steps, it
+    covers somewhat more often than it says; values that repeat only add to that.
+
+    Parameters
+    ----------
+    values
+        One value a replication; NaN, "undefined in this replication", is left out.
+    q
+        Which quantile, in (0, 1): 0.5 is the median.
+    confidence
+        Coverage wanted, in (0, 1).
+
+    Returns
+    -------
+    Interval
+        ``mean`` is the sample quantile, between neighbours by their distance [7]_.
+        A bound is infinite where there are too few values for one: 95 % for the
+        95th percentile has no upper bound from fewer than 72 values.
+
+    Raises
+    ------
+    ValueError
+        If ``q`` is not within (0, 1).
+    """
+    from scipy.stats import binom  # noqa: PLC0415 - slow to import
+
+    if not 0.0 < q < 1.0:
+        raise ValueError(f"quantile {q} is not between 0 and 1")
+    column = np.sort(_defined(values))
+    count = int(column.size)
+    if count == 0:
+        return _unspread(column, confidence)
+    bounded = np.concatenate(([-math.inf], column, [math.inf]))  # the k-th smallest, from 1
+    low = bounded[int(binom.ppf((1 - confidence) / 2, count, q))]
+    high = bounded[int(binom.ppf((1 + confidence) / 2, count, q)) + 1]
+    return Interval(float(np.quantile(column, q)), float(low), float(high), confidence, count)
+
+
+def difference_interval(
+    these: Sequence[float], those: Sequence[float], confidence: float = CONFIDENCE
+) -> Interval:
+    """Estimate how much more there is of these than of those, with the paired t interval.
+
+    Parameters
+    ----------
+    these, those
         One value a replication each, shape (n,); those of one place share their
         draws, so that their difference varies less than they do themselves.
+        Counted are replications in which both are defined.
     confidence
         Coverage wanted, in (0, 1).
     """
-    pairs = zip(before, after, strict=True)
-    return mean_interval((first - second for first, second in pairs), confidence)
+    pairs = zip(these, those, strict=True)
+    return mean_interval((this - that for this, that in pairs), confidence)
 
 
 def proportion_interval(successes: int, trials: int, confidence: float = CONFIDENCE) -> Interval:
@@ -155,11 +259,19 @@ def share_interval(
     return Share(count, share, low, high)
 
 
-def _effective_size(
-    part: np.ndarray[tuple[int], np.dtype[np.float64]],
-    total: np.ndarray[tuple[int], np.dtype[np.float64]],
-    confidence: float,
-) -> float:
+def _defined(values: Iterable[float]) -> Column:
+    column = np.fromiter(values, dtype=np.float64)
+    return column[~np.isnan(column)]
+
+
+def _unspread(column: Column, confidence: float) -> Interval:
+    """Tell what none or one value tells."""
+    if column.size == 0:
+        return Interval(math.nan, math.nan, math.nan, confidence, 0)
+    return Interval(float(column[0]), -math.inf, math.inf, confidence, 1)
+
+
+def _effective_size(part: Column, total: Column, confidence: float) -> float:
     """Count the independent trials that would tell as much as these clusters."""
     clusters = int(total.size)
     share = float(part.sum() / total.sum())
