@@ -1,5 +1,6 @@
 """Statistics of replications and sweeps, on numpy and scipy alone."""
 
+from sim.stats.choice import pareto_front, recommend
 from sim.stats.intervals import (
     CONFIDENCE,
     Interval,
@@ -19,7 +20,9 @@ __all__ = [
     "bootstrap_interval",
     "difference_interval",
     "mean_interval",
+    "pareto_front",
     "proportion_interval",
     "quantile_interval",
+    "recommend",
     "share_interval",
 ]
