@@ -12,14 +12,17 @@ from sim.stats.intervals import (
     quantile_interval,
     share_interval,
 )
+from sim.stats.pairs import Paired, paired
 
 __all__ = [
     "CONFIDENCE",
     "Interval",
+    "Paired",
     "Share",
     "bootstrap_interval",
     "difference_interval",
     "mean_interval",
+    "paired",
     "pareto_front",
     "proportion_interval",
     "quantile_interval",

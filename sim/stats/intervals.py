@@ -86,7 +86,7 @@ def mean_interval(values: Iterable[float], confidence: float = CONFIDENCE) -> In
     if count < 2:  # noqa: PLR2004 - one value shows no spread
         return _unspread(column, confidence)
     mean = float(column.mean())
-    half = _t_quantile(confidence, count - 1) * float(column.std(ddof=1)) / math.sqrt(count)
+    half = t_quantile(confidence, count - 1) * float(column.std(ddof=1)) / math.sqrt(count)
     return Interval(mean, mean - half, mean + half, confidence, count)
 
 
@@ -281,7 +281,7 @@ def _effective_size(part: Column, total: Column, confidence: float) -> float:
     variance = float(residuals @ residuals) / float(total.sum()) ** 2 * clusters / (clusters - 1)
     if variance <= 0.0:
         return clusters
-    few = _normal_quantile(confidence) / _t_quantile(confidence, clusters - 1)
+    few = _normal_quantile(confidence) / t_quantile(confidence, clusters - 1)
     return share * (1.0 - share) / variance * few**2
 
 
@@ -300,7 +300,8 @@ def _normal_quantile(confidence: float) -> float:
     return NormalDist().inv_cdf(0.5 + confidence / 2)
 
 
-def _t_quantile(confidence: float, freedom: int) -> float:
+def t_quantile(confidence: float, freedom: float) -> float:
+    """Give the half-width, in standard errors, of Student's interval."""
     from scipy.special import stdtrit  # noqa: PLC0415 - a fifth of a second, only here
 
     return float(stdtrit(freedom, 0.5 + confidence / 2))
