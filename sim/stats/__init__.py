@@ -13,12 +13,14 @@ from sim.stats.intervals import (
     share_interval,
 )
 from sim.stats.pairs import Paired, paired
+from sim.stats.stopping import Stopping
 
 __all__ = [
     "CONFIDENCE",
     "Interval",
     "Paired",
     "Share",
+    "Stopping",
     "bootstrap_interval",
     "difference_interval",
     "mean_interval",
