@@ -72,6 +72,12 @@ FIGURES = {
     "site_incursions": Figure("incursions upon sites"),
 }
 
+
+def figure_of(name: str) -> Figure:
+    """Give how a metric is shown; a cause counts the violations that it explains."""
+    return FIGURES.get(name) or Figure(f"violations, {name.replace('_', ' ')}")
+
+
 # A table above says these already.
 _SEEN = ("violations", "incursions", "p_uninformed", "overlaps")
 _FEW = 2  # a percentile of fewer says nothing

@@ -141,13 +141,14 @@ def test_numbers_of_a_row_have_their_last_digit_in_common(night: Any) -> None:
 
 
 def test_what_pairing_was_worth_is_told(night: Any) -> None:
-    # Variances 632e6 before and 633e6 after, of the difference 900: 40 x 1265e6 / 900.
+    # Variances 632e6 before and 633e6 after, of the difference 900: 40 x 1265e6 / 900, less by
+    # the square of the normal over the t quantile of 39 degrees, (1.960 / 2.023)**2.
     before = {"delay_s": [600.0, 6000.0, 60000.0, 6.0]}
     after = {"delay_s": [660.0, 6000.0, 60060.0, 6.0]}
     outline = made(night, before, after)
-    assert table(outline, "Metrics")["delay of flights, min"][-1] == "56,000,000"
+    assert table(outline, "Metrics")["delay of flights, min"][-1] == "53,000,000"
     assert (
-        "The 40 pairs did the work of 56,000,000 independent replications a side for delay of"
+        "The 40 pairs did the work of 53,000,000 independent replications a side for delay of"
         " flights; the column unpaired tells it for each row."
     ) in prose(outline, "Metrics")
     assert "saved no replications here" in prose(

@@ -100,7 +100,8 @@ def test_common_draws_help_where_the_sides_share_what_varies(worse: Comparison) 
     # One uniform decides on the answer: of those unanswered at 0.8, all are at 0.6.
     found = worse.metrics["violations"]
     assert found.variance_ratio > 1.2
-    assert found.independent_n == found.n * found.variance_ratio
+    # So many need a smaller t quantile than the pairs: a little fewer.
+    assert found.n < found.independent_n <= found.n * found.variance_ratio + 1
     both = zip(worse.before.rows, worse.after.rows, strict=True)
     assert all(first["violations"] <= second["violations"] for first, second in both)
 
