@@ -21,7 +21,7 @@ import numpy as np
 from sim.stats.intervals import CONFIDENCE, Interval, difference_interval, t_quantile
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from sim.stats.intervals import Floats
 
 _COUNTABLE = 2**53  # beyond, a float no longer tells replications apart
 
@@ -62,9 +62,7 @@ class Paired:
     replications_saved: float
 
 
-def paired(
-    before: Sequence[float], after: Sequence[float], confidence: float = CONFIDENCE
-) -> Paired:
+def paired(before: Floats, after: Floats, confidence: float = CONFIDENCE) -> Paired:
     """Compare two policies by replications that share their draws [1]_.
 
     Parameters

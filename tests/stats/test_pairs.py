@@ -41,7 +41,7 @@ def test_the_variance_ratio_of_normal_pairs_has_a_closed_form(correlation: float
     # var(after - before) = 1 + 4 - 2 * 2 * rho; its ratio to 5 varies by about sqrt(2 / n) twice.
     count = 40_000
     before, after = normal_pairs(np.random.default_rng(1), correlation, (count,))
-    found = paired(before.tolist(), after.tolist())
+    found = paired(before, after)
     slack = 4 * math.sqrt(2 / count) * 2
     assert found.variance == pytest.approx(5 - 4 * correlation, rel=slack)
     assert found.variance_ratio == pytest.approx(5 / (5 - 4 * correlation), rel=slack)
@@ -53,7 +53,7 @@ def test_the_variance_ratio_of_normal_pairs_has_a_closed_form(correlation: float
 @pytest.mark.parametrize("correlation", [0.95, 0.2, -0.9])
 def test_so_many_independent_replications_are_as_good_and_no_fewer(correlation: float) -> None:
     before, after = normal_pairs(np.random.default_rng(2), correlation, (12,))
-    found = paired(before.tolist(), after.tolist())
+    found = paired(before, after)
     half = (found.difference.high - found.difference.low) / 2
     count = int(found.independent_n)
     assert count == found.independent_n
@@ -66,7 +66,7 @@ def test_the_independent_replications_give_that_half_width_when_run() -> None:
     # of the difference is as wide, give or take what 4 standard errors of the sds allow.
     random = np.random.default_rng(3)
     before, after = normal_pairs(random, 0.9, (200,))
-    found = paired(before.tolist(), after.tolist())
+    found = paired(before, after)
     count = int(found.independent_n)
     others, _ = normal_pairs(random, 0.0, (count,))
     _, more = normal_pairs(random, 0.0, (count,))
@@ -81,6 +81,11 @@ def test_the_paired_interval_covers_as_often_as_it_says() -> None:
     found = [paired(one, other).difference for one, other in zip(before, after, strict=True)]
     hits = sum(one.low <= 2.0 <= one.high for one in found)
     assert hits / trials == pytest.approx(0.95, abs=4 * math.sqrt(0.95 * 0.05 / trials))
+
+
+def test_columns_and_lists_are_the_same() -> None:
+    before, after = normal_pairs(np.random.default_rng(6), 0.5, (30,))
+    assert paired(before, after) == paired(before.tolist(), after.tolist())
 
 
 def test_only_pairs_defined_in_both_count() -> None:
@@ -98,7 +103,7 @@ def test_a_difference_that_never_varies_needs_no_end_of_independent_seeds() -> N
 
 def test_a_difference_that_varies_by_rounding_does_not_vary() -> None:
     before = np.random.default_rng(5).normal(0.0, 10.0, size=50)
-    found = paired(before.tolist(), (before + 0.1).tolist())
+    found = paired(before, before + 0.1)
     assert 0.0 < found.variance < 1e-18
     assert (found.variance_ratio, found.independent_n) == (math.inf, math.inf)
 
