@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import numpy.typing as npt
+
+    from sim.stats.intervals import Floats
 
 
 def pareto_front(costs: npt.ArrayLike) -> npt.NDArray[np.bool_]:
@@ -49,7 +49,7 @@ def pareto_front(costs: npt.ArrayLike) -> npt.NDArray[np.bool_]:
     return front
 
 
-def recommend(uppers: Sequence[float], costs: Sequence[float], target: float) -> int | None:
+def recommend(uppers: Floats, costs: Floats, target: float) -> int | None:
     """Find the cheapest point of which we may be confident that it meets a target.
 
     Parameters

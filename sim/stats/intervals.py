@@ -31,6 +31,9 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    import numpy.typing as npt
+
+    Floats = Sequence[float] | npt.NDArray[np.float64]
     Column = np.ndarray[tuple[int], np.dtype[np.float64]]
 
 CONFIDENCE = 0.95
@@ -184,9 +187,7 @@ def quantile_interval(
     return Interval(float(np.quantile(column, q)), float(low), float(high), confidence, count)
 
 
-def difference_interval(
-    these: Sequence[float], those: Sequence[float], confidence: float = CONFIDENCE
-) -> Interval:
+def difference_interval(these: Floats, those: Floats, confidence: float = CONFIDENCE) -> Interval:
     """Estimate how much more there is of these than of those, with the paired t interval.
 
     Parameters

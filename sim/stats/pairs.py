@@ -27,7 +27,7 @@ from sim.stats.intervals import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from sim.stats.intervals import Floats
 
     import numpy.typing as npt
 
@@ -78,9 +78,7 @@ class Paired:
         return self.independent_n - self.n
 
 
-def paired(
-    before: Sequence[float], after: Sequence[float], confidence: float = CONFIDENCE
-) -> Paired:
+def paired(before: Floats, after: Floats, confidence: float = CONFIDENCE) -> Paired:
     """Compare two policies by replications that share their draws [1]_.
 
     Parameters
