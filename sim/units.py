@@ -174,6 +174,25 @@ def number(text: str) -> float:
     return _quantity(text, "a plain number", {"": 1.0}, "1.5")
 
 
+def figure(text: str) -> float:
+    """Read a plain number or a percentage, such as ``0.01`` or ``1 %``."""
+    return _quantity(text, "a number", _SHARES, "0.01 or 1 %")
+
+
+def parted(text: str) -> tuple[float, str]:
+    """Part a number from what stands behind it: ``5 km``, ``FL`` being no number.
+
+    Raises
+    ------
+    UnitError
+        If the text does not begin with a number, or more digits follow it.
+    """
+    found = _QUANTITY.fullmatch(text.strip())
+    if not found or any(sign.isdigit() for sign in found[2]):
+        raise UnitError(f"{quoted(text)} is no number with a unit: expected such as 5 km")
+    return _checked_size(text, float(found[1]), "a number", "5 km"), found[2]
+
+
 def position(text: str) -> Position:
     """Read a position, latitude first, each half with its letter.
 

@@ -17,8 +17,9 @@ from sim.scenario.schema import COARSER, Scenario
 from sim.units import SPELLINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from pydantic import BaseModel
     from pydantic_core.core_schema import WithDefaultSchema
 
     Schema = dict[str, Any]
@@ -52,16 +53,38 @@ _PRESET = ("Channel", "Answer", "Garble", "Retry")  # what a medium's preset com
 
 def json_schema() -> dict[str, Any]:
     """Give the JSON Schema (draft 2020-12) of scenario files."""
-    raw = Scenario.model_json_schema(by_alias=True, schema_generator=_Generator)
-    raw["$defs"].update(_definitions())
+    schema = schema_of(Scenario, "keepout scenario", _ONE_OF, _definitions())
     for name in _PRESET:
-        raw["$defs"][name]["required"] = ["medium"] if name == "Channel" else []
-    for name, choices in _ONE_OF.items():
-        raw["$defs"][name]["oneOf"] = [{"required": keys} for keys in choices]
+        schema["$defs"][name]["required"] = ["medium"] if name == "Channel" else []
     any_coarser = {"anyOf": [{"required": [key]} for key in COARSER]}
-    raw["$defs"]["ZoneArea"]["dependentSchemas"] = {"offset": any_coarser}
-    schema = _finished(raw)
-    return {"$schema": DRAFT, "title": "keepout scenario", **schema}
+    schema["$defs"]["ZoneArea"]["dependentSchemas"] = {"offset": any_coarser}
+    return schema
+
+
+def schema_of(
+    model: type[BaseModel],
+    title: str,
+    one_of: Mapping[str, Sequence[Sequence[str]]],
+    definitions: Mapping[str, Schema] | None = None,
+) -> dict[str, Any]:
+    """Give the JSON Schema of one kind of file.
+
+    Parameters
+    ----------
+    model
+        What such a file is read as.
+    title
+        What it is called.
+    one_of
+        By the names of parts, sets of keys of which just one has to be given.
+    definitions
+        The named types that fields of the model refer to.
+    """
+    raw = model.model_json_schema(by_alias=True, schema_generator=_Generator)
+    raw["$defs"].update(definitions or {})
+    for name, choices in one_of.items():
+        raw["$defs"][name]["oneOf"] = [{"required": [*keys]} for keys in choices]
+    return {"$schema": DRAFT, "title": title, **_finished(raw)}
 
 
 class _Generator(GenerateJsonSchema):

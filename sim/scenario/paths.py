@@ -24,9 +24,9 @@ def keys_of(model: type[BaseModel]) -> dict[str, FieldInfo]:
     return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
-def kind_at(path: Path) -> Any:
-    """Give the type that the schema expects at a path; None where it leads out of the schema."""
-    kind: Any = Scenario
+def kind_at(path: Path, model: type[BaseModel] = Scenario) -> Any:
+    """Give the type that a model expects at a path; None where it leads out of the model."""
+    kind: Any = model
     for key in path:
         kind = _below(kind, key)
     return kind
@@ -45,12 +45,12 @@ def _below(kind: Any, key: str | int) -> Any:
 
 
 def _bare(kind: Any) -> Any:
-    """Take away what surrounds a type: that it may be absent, and how it is read."""
+    """Take away what surrounds a type: that it may be absent or shorter, and how it is read."""
     while True:
         if get_origin(kind) is Annotated:
             kind = get_args(kind)[0]
         elif get_origin(kind) in (Union, UnionType):
-            (kind,) = (one for one in get_args(kind) if one is not NoneType)
+            kind = [one for one in get_args(kind) if one is not NoneType][-1]
         else:
             return kind
 

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-
 from sim.errors import Fault, ScenarioError
-from sim.scenario import checks, explain
+from sim.scenario import checks
+from sim.scenario.attempt import Attempt, without_ignored
+from sim.scenario.explain import SCENARIO
 from sim.scenario.schema import Scenario
-from sim.scenario.tree import LARGEST_BYTES, Complaint, Source, decode, parse
+from sim.scenario.tree import LARGEST_BYTES, Source, decode, parse
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from os import PathLike
 
-    from sim.scenario.tree import Path
+    from sim.scenario.tree import Complaint, Path
 
-_IGNORED = "x-"
 _SHOWN_FAULTS = 100
 
 # What stands in for a value that cannot be read, so that the rest is still checked.
@@ -40,6 +39,17 @@ def load(path: str | PathLike[str]) -> Scenario:
     ScenarioError
         With every fault of the file: its place, what was found and what is expected.
     """
+    return loads(read_text(path), str(path))
+
+
+def read_text(path: str | PathLike[str]) -> str:
+    """Give the text of a file.
+
+    Raises
+    ------
+    ScenarioError
+        If the file cannot be read, is too large, or no UTF-8.
+    """
     name = str(path)
     if not name:
         raise ScenarioError([Fault("the file cannot be read: its name is empty", file='""')])
@@ -49,7 +59,7 @@ def load(path: str | PathLike[str]) -> Scenario:
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
         raise ScenarioError([Fault(f"the file cannot be read: {why}", file=name)]) from None
-    return loads(decode(data, name), name)
+    return decode(data, name)
 
 
 def loads(text: str, name: str = "<text>") -> Scenario:
@@ -75,55 +85,37 @@ def build(document: dict[str, Any]) -> Scenario:
 
 
 def _build(source: Source) -> Scenario:
-    attempt = _Attempt(without_ignored(source.document))
+    attempt = _attempt(source.document)
+    ids = {
+        section: frozenset(entries) if isinstance(entries, dict) else None
+        for section, entries in attempt.tree.items()
+    }
     scenario = attempt.typed()
     found = list(attempt.complaints)
     if scenario is not None:
         broken = attempt.pruned | source.broken
-        found += islice(checks.complaints(scenario, attempt.ids, broken), _SHOWN_FAULTS + 1)
+        found += islice(checks.complaints(scenario, ids, broken), _SHOWN_FAULTS + 1)
         found += islice(
-            checks.reference_complaints(scenario, attempt.ids, source.document, attempt.pruned),
+            checks.reference_complaints(scenario, ids, source.document, attempt.pruned),
             _SHOWN_FAULTS + 1,
         )
-    faults = {*source.faults}
-    for complaint in found:
-        if not source.is_broken(complaint.path):
-            faults.add(source.fault(complaint))
+    faults = {*source.faults, *source.located(found)}
     if faults or scenario is None:
-        raise ScenarioError(_in_order(faults))
+        raise ScenarioError(in_order(faults))
     scenario._document.update(source.document)  # noqa: SLF001 - set once, here
     return scenario
 
 
-@dataclass(slots=True)
-class _Attempt:
-    """A tree on its way to a scenario: what cannot be typed is complained of and taken out."""
+def typing_complaints(document: dict[str, Any]) -> list[Complaint]:
+    """Complain of what cannot be typed, and of nothing that only the whole can tell."""
+    attempt = _attempt(document)
+    attempt.typed()
+    return attempt.complaints
 
-    tree: dict[str, Any]
-    complaints: list[Complaint] = field(default_factory=list)
-    pruned: set[Path] = field(default_factory=set)
-    ids: dict[str, frozenset[str] | None] = field(default_factory=dict)
 
-    def typed(self) -> Scenario | None:
-        """Give the scenario of all that can be typed; None if nothing can."""
-        self.ids = {
-            section: frozenset(entries) if isinstance(entries, dict) else None
-            for section, entries in self.tree.items()
-        }
-        while True:
-            try:
-                return Scenario.model_validate(self.tree)
-            except ValidationError as error:
-                found = explain.complaints(error)
-            # What a second reading finds wrong is only what was taken out.
-            self.complaints = self.complaints or found
-            cuts = {_cut(complaint.path) for complaint in found} - self.pruned
-            if not cuts:
-                return None
-            bad_ids = {complaint.path for complaint in found if complaint.of_key}
-            for path in cuts:
-                _prune(self.tree, path, keep_id=path not in bad_ids)
-            self.pruned |= cuts
+def _attempt(document: dict[str, Any]) -> Attempt[Scenario]:
+    tree = without_ignored(document)
+    return Attempt(Scenario, tree, SCENARIO, _cut, _STAND_INS, frozenset({"parties"}))
 
 
 def _cut(path: Path) -> Path:
@@ -135,33 +127,7 @@ def _cut(path: Path) -> Path:
     return path[:2]
 
 
-def _prune(tree: dict[str, Any], path: Path, *, keep_id: bool) -> None:
-    """Take a part out, or put in its place what lets the rest be read."""
-    *above, last = path
-    here: Any = tree
-    for key in above:
-        here = here.get(key, {}) if isinstance(here, dict) else {}
-    if not isinstance(here, dict):
-        return
-    here.pop(last, None)
-    if not above:
-        tree.update({key: _STAND_INS[key] for key in _STAND_INS if key not in tree})
-    elif path[0] == "parties" and keep_id:
-        here[last] = {}
-
-
-def without_ignored(tree: Any) -> Any:
-    """Give a copy of a tree without the keys that are the author's own."""
-    if isinstance(tree, dict):
-        return {
-            key: without_ignored(value)
-            for key, value in tree.items()
-            if not key.startswith(_IGNORED)
-        }
-    return [without_ignored(value) for value in tree] if isinstance(tree, list) else tree
-
-
-def _in_order(faults: set[Fault]) -> list[Fault]:
+def in_order(faults: Iterable[Fault]) -> list[Fault]:
     """Sort faults by place, and show no more than anybody reads."""
     ordered = sorted(faults, key=lambda fault: (fault.line or 0, fault.column or 0, str(fault)))
     if more := ordered[_SHOWN_FAULTS:]:

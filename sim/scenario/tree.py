@@ -108,6 +108,10 @@ class Source:
         line, column = place or (None, None)
         return Fault(complaint.message, path, complaint.hint, self.name, line, column)
 
+    def located(self, complaints: Iterable[Complaint]) -> list[Fault]:
+        """Give complaints their places, but for those of values that are not to be trusted."""
+        return [self.fault(one) for one in complaints if not self.is_broken(one.path)]
+
     def is_broken(self, path: Path) -> bool:
         """Tell whether the path leads to or through a value that is not to be trusted."""
         return any(path[: len(broken)] == broken for broken in self.broken)
@@ -142,8 +146,8 @@ def decode(data: bytes, name: str) -> str:
         ) from None
 
 
-def parse(text: str, name: str) -> Source:
-    """Read one YAML document.
+def parse(text: str, name: str, kind: str = "scenario") -> Source:
+    """Read one YAML document, which is to be of a kind of file that messages name.
 
     Raises
     ------
@@ -157,10 +161,10 @@ def parse(text: str, name: str) -> Source:
         raise _refusal(
             name,
             f"the character U+{ord(odd[0]):04X} does not belong in a text file: "
-            "expected a scenario in YAML, not binary data",
+            f"expected a {kind} in YAML, not binary data",
             place=_place_after(text[: odd.start()]),
         )
-    builder = _Builder(Source(name))
+    builder = _Builder(Source(name), kind)
     event = None
     try:
         for event in yaml.parse(text, Loader=_Loader):
@@ -170,8 +174,8 @@ def parse(text: str, name: str) -> Source:
     if builder.root is None:
         raise _refusal(
             name,
-            "the file is empty: expected a scenario",
-            hint="keepout new FILE writes one to start from",
+            f"the file is empty: expected a {kind}",
+            hint="keepout new FILE writes one to start from" if kind == "scenario" else "",
         )
     builder.finish()
     return builder.source
@@ -216,8 +220,9 @@ class _Open:
 class _Builder:
     """Puts the tree together from events."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, kind: str) -> None:
         self.source = source
+        self.kind = kind
         self.root: Tree | None = None
         self._open: list[_Open] = []
 
@@ -236,7 +241,7 @@ class _Builder:
             self._scalar(event)
         elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
             raise self._stopped(
-                event, "a second document starts here: expected one scenario a file"
+                event, f"a second document starts here: expected one {self.kind} a file"
             )
 
     def _scalar(self, event: Any) -> None:
@@ -286,13 +291,13 @@ class _Builder:
         if isinstance(value, dict):
             self.source.document = value
         elif isinstance(value, list):
-            raise self._stopped(event, _no_scenario(value))
+            raise self._stopped(event, _none_of(self.kind, value))
 
     def finish(self) -> None:
         """Refuse a text that is one value; only its end tells it from a key without a colon."""
         if isinstance(self.root, str):
             line, column = self.source.start or (None, None)
-            fault = Fault(_no_scenario(self.root), (), "", self.source.name, line, column)
+            fault = Fault(_none_of(self.kind, self.root), (), "", self.source.name, line, column)
             raise ScenarioError([*self.source.faults, fault])
 
     def _refuse_extras(self, event: Any) -> None:
@@ -325,8 +330,8 @@ class _Builder:
         return ScenarioError([*self.source.faults, fault])
 
 
-def _no_scenario(found: Tree) -> str:
-    return f"expected a scenario: keys with values, found {described(found)}"
+def _none_of(kind: str, found: Tree) -> str:
+    return f"expected a {kind}: keys with values, found {described(found)}"
 
 
 def _place(event: Any) -> Place:

@@ -42,7 +42,7 @@ def text(value: object) -> str:
     return value
 
 
-def _one(value: object) -> str:
+def scalar(value: object) -> str:
     """Take the one text that a scalar is written as."""
     if not isinstance(value, str):
         raise UnitError(f"expected one value, found {described(value)}")
@@ -56,7 +56,7 @@ def is_id(name: str) -> bool:
 
 def identifier(value: object) -> str:
     """Take an id."""
-    name = _one(value)
+    name = scalar(value)
     if not is_id(name):
         meant = _NO_ID.sub("-", name.strip())
         raise UnitError(
@@ -66,24 +66,29 @@ def identifier(value: object) -> str:
     return name
 
 
-def count(value: object) -> int:
-    """Take a whole number from 1."""
-    digits = _one(value).strip()
-    if not _COUNT.fullmatch(digits) or not 1 <= int(digits) <= _LARGEST_COUNT:
+def counted(value: object, least: int, most: int) -> int:
+    """Take a whole number from ``least`` to ``most``."""
+    digits = scalar(value).strip()
+    if not _COUNT.fullmatch(digits) or not least <= int(digits) <= most:
         raise UnitError(
-            f"{described(digits)} is no count: expected a whole number from 1 to {_LARGEST_COUNT}"
+            f"{described(digits)} is no count: expected a whole number from {least} to {most}"
         )
     return int(digits)
 
 
+def count(value: object) -> int:
+    """Take a whole number from 1."""
+    return counted(value, 1, _LARGEST_COUNT)
+
+
 def whole(value: object) -> int:
     """Take a whole number from 0."""
-    return 0 if _one(value).strip() == "0" else count(value)
+    return 0 if scalar(value).strip() == "0" else count(value)
 
 
 def flag(value: object) -> bool:
     """Take true or false."""
-    word = _one(value).strip()
+    word = scalar(value).strip()
     if word not in FLAGS:
         raise UnitError(f"{described(word)} is neither true nor false")
     return FLAGS[word]
@@ -91,7 +96,7 @@ def flag(value: object) -> bool:
 
 def version(value: object) -> int:
     """Take the version of the format, of which there is one."""
-    if _one(value).strip() != "1":
+    if scalar(value).strip() != "1":
         raise UnitError(f"{described(value)} is no version that this keepout reads: expected 1")
     return 1
 
@@ -100,7 +105,7 @@ def choice(names: tuple[str, ...]) -> PlainValidator:
     """Take one of a few words."""
 
     def read(value: object) -> str:
-        word = _one(value).strip()
+        word = scalar(value).strip()
         if word not in names:
             raise UnitError(
                 f"{described(word)} is none of the choices here: expected {' or '.join(names)}",
@@ -117,7 +122,7 @@ def plain(
     """Take a plain quantity, and none below ``least`` or at ``above``."""
 
     def read(value: object) -> float:
-        size = quantity(_one(value))
+        size = quantity(scalar(value))
         if size < least:
             raise UnitError(f"{described(value)} is negative: expected 0 or more")
         if size <= above:
@@ -173,7 +178,7 @@ def position(value: object) -> Position:
     if isinstance(value, list):
         return units.position(" ".join(str(part) for part in value))
     if not isinstance(value, dict):
-        return units.position(_one(value))
+        return units.position(scalar(value))
     if set(value) != {"lat", "lon"}:
         raise UnitError(
             "a position as a mapping has the keys lat and lon, and no other",
@@ -181,7 +186,7 @@ def position(value: object) -> Position:
         )
     for key, limit in (("lat", 90.0), ("lon", 180.0)):
         try:
-            size = units.number(_one(value[key]))
+            size = units.number(scalar(value[key]))
         except UnitError as error:
             raise UnitError(error.message, at=(key,), hint=error.hint) from None
         if abs(size) > limit:
@@ -195,7 +200,7 @@ def position(value: object) -> Position:
 
 def altitude(value: object) -> Limit:
     """Take one limit in altitude."""
-    reference, metres = units.altitude(_one(value))
+    reference, metres = units.altitude(scalar(value))
     return Limit(Reference(reference), metres)
 
 
@@ -233,7 +238,7 @@ def levels(value: object) -> tuple[Limit, ...]:
 
 def qnh(value: object) -> float:
     """Take a pressure that can be at sea level."""
-    size = units.pressure(_one(value))
+    size = units.pressure(scalar(value))
     low, high = _QNH_HPA
     if not low <= size <= high:
         raise UnitError(
@@ -244,7 +249,7 @@ def qnh(value: object) -> float:
 
 def extension(value: object) -> float:
     """Take by how much a zone is extended at a time."""
-    size = units.duration(_one(value))
+    size = units.duration(scalar(value))
     if size < _SHORTEST_EXTENSION_S:
         raise UnitError(
             f"{described(value)} is too short: expected 1 min or more, "
@@ -263,7 +268,7 @@ def daily_hours(value: object) -> tuple[tuple[float, float], ...]:
 
 
 def _shift(value: object) -> tuple[float, float]:
-    match = _SHIFT.fullmatch(_one(value).strip())
+    match = _SHIFT.fullmatch(scalar(value).strip())
     if match is None:
         raise UnitError(f"{described(value)} are no hours: expected such as 06:00-18:00, in UTC")
     hours = [int(part) for part in match.groups()]
@@ -275,7 +280,7 @@ def _shift(value: object) -> tuple[float, float]:
 
 def start(value: object) -> Time:
     """Take the instant that others count from."""
-    moment = units.instant(_one(value))
+    moment = units.instant(scalar(value))
     if moment.relative:
         raise UnitError(
             f"{described(value)} counts from the start, which this is: "
@@ -286,7 +291,7 @@ def start(value: object) -> Time:
 
 def instant(value: object) -> Time:
     """Take an instant, absolute or counted from the start."""
-    return units.instant(_one(value))
+    return units.instant(scalar(value))
 
 
 def ids(value: object) -> tuple[str, ...]:
@@ -317,7 +322,7 @@ def exempt(value: object) -> tuple[str, ...]:
         )
 
     def read(one: object) -> str:
-        name, mark, number = _one(one).partition("#")
+        name, mark, number = scalar(one).partition("#")
         if mark and not _COUNT.fullmatch(number):
             raise UnitError(f"{described(one)} names no repeat: expected such as patrol#1")
         return identifier(name) + mark + number
@@ -327,11 +332,14 @@ def exempt(value: object) -> tuple[str, ...]:
 
 def several(names: tuple[str, ...]) -> PlainValidator:
     """Take a list of some of a few words, each once."""
-    read_one = choice(names).func
+    return several_of(choice(names).func, ", ".join(names[:2]))
+
+
+def several_of(read_one: Callable[..., str], example: str) -> PlainValidator:
+    """Take a list of words of one kind, each once."""
 
     def read(value: object) -> tuple[str, ...]:
         if not isinstance(value, list):
-            example = ", ".join(names[:2])
             raise UnitError(
                 f"expected a list such as [{example}], found {described(value)}",
                 hint=_listed(value),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from sim.scenario.attempt import without_ignored
 from sim.scenario.fields import ACTIONS
 from sim.scenario.people import Response
 from sim.scenario.plan import prepare
 from sim.scenario.presets import MEDIA
-from sim.scenario.reader import build, without_ignored
+from sim.scenario.reader import build
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,6 +8,7 @@ import pytest
 
 from sim.errors import InputError
 from sim.findings.causes import CAUSES
+from sim.findings.names import METRICS
 from sim.findings.run import TABLES
 from tests.stories import FLIGHT, LINE, ZONE, run_of
 
@@ -24,6 +25,7 @@ def test_metrics_are_those_of_the_design_in_its_order() -> None:
         "site_incursions",
         "postponed_s",
     ]
+    assert tuple(names) == METRICS
 
 
 def test_metrics_of_an_empty_scenario_are_zero_or_not_a_number() -> None:

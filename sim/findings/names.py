@@ -1,0 +1,40 @@
+"""Names of the metrics of a run, for whoever must know them before anything heavy is imported."""
+
+from __future__ import annotations
+
+METRICS = (
+    "violations",
+    "incursions",
+    "uninformed",
+    "p_uninformed",
+    "never_addressed",
+    "not_yet_sent",
+    "relay_gap",
+    "in_transit",
+    "unanswered",
+    "lost",
+    "misinformed",
+    "not_disseminated",
+    "no_time",
+    "unable",
+    "disregarded",
+    "undeclared",
+    "violation_s",
+    "overlaps",
+    "gap_km2_h",
+    "denied_km2_h",
+    "notices_sent",
+    "notices_in_time",
+    "latency_p50_s",
+    "latency_p95_s",
+    "flights",
+    "delay_s",
+    "extra_km",
+    "cancelled",
+    "diverted",
+    "line_utilisation",
+    "held_s",
+    "site_incursions",
+    "postponed_s",
+)
+"""In the order of :func:`sim.findings.metrics.measure`."""
