@@ -27,9 +27,9 @@ from sim.stats.intervals import (
 )
 
 if TYPE_CHECKING:
-    from sim.stats.intervals import Floats
-
     import numpy.typing as npt
+
+    from sim.stats.intervals import Floats
 
 _ROUNDING = 1e-9  # of the values' size
 _COUNTABLE = 2**53  # beyond, a float no longer tells replications apart

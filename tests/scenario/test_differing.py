@@ -13,8 +13,11 @@ from sim.scenario.presets import MEDIA
 from tests.stories import FLIGHT, LINE, ZONE, scenario
 
 ROOT = Path(__file__).parents[2]
-SHIPPED = [sim.load(path) for path in sorted((ROOT / "scenarios").rglob("*.yaml"))]
-SYRIA = sim.load(ROOT / "scenarios" / "northwest_syria_2022.yaml")
+SCENARIOS = ROOT / "scenarios"
+SHIPPED = [
+    sim.load(path) for at in (".", "causes") for path in sorted((SCENARIOS / at).glob("*.yaml"))
+]
+SYRIA = sim.load(SCENARIOS / "northwest_syria_2022.yaml")
 
 
 @pytest.mark.parametrize(
