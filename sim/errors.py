@@ -10,6 +10,7 @@
     │   ├── ScenarioError              a scenario file has faults, each with its place
     │   └── JournalError               a journal cannot be read
     ├── OutputError (OSError)          a result cannot be written
+    ├── ClusterError (ConnectionError) the machines that a sweep runs on are lost
     └── ModelError                     the model itself failed, which is a fault of keepout
 """
 
@@ -97,6 +98,15 @@ class JournalError(InputError):
 
 class OutputError(KeepoutError, OSError):
     """A result cannot be written; nothing that was there before is lost."""
+
+
+class ClusterError(KeepoutError, ConnectionError):
+    """The machines that a sweep runs on are lost; what they had done is kept."""
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message if not hint else f"{message}; {hint}")
+        self.message = message
+        self.hint = hint
 
 
 class Fault(NamedTuple):

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import re
 from contextlib import contextmanager, suppress
-from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import InputError, OutputError, quoted
 from sim.findings.overlaps import plan_overlaps
 from sim.findings.run import run_plan
+from sim.model.version import versions
 from sim.report import records
 from sim.scenario import writer
 
@@ -30,8 +29,6 @@ SCHEMA = "keepout-manifest/1"
 MANIFEST = "manifest.json"
 _FILES = ("scenario.yaml", "journal.jsonl", "report.json", "metrics.parquet", MANIFEST)
 _STAGED = re.compile(rf"\.(?:{'|'.join(map(re.escape, _FILES))})\.[0-9]+")  # and the process
-
-_LIBRARIES = ("numpy", "scipy", "simpy", "shapely", "pyproj", "pydantic", "PyYAML", "pyarrow")
 
 
 def claim(path: str | Path) -> Path:
@@ -185,11 +182,7 @@ def _manifest(seed: int, replications: int, command: Sequence[str]) -> dict[str,
         "seed": seed,
         "replications": replications,
         "journal_replication": 0,
-        "versions": {
-            "keepout": version("keepout"),
-            "python": platform.python_version(),
-            **{name: version(name) for name in _LIBRARIES},
-        },
+        "versions": versions(),
     }
 
 
