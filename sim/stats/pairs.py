@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.stats.intervals import CONFIDENCE, Interval, difference_interval, t_quantile
+from sim.stats.intervals import CONFIDENCE, Interval, difference_interval, t_quantile, variance
 
 if TYPE_CHECKING:
     from sim.stats.intervals import Floats
@@ -95,21 +95,23 @@ def paired(before: Floats, after: Floats, confidence: float = CONFIDENCE) -> Pai
     defined = ~np.isnan(second - first)
     if difference.n < 2:  # noqa: PLR2004 - one pair shows no spread
         return Paired(difference, math.nan, math.nan, math.nan, math.nan)
-    variances = (float(first[defined].var(ddof=1)), float(second[defined].var(ddof=1)))
-    variance = float((second - first)[defined].var(ddof=1))
+    variances = (variance(first[defined]), variance(second[defined]))
+    together = variance((second - first)[defined])
     if sum(variances) == 0.0:
         return Paired(difference, 0.0, 1.0, difference.n, 0)
     needed = _independent(variances, (difference.high - difference.low) / 2, confidence)
-    ratio = math.inf if math.isinf(needed) else sum(variances) / variance
-    return Paired(difference, variance, ratio, needed, needed - difference.n)
+    ratio = math.inf if math.isinf(needed) else sum(variances) / together
+    return Paired(difference, together, ratio, needed, needed - difference.n)
 
 
 def _independent(variances: tuple[float, float], half: float, confidence: float) -> float:
     """Find the fewest replications of each whose Welch interval is no wider than this."""
+    total = sum(variances)
+    evenness = sum((one / total) ** 2 for one in variances)
 
     def narrow(count: int) -> bool:
-        freedom = (count - 1) * sum(variances) ** 2 / sum(one**2 for one in variances)
-        return t_quantile(confidence, freedom) * math.sqrt(sum(variances) / count) <= half
+        spread = math.sqrt(total / count)
+        return t_quantile(confidence, (count - 1) / evenness) * spread <= half
 
     if not narrow(_COUNTABLE):
         return math.inf

@@ -109,10 +109,10 @@ def test_a_difference_that_varies_by_rounding_does_not_vary() -> None:
 
 
 def test_where_nothing_varies_nothing_is_saved() -> None:
-    found = paired([1.0, 1.0, 1.0], [4.0, 4.0, 4.0])
-    assert found.difference.mean == 3.0
+    found = paired([0.1] * 7, [0.3] * 7)
+    assert found.difference.low == found.difference.high == pytest.approx(0.2)
     assert (found.variance, found.variance_ratio) == (0.0, 1.0)
-    assert (found.independent_n, found.replications_saved) == (3, 0)
+    assert (found.independent_n, found.replications_saved) == (7, 0)
 
 
 @pytest.mark.parametrize("after", [[NAN], [2.0], []])
