@@ -32,16 +32,6 @@ if TYPE_CHECKING:
     from sim.geometry.track import Track
     from sim.scenario.plan import Plan
 
-METRICS = (
-    *("violations", "incursions", "uninformed", "p_uninformed"),
-    *CAUSES,
-    *("violation_s", "overlaps", "gap_km2_h", "denied_km2_h"),
-    *("notices_sent", "notices_in_time", "latency_p50_s", "latency_p95_s"),
-    *("flights", "delay_s", "extra_km", "cancelled", "diverted"),
-    *("line_utilisation", "held_s", "site_incursions", "postponed_s"),
-)
-"""The names of all metrics, in the order of :func:`measure`."""
-
 _DEGREES = 7  # digits to which two places are the same: a centimetre
 
 

@@ -89,7 +89,7 @@ def mean_interval(values: Iterable[float], confidence: float = CONFIDENCE) -> In
     if count < 2:  # noqa: PLR2004 - one value shows no spread
         return _unspread(column, confidence)
     mean = float(column.mean())
-    half = t_quantile(confidence, count - 1) * float(column.std(ddof=1)) / math.sqrt(count)
+    half = t_quantile(confidence, count - 1) * math.sqrt(variance(column)) / math.sqrt(count)
     return Interval(mean, mean - half, mean + half, confidence, count)
 
 
@@ -299,6 +299,11 @@ def _wilson(share: float, size: float, confidence: float) -> tuple[float, float]
 
 def _normal_quantile(confidence: float) -> float:
     return NormalDist().inv_cdf(0.5 + confidence / 2)
+
+
+def variance(column: npt.NDArray[np.float64]) -> float:
+    """Estimate a variance; that of values that are all the same is 0, and not their rounding."""
+    return float(column.var(ddof=1)) if np.ptp(column) > 0.0 else 0.0
 
 
 def t_quantile(confidence: float, freedom: float) -> float:

@@ -24,6 +24,7 @@ from sim.stats.intervals import (
     difference_interval,
     mean_interval,
     t_quantile,
+    variance,
 )
 
 if TYPE_CHECKING:
@@ -113,10 +114,9 @@ def paired(before: Floats, after: Floats, confidence: float = CONFIDENCE) -> Pai
     first, second = first[defined], second[defined]
     if len(first) < 2 or not (_varies(first) or _varies(second)):  # noqa: PLR2004 - no spread
         return Paired(*sides, difference, math.nan, math.nan)
-    variances = (float(first.var(ddof=1)), float(second.var(ddof=1)))
+    variances = (variance(first), variance(second))
     needed = _independent(variances, (difference.high - difference.low) / 2, confidence)
-    variance = float((second - first).var(ddof=1))
-    ratio = math.inf if math.isinf(needed) else sum(variances) / variance
+    ratio = math.inf if math.isinf(needed) else sum(variances) / variance(second - first)
     return Paired(*sides, difference, ratio, needed)
 
 
@@ -127,10 +127,12 @@ def _varies(values: npt.NDArray[np.float64]) -> bool:
 
 def _independent(variances: tuple[float, float], half: float, confidence: float) -> float:
     """Find the fewest replications of each whose Welch interval is no wider than this."""
+    total = sum(variances)
+    evenness = sum((one / total) ** 2 for one in variances)
 
     def narrow(count: int) -> bool:
-        freedom = (count - 1) * sum(variances) ** 2 / sum(one**2 for one in variances)
-        return t_quantile(confidence, freedom) * math.sqrt(sum(variances) / count) <= half
+        spread = math.sqrt(total / count)
+        return t_quantile(confidence, (count - 1) / evenness) * spread <= half
 
     if not narrow(_COUNTABLE):
         return math.inf

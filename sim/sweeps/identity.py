@@ -6,10 +6,10 @@ import json
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sim.findings.metrics import METRICS
+from sim.findings.names import METRICS
 from sim.model.version import MODEL_VERSION, versions
 from sim.scenario.paths import replaced
-from sim.scenario.reader import without_ignored
+from sim.scenario.attempt import without_ignored
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,7 +6,7 @@ import json
 from hashlib import blake2b
 from pathlib import Path
 
-from sim.findings.metrics import METRICS
+from sim.findings.names import METRICS
 from sim.findings.run import run
 from sim.model.version import MODEL_VERSION
 from sim.scenario.reader import load

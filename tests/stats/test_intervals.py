@@ -33,6 +33,11 @@ def test_a_mean_has_students_interval() -> None:
     assert found.high == pytest.approx(2 + 2.484138, abs=1e-6)
 
 
+def test_values_that_are_all_the_same_have_an_interval_of_no_width() -> None:
+    found = mean_interval([0.1] * 7)  # whose mean is no float, nor their variance 0 but for care
+    assert found.low == found.mean == found.high == pytest.approx(0.1)
+
+
 def test_a_difference_is_that_of_pairs_and_not_of_means() -> None:
     # Both vary widely, by the same draws; the differences are 1, 2, 3.
     found = difference_interval([11.0, 102.0, 1003.0], [10.0, 100.0, 1000.0])
