@@ -92,7 +92,7 @@ def test_a_driver_that_is_killed_again_and_again_loses_and_repeats_nothing(
     told: list[Progress] = []
     result = sweep(STUDY, tmp_path, workers=workers, resume=True, progress=told.append)
     assert (result.folder / "runs.parquet").read_bytes() == undisturbed
-    assert (told[0].there, told[-1].there + told[-1].done) == (before, RUNS)
+    assert (told[0].reused, told[-1].reused + told[-1].done) == (before, RUNS)
     assert kept(tmp_path) == RUNS
     assert result.damaged == ()
 
@@ -200,7 +200,7 @@ def test_without_its_scheduler_a_sweep_ends_and_says_how_to_go_on(
     told: list[Progress] = []
     result = sweep(STUDY, tmp_path, workers=1, resume=True, progress=told.append)
     assert (result.folder / "runs.parquet").read_bytes() == undisturbed
-    assert (told[0].there, told[-1].there + told[-1].done) == (before, RUNS)
+    assert (told[0].reused, told[-1].reused + told[-1].done) == (before, RUNS)
     assert kept(tmp_path) == RUNS
 
 
