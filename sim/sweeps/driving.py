@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from sim.sweeps.planning import FixedCount, Planner, UntilPrecise
 from sim.sweeps.work import Job
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from sim.sweeps.executors import Executor
     from sim.sweeps.identity import Study
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sim.sweeps.work import Rows
 
 _SERIAL_S = 1.0  # less than this is done before a pool is ready
+_NORMAL_95 = 1.96  # quantile of the normal law at 97.5 %
 _PATIENCE_S = 1.0  # how long at most nothing is heard of progress
 
 
@@ -40,7 +41,7 @@ class Progress:
     planned
         How many runs there are to be in all, as far as that is known: with precision
         asked for it grows, batch by batch.
-    there
+    reused
         How many of them were there before.
     done, failed
         How many have been run since then, and how many of those failed.
@@ -51,7 +52,7 @@ class Progress:
     """
 
     planned: int
-    there: int
+    reused: int
     done: int
     failed: int
     widths: Mapping[str, float]
@@ -70,36 +71,34 @@ def _rule(replications: Any) -> Rule:
     )
 
 
-@dataclass(slots=True)
 class _Widths:
     """Running sums of some metrics by point, for a look at how wide their intervals are.
 
     The intervals of the result are computed anew, from rows in order.
     """
 
-    names: tuple[str, ...]
-    columns: tuple[int, ...]
-    sums: dict[str, np.ndarray[Any, np.dtype[np.float64]]] = field(default_factory=dict)
-    widths: dict[str, np.ndarray[Any, np.dtype[np.float64]]] = field(default_factory=dict)
+    def __init__(self, keys: Iterable[str], metrics: Mapping[str, int]) -> None:
+        self._slots = {key: slot for slot, key in enumerate(keys)}
+        self._names = tuple(metrics)
+        self._columns = [*metrics.values()]
+        self._sums = np.zeros((3, len(self._slots), len(metrics)))
 
     def add(self, rows: Rows) -> None:
         """Take rows in: the count, the sum and the sum of squares of each metric."""
-        values = rows.values[:, self.columns]
+        values = rows.values[:, self._columns]
         is_there = ~np.isnan(values)
         values = np.where(is_there, values, 0.0)
         more = np.array([is_there.sum(0), values.sum(0), (values**2).sum(0)])
-        total = self.sums.get(rows.key, 0.0) + more
-        self.sums[rows.key] = total
-        count, first, second = total
-        with np.errstate(invalid="ignore", divide="ignore"):
-            variance = np.maximum(second - first**2 / count, 0.0) / (count - 1.0)
-            self.widths[rows.key] = 1.96 * np.sqrt(variance / count)
+        self._sums[:, self._slots[rows.key]] += more
 
     def widest(self) -> dict[str, float]:
         """Give the widest half-width of each metric over all points that have one."""
-        found = np.array([*self.widths.values()]).reshape(-1, len(self.names))
-        widest = np.max(found, axis=0, initial=0.0, where=np.isfinite(found))
-        return dict(zip(self.names, widest.tolist(), strict=True))
+        count, first, second = self._sums
+        with np.errstate(invalid="ignore", divide="ignore"):
+            variance = np.maximum(second - first**2 / count, 0.0) / (count - 1.0)
+            widths = _NORMAL_95 * np.sqrt(variance / count)
+        widest = np.max(widths, axis=0, initial=0.0, where=np.isfinite(widths))
+        return dict(zip(self._names, widest.tolist(), strict=True))
 
 
 class Driver:
@@ -125,11 +124,10 @@ class Driver:
         rule = _rule(spec.replications)
         known = read_index(store, [*changes], rule.metric).known(without_failed=retry_failed)
         self.planner = Planner(changes, rule, known, self.job.metrics)
-        self._there = sum(len(found.replications) for found in known.values())
         self._store = store
         self._progress = progress
         self._done = self._failed = 0
-        self._widths = _widths(spec, self.job.metrics)
+        self._widths = _Widths(changes, _followed(spec, self.job.metrics))
         self._stopped = False
 
     def run(self, workers: int | None, scheduler: Any) -> None:
@@ -198,7 +196,7 @@ class Driver:
             self._progress(
                 Progress(
                     self.planner.planned,
-                    self._there,
+                    self.planner.reused,
                     self._done,
                     self._failed,
                     self._widths.widest(),
@@ -226,15 +224,13 @@ class Driver:
             signal.signal(signal.SIGINT, before)
 
 
-def _widths(spec: Any, metrics: tuple[str, ...]) -> _Widths:
-    """Follow the metric that precision is asked of, and those that the sweep is about."""
-    named = [*(spec.pareto or ())]
+def _followed(spec: Any, metrics: tuple[str, ...]) -> dict[str, int]:
+    """Give the columns of the metrics that the sweep is about: precise, compared or aimed at."""
+    named = [] if isinstance(spec.replications, int) else [spec.replications.metric]
+    named += spec.pareto or ()
     if spec.recommend is not None:
         named += [spec.recommend.metric, spec.recommend.cost]
-    if not isinstance(spec.replications, int):
-        named.insert(0, spec.replications.metric)
-    names = tuple(dict.fromkeys(named)) or metrics[:1]
-    return _Widths(names, tuple(metrics.index(name) for name in names))
+    return {name: metrics.index(name) for name in named or metrics[:1]}
 
 
 def _processors() -> int:

@@ -6,6 +6,7 @@ takes nothing with it: its chunks are run again, and one that keeps killing is g
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import signal
@@ -326,6 +327,8 @@ def _connect(address: str) -> Any:
             "a sweep on a cluster needs Dask",
             hint='install it with pip install "keepout[cluster]"',
         ) from error
+    # What it logs as it loses the scheduler is told once, by our own error.
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
     try:
         return Client(address, timeout=_ANSWER_S, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:

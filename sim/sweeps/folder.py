@@ -124,10 +124,10 @@ def _sync(path: Path) -> None:
 def locked(folder: Path) -> Iterator[None]:
     """Keep other processes from writing to a folder; a killed one gives it back by itself."""
     path = folder / _LOCK
-    with telling(path), path.open("a") as file:
-        # Who had it last may have taken the file away just as it was opened here.
-        is_free = _lock(file.fileno()) and path.exists()
-        if not is_free or not os.path.samestat(path.stat(), os.fstat(file.fileno())):
+    with telling(path):
+        file = path.open("a")
+    with file:
+        if not _lock(file.fileno()) or not _is_still(path, file.fileno()):
             raise InputError(
                 f"{folder}: another process is writing to it",
                 hint="wait until it is done, or choose another folder",
@@ -137,6 +137,14 @@ def locked(folder: Path) -> Iterator[None]:
         finally:
             with suppress(OSError):
                 path.unlink()
+
+
+def _is_still(path: Path, handle: int) -> bool:
+    """Tell whether a path leads to an open file; who had it last may have taken it away."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(handle))
+    except FileNotFoundError:
+        return False
 
 
 def _lock(handle: int) -> bool:

@@ -99,7 +99,7 @@ class _Point:
     has: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
     values: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     target: int = 0
-    todo: deque[int] = field(default_factory=deque)
+    todo: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
     def grow(self, count: int) -> None:
         """Make room for so many replications."""
@@ -121,10 +121,15 @@ class _Point:
         while (count := rule.next_count(self.values[: self.target])) is not None:
             self.target = count
             self.grow(count)
-            self.todo = deque(np.flatnonzero(~self.has[:count]).tolist())
-            if self.todo:
+            self.todo = np.flatnonzero(~self.has[:count])
+            if self.todo.size:
                 return True
         return False
+
+    def take_todo(self, runs: int) -> tuple[int, ...]:
+        """Give the next replications to be run, so many at most."""
+        taken, self.todo = self.todo[:runs], self.todo[runs:]
+        return tuple(taken.tolist())
 
 
 class Pace:
@@ -181,54 +186,55 @@ class Planner:
         self.pace = Pace()
         self.counts: dict[str, int] = {}
         """How many replications each point has that is complete, by key."""
+        self.reused = 0
+        """How many of the runs planned were there before."""
         self._rule = rule
+        self._points = points
         self._known = known
         self._metrics = metrics
         self._column = None if rule.metric is None else metrics.index(rule.metric)
         self._least = rule.next_count(np.zeros(0)) or 0
-        self._waiting = deque(_Point(key, changes) for key, changes in points.items())
+        self._ahead = deque(points)  # not yet looked at
         self._begun: dict[str, _Point] = {}
+        self._ready: deque[_Point] = deque()  # of those begun, with runs to hand out
         self._again: deque[Chunk] = deque()
         self._deaths: Counter[tuple[str, int]] = Counter()
+        self._complete = 0  # runs of complete points
+        self._lacking = 0  # runs that points not yet looked at are sure to lack
+        for key in points:
+            self._count_ahead(key, 1)
 
     @property
     def is_complete(self) -> bool:
         """Whether every point has had enough."""
-        return not self._waiting and not self._begun
+        return not self._ahead and not self._begun
 
     @property
     def planned(self) -> int:
         """How many runs there are to be in all, as far as that is known."""
         begun = sum(point.target for point in self._begun.values())
-        return sum(self.counts.values()) + begun + self._least * self._unseen
+        return self._complete + begun + self._least * len(self._ahead)
 
     @property
     def remaining_s(self) -> float | None:
         """About how long what is lacking takes one process; None as long as nothing was run."""
-        begun = sum(point.target - int(point.has.sum()) for point in self._begun.values())
-        return self.pace.estimate_s(begun + self._least * self._unseen, self._unseen)
-
-    @property
-    def _unseen(self) -> int:
-        return sum(point.key not in self._begun for point in self._waiting)
+        begun = sum(int((~point.has[: point.target]).sum()) for point in self._begun.values())
+        points = -(-self._lacking // self._least) if self._least else 0
+        return self.pace.estimate_s(begun + self._lacking, points)
 
     def next_chunk(self) -> Chunk | None:
         """Give what is to be run next; None if all that is known to lack is being run."""
         if self._again:
             return self._again.popleft()
-        while self._waiting:
-            point = self._waiting[0]
-            if point.key not in self._begun and not self._begin(point):
-                self._waiting.popleft()
-                continue
-            runs = min(self.pace.runs, len(point.todo))
-            chunk = Chunk(
-                point.key, point.changes, tuple(point.todo.popleft() for _ in range(runs))
-            )
-            if not point.todo:
-                self._waiting.popleft()
-            return chunk
-        return None
+        while not self._ready:
+            if not self._ahead:
+                return None
+            self._begin(self._ahead.popleft())
+        point = self._ready[0]
+        chunk = Chunk(point.key, point.changes, point.take_todo(self.pace.runs))
+        if not point.todo.size:
+            self._ready.popleft()
+        return chunk
 
     def take(self, rows: Rows) -> None:
         """Note what a chunk gave; where a batch is complete, see whether it was enough."""
@@ -236,12 +242,8 @@ class Planner:
         point = self._begun[rows.key]
         column = np.nan if self._column is None else rows.values[:, self._column]
         point.fill(rows.replications, column)
-        if not bool(point.has[: point.target].all()):
-            return
-        if point.advance(self._rule):
-            self._waiting.appendleft(point)
-        else:
-            self._end(point)
+        if bool(point.has[: point.target].all()):
+            self._go_on(point)
 
     def bury(self, chunk: Chunk) -> Rows | None:
         """Deal with a chunk that killed its worker.
@@ -266,18 +268,30 @@ class Planner:
         self._again.appendleft(chunk)
         return None
 
-    def _begin(self, point: _Point) -> bool:
-        """See what a point has and lacks; tell whether it lacks anything."""
-        known = self._known.get(point.key)
+    def _begin(self, key: str) -> None:
+        """See what a point has, and have run what it lacks."""
+        self._count_ahead(key, -1)
+        point = self._begun[key] = _Point(key, self._points[key])
+        known = self._known.get(key)
         if known is not None:
-            values = np.nan if known.values is None else known.values
-            point.fill(known.replications, values)
-        if point.advance(self._rule):
-            self._begun[point.key] = point
-            return True
-        self._end(point)
-        return False
+            point.fill(known.replications, np.nan if known.values is None else known.values)
+        self._go_on(point)
 
-    def _end(self, point: _Point) -> None:
-        self.counts[point.key] = point.target
-        self._begun.pop(point.key, None)
+    def _go_on(self, point: _Point) -> None:
+        """Hand out a point's next batch, or be done with it."""
+        before = point.target
+        lacks = point.advance(self._rule)
+        self.reused += int(point.has[before : point.target].sum())
+        if lacks:
+            self._ready.appendleft(point)
+        else:
+            self.counts[point.key] = point.target
+            self._complete += point.target
+            del self._begun[point.key]
+
+    def _count_ahead(self, key: str, sign: int) -> None:
+        """Count what a point that is not yet looked at is sure to need, has, and lacks."""
+        known = self._known.get(key)
+        has = 0 if known is None else int((known.replications < self._least).sum())
+        self.reused += sign * has
+        self._lacking += sign * (self._least - has)

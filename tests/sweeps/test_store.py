@@ -261,8 +261,8 @@ def test_a_full_disk_can_be_resumed(
     told: list[Any] = []
     sweep(study(), out, workers=1, resume=True, progress=told.append)
     assert (out / "runs.parquet").read_bytes() == (finished / "runs.parquet").read_bytes()
-    assert told[-1].there + told[-1].done == 80
-    assert bool(told[-1].there) == (spared > 2)
+    assert told[-1].reused + told[-1].done == 80
+    assert bool(told[-1].reused) == (spared > 2)
 
 
 def test_the_manifest_says_what_the_folder_holds(finished: Path) -> None:

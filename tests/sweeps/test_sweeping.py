@@ -287,8 +287,8 @@ def test_ctrl_c_ends_it_between_chunks_and_says_how_to_go_on(tmp_path: Path, wor
     assert not (tmp_path / "runs.parquet").exists()
     told: list[Progress] = []
     result = sweep(study(replications=50), tmp_path, workers=1, resume=True, progress=told.append)
-    assert told[-1].there >= 20
-    assert told[-1].there + told[-1].done == 200
+    assert told[-1].reused >= 20
+    assert told[-1].reused + told[-1].done == 200
     assert table(result) == table(sweep(study(replications=50), workers=1))
 
 
