@@ -82,7 +82,7 @@ def replications_record(many: Replications, overlaps: Sequence[Overlap]) -> Tree
         "seed": many.seed,
         "replications": len(many),
         "overlaps": [_overlap(overlap, when) for overlap in overlaps],
-        "metrics": {name: _interval(found) for name, found in many.metrics.items()},
+        "metrics": {name: interval_record(found) for name, found in many.metrics.items()},
         "causes": {cause: _share(found) for cause, found in many.causes.items()},
     }
 
@@ -93,9 +93,9 @@ def why_record(why: Why, overlaps: Sequence[Overlap]) -> Tree:
         **replications_record(why.replications, overlaps),
         "links": {
             link: {
-                "violations": _interval(prevented.violations),
-                "uninformed": _interval(prevented.uninformed),
-                "incursions": _interval(prevented.incursions),
+                "violations": interval_record(prevented.violations),
+                "uninformed": interval_record(prevented.uninformed),
+                "incursions": interval_record(prevented.incursions),
                 "share": _number(prevented.share, _METRIC),
             }
             for link, prevented in why.links.items()
@@ -346,7 +346,8 @@ def _disagreement(found: Disagreement, when: Callable[[float | None], str | None
     }
 
 
-def _interval(interval: Interval) -> Tree:
+def interval_record(interval: Interval) -> Tree:
+    """Give an interval as a plain tree."""
     return {
         "mean": _number(interval.mean, _METRIC),
         "low": _number(interval.low, _METRIC),
@@ -358,9 +359,9 @@ def _interval(interval: Interval) -> Tree:
 
 def _paired(found: Paired) -> Tree:
     return {
-        "before": _interval(found.before),
-        "after": _interval(found.after),
-        "difference": _interval(found.difference),
+        "before": interval_record(found.before),
+        "after": interval_record(found.after),
+        "difference": interval_record(found.difference),
         "variance_ratio": _number(found.variance_ratio, _METRIC),
         "independent_n": _number(found.independent_n, _METRIC),
         "n": found.n,

@@ -14,7 +14,7 @@ import numpy as np
 from sim.errors import ClusterError
 from sim.sweeps.executors import Dask, Died, Done, Pool, Serial
 from sim.sweeps.finishing import TableRow, read_index
-from sim.sweeps.identity import kept_metrics, point_key
+from sim.sweeps.identity import point_key
 from sim.sweeps.planning import FixedCount, Planner, UntilPrecise
 from sim.sweeps.work import Job
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from sim.sweeps.executors import Executor
-    from sim.sweeps.identity import Study
     from sim.sweeps.planning import Rule
+    from sim.sweeps.reader import Study
     from sim.sweeps.store import Store
     from sim.sweeps.work import Rows
 
@@ -113,7 +113,7 @@ class Driver:
         retry_failed: bool,
     ) -> None:
         spec, document = study.sweep, study.scenario.document
-        self.job = Job(document, spec.seed, kept_metrics(spec))
+        self.job = Job(document, spec.seed, spec.kept)
         self.points = tuple(
             TableRow(point.number, point_key(document, point.changes), point.values)
             for point in study.points

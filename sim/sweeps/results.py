@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING
 
 import numpy as np
 from pyarrow import parquet  # type: ignore[import-untyped]
 
 from sim.errors import InputError, OutputError, did_you_mean
+from sim.sweeps.answers import Answers, Estimate
 from sim.sweeps.estimates import estimate
 from sim.sweeps.folder import RUNS
 
@@ -18,9 +22,11 @@ if TYPE_CHECKING:
 
     import pandas as pd
     import pyarrow as pa
+    from numpy.typing import NDArray
 
-    from sim.stats import Interval
-    from sim.sweeps.identity import Point
+    from sim.sweeps.reader import Study
+
+    Values = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -32,8 +38,8 @@ class SweepResult:
     folder
         Where its parts and its table are; where none was given, a temporary one, which
         goes with the result.
-    points
-        The points of the design, in their order.
+    study
+        The sweep that was run, with its points.
     metrics
         What was kept of each run.
     seed
@@ -45,7 +51,7 @@ class SweepResult:
     """
 
     folder: Path
-    points: tuple[Point, ...] = field(repr=False)
+    study: Study = field(repr=False)
     metrics: tuple[str, ...] = field(repr=False)
     seed: int
     done: int
@@ -71,42 +77,41 @@ class SweepResult:
             frame: pd.DataFrame = file.read(columns).to_pandas()
         return frame
 
-    def summary(self) -> dict[int, dict[str, Interval]]:
-        """Give each point's metrics with their intervals, by the point's number.
+    @cached_property
+    def answers(self) -> Answers:
+        """What each point gave, with intervals, the best of them, and what drives them.
 
         The table is read block by block, and no more than the rows of one point are held
         together.
         """
-        found: dict[int, dict[str, Interval]] = {}
-        for number, values in self._by_point():
-            found[number] = {
-                name: estimate(name, values[:, place]) for place, name in enumerate(self.metrics)
-            }
-        return found
+        estimates = tuple(
+            Estimate(
+                self.study.points[number],
+                {name: estimate(name, values[:, k]) for k, name in enumerate(self.metrics)},
+                len(values),
+                failed,
+            )
+            for number, values, failed in self._by_point()
+        )
+        return Answers(self.study, self.metrics, estimates)
 
-    def _by_point(self) -> Iterator[tuple[int, np.ndarray[Any, np.dtype[np.float64]]]]:
-        """Give the metrics of each point in turn, shape (replications, metrics)."""
-        held: list[np.ndarray[Any, np.dtype[np.float64]]] = []
-        current: int | None = None
-        for number, values in self._pieces():
-            if current is not None and number != current:
-                yield current, np.concatenate(held)
-                held = []
-            current = number
-            held.append(values)
-        if current is not None:
-            yield current, np.concatenate(held)
+    def _by_point(self) -> Iterator[tuple[int, Values, int]]:
+        """Give each point's metrics, shape (replications, metrics), and how many runs failed."""
+        for number, pieces in groupby(self._pieces(), key=itemgetter(0)):
+            held = [(values, failed) for _, values, failed in pieces]
+            yield number, np.concatenate([values for values, _ in held]), sum(f for _, f in held)
 
-    def _pieces(self) -> Iterator[tuple[int, np.ndarray[Any, np.dtype[np.float64]]]]:
-        """Give the metrics of each point in each row group."""
+    def _pieces(self) -> Iterator[tuple[int, Values, int]]:
+        """Give the same of each point in each row group."""
         with self._open() as file:
             for group in range(file.num_row_groups):
-                table: pa.Table = file.read_row_group(group, ["point", *self.metrics])
+                table: pa.Table = file.read_row_group(group, ["point", "status", *self.metrics])
                 points = table["point"].to_numpy()
+                failed = np.asarray(table["status"]) == "failed"
                 values = np.column_stack([table[name].to_numpy() for name in self.metrics])
                 edges = np.flatnonzero(np.diff(points)) + 1
                 for piece in np.split(np.arange(len(points)), edges):
-                    yield int(points[piece[0]]), values[piece]
+                    yield int(points[piece[0]]), values[piece], int(failed[piece].sum())
 
     def _open(self) -> parquet.ParquetFile:
         path = self.folder / RUNS

@@ -13,6 +13,7 @@ from sim.errors import InputError
 from sim.sweeps.driving import Driver
 from sim.sweeps.finishing import finish
 from sim.sweeps.identity import manifest_of
+from sim.sweeps.reader import load_sweep
 from sim.sweeps.results import SweepResult
 from sim.sweeps.store import Store
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from sim.sweeps.driving import Progress
-    from sim.sweeps.identity import Study
+    from sim.sweeps.reader import Study
 
 
 def sweep(
@@ -80,7 +81,7 @@ def sweep(
         raise InputError("only a folder can be resumed", hint="say which one")
     if retry_failed and not resume:
         raise InputError("failed runs are tried again when a sweep is resumed", hint="add --resume")
-    study = _read(file) if isinstance(file, (str, os.PathLike)) else file
+    study = load_sweep(file) if isinstance(file, (str, os.PathLike)) else file
     folder = Path(out) if out is not None else Path(tempfile.mkdtemp(prefix="keepout-"))
     try:
         with Store.open(folder, manifest_of(study, command), resume=resume) as store:
@@ -92,18 +93,7 @@ def sweep(
             shutil.rmtree(folder, ignore_errors=True)
         raise
     job = driver.job
-    result = SweepResult(
-        folder, tuple(study.points), job.metrics, job.seed, rows - failed, failed, store.damaged
-    )
+    result = SweepResult(folder, study, job.metrics, job.seed, rows - failed, failed, store.damaged)
     if out is None:
         weakref.finalize(result, shutil.rmtree, folder, ignore_errors=True)
     return result
-
-
-def _read(path: str | PathLike[str]) -> Study:
-    from sim.sweeps.reader import (  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415
-        load_sweep,
-    )
-
-    study: Study = load_sweep(path)
-    return study

@@ -2,63 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from sim.scenario.tree import Source
+from sim.sweeps.design import Point
+from sim.sweeps.reader import Study
+from sim.sweeps.schema import Sweep
 from tests.stories import FLIGHT, LINE, ZONE, scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from sim.scenario.schema import Scenario
 
 LEAD = "zones.area.notices.first.lead"
 ANSWERED = "channels.line.answer.probability"
+LABELS = {LEAD: "lead", ANSWERED: "answered"}
 METRICS = ("p_uninformed", "denied_km2_h", "latency_p50_s", "violations")
-
-
-@dataclass(frozen=True)
-class Precision:
-    metric: str
-    half_width: float
-    min: int
-    max: int
-    batch: int
-
-
-@dataclass(frozen=True)
-class Recommendation:
-    metric: str
-    target: float
-    cost: str
-
-
-@dataclass(frozen=True)
-class Spec:
-    name: str = "Tiny"
-    seed: int = 0
-    replications: Any = 20
-    metrics: tuple[str, ...] = METRICS
-    pareto: tuple[str, ...] = ()
-    recommend: Any = None
-
-    def model_dump(self, **_: Any) -> dict[str, Any]:
-        return asdict(self)
-
-
-@dataclass(frozen=True)
-class Point:
-    number: int
-    changes: Mapping[str, Any]
-    values: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Study:
-    sweep: Spec = field(default_factory=Spec)
-    scenario: Scenario = field(default_factory=lambda: tiny())  # noqa: PLW0108 - defined below
-    points: tuple[Point, ...] = field(default_factory=lambda: grid())  # noqa: PLW0108
 
 
 def tiny(**sections: Any) -> Scenario:
@@ -81,16 +42,22 @@ def grid(
 ) -> tuple[Point, ...]:
     """All pairs of some leads and chances of an answer."""
     return tuple(
-        Point(number, {LEAD: lead, ANSWERED: answered}, {"lead": lead, "answered": answered})
+        Point(number, {LEAD: lead, ANSWERED: answered}, LABELS)
         for number, (lead, answered) in enumerate(product(leads, chances))
     )
 
 
-def study(points: tuple[Point, ...] | None = None, **keys: Any) -> Study:
-    """Make a study; keys go before those of the tiny sweep."""
-    return Study(Spec(**keys), tiny(), grid() if points is None else points)
-
-
 def leads(*values: str) -> tuple[Point, ...]:
     """Points of some leads, the wait at random."""
-    return tuple(Point(number, {LEAD: lead}, {"lead": lead}) for number, lead in enumerate(values))
+    return tuple(Point(number, {LEAD: lead}, LABELS) for number, lead in enumerate(values))
+
+
+def study(points: tuple[Point, ...] | None = None, **keys: Any) -> Study:
+    """Make a study; keys go before those of the tiny sweep."""
+    tree = {"keepout-sweep": "1", "name": "Tiny", "scenario": "tiny.yaml", "replications": "20"}
+    written = {key: str(one) if isinstance(one, int) else one for key, one in keys.items()}
+    document = {**tree, "metrics": [*METRICS], **written}
+    sweep = Sweep.model_validate(document)
+    points = grid() if points is None else points
+    labels = {path: label for path, label in LABELS.items() if path in points[0].changes}
+    return Study(sweep, tiny(), points, labels, Source("", document), ())

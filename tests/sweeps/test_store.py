@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,10 +19,12 @@ from sim.sweeps.identity import manifest_of
 from sim.sweeps.store import Store
 from sim.sweeps.sweeping import sweep
 from sim.sweeps.work import Rows
-from tests.sweeps.studies import METRICS, Study, grid, study, tiny
+from tests.sweeps.studies import METRICS, leads, study, tiny
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from sim.sweeps.reader import Study
 
 KEY = "0123456789abcdef"
 
@@ -143,13 +146,13 @@ def test_a_sweep_is_not_begun_anew(finished: Path) -> None:
     [
         (study(name="Another"), 'holds another sweep, "Tiny", not "Another"'),
         (study(seed=3), 'holds a sweep of seed "0", not "3"'),
-        (study(metrics=METRICS[:2]), "holds a sweep that keeps other metrics: violations, p_un"),
+        (study(metrics=[*METRICS[:2]]), "holds a sweep that keeps other metrics: violations, p_un"),
         (
-            study(grid(chances=())),
+            study(leads("5 min")),
             "holds a sweep of other factors: channels.line.answer.probability, ",
         ),
         (
-            Study(scenario=tiny(end="+5 h")),
+            replace(study(), scenario=tiny(end="+5 h")),
             "holds a sweep of another scenario, or of this one before it was changed",
         ),
     ],

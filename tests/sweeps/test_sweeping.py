@@ -16,7 +16,7 @@ from sim.scenario.plan import prepare
 from sim.sweeps import driving, finishing, store, work
 from sim.sweeps.estimates import estimate
 from sim.sweeps.executors import Died, Done, Pool
-from sim.sweeps.identity import kept_metrics, point_key
+from sim.sweeps.identity import point_key
 from sim.sweeps.runner import replicate
 from sim.sweeps.sweeping import sweep
 from sim.sweeps.work import Chunk, Job
@@ -24,9 +24,6 @@ from tests.sweeps.studies import (
     ANSWERED,
     LEAD,
     METRICS,
-    Precision,
-    Recommendation,
-    Study,
     grid,
     leads,
     study,
@@ -39,7 +36,13 @@ if TYPE_CHECKING:
     from sim.sweeps.driving import Progress
     from sim.sweeps.results import SweepResult
 
-PRECISE = Precision("latency_p50_s", half_width=120.0, min=10, max=60, batch=10)
+HALF_WIDTH, MOST = 120.0, 60
+PRECISE = {
+    "until": {"metric": "latency_p50_s", "half-width": f"{HALF_WIDTH}"},
+    "min": "10",
+    "max": f"{MOST}",
+    "batch": "10",
+}
 
 
 def table(result: SweepResult) -> bytes:
@@ -99,8 +102,8 @@ def test_precision_stops_each_point_at_the_batch_where_it_is_reached() -> None:
         for count in range(10, len(values) + 1, 10):
             found = estimate("latency_p50_s", values[:count])
             widths.append((found.high - found.low) / 2)
-        assert all(width > PRECISE.half_width for width in widths[:-1])
-        assert widths[-1] <= PRECISE.half_width or len(values) == PRECISE.max
+        assert all(width > HALF_WIDTH for width in widths[:-1])
+        assert widths[-1] <= HALF_WIDTH or len(values) == MOST
     assert frame.groupby("point").size().nunique() > 1
 
 
@@ -132,17 +135,20 @@ def test_the_table_has_row_groups_of_one_size(rows: int, monkeypatch: pytest.Mon
     sizes = [file.metadata.row_group(group).num_rows for group in range(file.num_row_groups)]
     assert sizes == [min(rows, 24 - start) for start in range(0, 24, rows)]
     assert result.to_frame().equals(whole)
-    assert result.summary() == sweep(study(replications=6), workers=1).summary()
+    again = sweep(study(replications=6), workers=1)
+    assert result.answers.estimates == again.answers.estimates
 
 
-def test_a_summary_has_the_intervals_of_every_point() -> None:
+def test_answers_have_the_intervals_of_every_point() -> None:
     result = sweep(study(replications=30), workers=1)
     frame = result.to_frame()
-    summary = result.summary()
-    assert [*summary] == [0, 1, 2, 3]
-    for number, found in summary.items():
-        rows = frame[frame["point"] == number]
-        assert found == {name: estimate(name, rows[name].to_numpy()) for name in result.metrics}
+    assert [one.point for one in result.answers.estimates] == [*grid()]
+    for found in result.answers.estimates:
+        rows = frame[frame["point"] == found.point.number]
+        assert (found.runs, found.failed) == (30, 0)
+        assert found.metrics == {
+            name: estimate(name, rows[name].to_numpy()) for name in result.metrics
+        }
 
 
 def test_changing_one_factor_leaves_other_draws_alone() -> None:
@@ -228,7 +234,7 @@ def test_a_run_that_fails_is_a_row_and_the_sweep_goes_on(tmp_path: Path, failing
     assert set(rows["seed"]) == {5}
     assert rows["error"].tolist()[0] == "ArithmeticError: at <object object at 0x>, replication 2"
     assert rows[[*METRICS]].isna().all(axis=None)
-    assert result.summary()[0]["violations"].n == 4
+    assert result.answers.estimates[0].metrics["violations"].n == 4
 
 
 def test_what_failed_is_tried_again_only_when_asked_for(
@@ -256,7 +262,7 @@ def test_a_point_that_cannot_be_prepared_is_rows_too(monkeypatch: pytest.MonkeyP
     result = sweep(study(replications=3), workers=1)
     assert (result.done, result.failed) == (0, 12)
     assert set(result.to_frame()["error"]) == {"ArithmeticError: Story"}
-    assert result.summary()[0]["violations"].n == 0
+    assert result.answers.estimates[0].metrics["violations"].n == 0
 
 
 def test_a_point_is_prepared_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -305,7 +311,7 @@ def test_progress_tells_of_what_is_wide() -> None:
     result = sweep(study(replications=PRECISE), workers=1, progress=told.append)
     assert [one.done for one in told] == sorted(one.done for one in told)
     assert told[-1].planned == result.done == told[-1].done
-    assert 0 < told[-1].widths["latency_p50_s"] < 2 * PRECISE.half_width
+    assert 0 < told[-1].widths["latency_p50_s"] < 2 * HALF_WIDTH
 
 
 def test_without_a_folder_nothing_is_left() -> None:
@@ -361,16 +367,15 @@ def test_a_key_is_of_the_content() -> None:
 
 def test_the_metrics_that_a_sweep_uses_are_kept() -> None:
     spec = study(
-        metrics=("flights",),
-        pareto=("p_uninformed", "denied_km2_h"),
-        recommend=Recommendation("violations", 0.01, "delay_s"),
+        metrics=["flights"],
+        pareto=["p_uninformed", "denied_km2_h"],
+        recommend={"metric": "violations", "target": "0.01", "cost": "delay_s"},
         replications=PRECISE,
     ).sweep
-    assert kept_metrics(spec) == (
+    assert spec.kept == (
         *("violations", "p_uninformed", "denied_km2_h", "latency_p50_s"),
         *("flights", "delay_s"),
     )
-    assert len(kept_metrics(study(metrics=()).sweep)) > 20
 
 
 @pytest.mark.parametrize(
@@ -388,6 +393,6 @@ def test_calls_that_mean_nothing_are_refused(options: dict[str, Any], said: str)
 
 
 def test_a_column_that_is_not_there_is_named() -> None:
-    result = sweep(Study(), workers=1)
+    result = sweep(study(), workers=1)
     with pytest.raises(InputError, match=r"no column 'leed'.*did you mean"):
         result.to_frame(["leed"])

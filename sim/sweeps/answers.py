@@ -1,0 +1,97 @@
+"""What a sweep answers: an interval for each point, the best of them, and what drives them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.stats import pareto_front, recommend
+from sim.sweeps.sensitivity import morris_effects, morris_sample, sobol_indices
+
+if TYPE_CHECKING:
+    from sim.stats import Interval
+    from sim.sweeps.design import Point
+    from sim.sweeps.reader import Study
+    from sim.sweeps.sensitivity import MorrisEffect, SobolIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What the runs of one point gave, those that failed left out."""
+
+    point: Point
+    metrics: dict[str, Interval]
+    runs: int
+    failed: int
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The estimates of all points of a study, in the order of its design."""
+
+    study: Study = field(repr=False)
+    metrics: tuple[str, ...]
+    estimates: tuple[Estimate, ...] = field(repr=False)
+
+    @cached_property
+    def pareto(self) -> tuple[Estimate, ...]:
+        """The points than which no other is better in one of the metrics asked for and as good.
+
+        They are compared by their means; empty where the study asks for none.
+        """
+        names = self.study.sweep.pareto
+        if not names:
+            return ()
+        costs = np.array([[e.metrics[name].mean for name in names] for e in self.estimates])
+        return tuple(e for e, on in zip(self.estimates, pareto_front(costs), strict=True) if on)
+
+    @cached_property
+    def recommended(self) -> Estimate | None:
+        """The cheapest point whose upper confidence bound meets the target; None if none does."""
+        asked = self.study.sweep.recommend
+        if asked is None:
+            return None
+        upper = [e.metrics[asked.metric].high for e in self.estimates]
+        cost = [e.metrics[asked.cost].mean for e in self.estimates]
+        best = recommend(upper, cost, asked.target)
+        return None if best is None else self.estimates[best]
+
+    @cached_property
+    def sobol(self) -> dict[str, tuple[SobolIndex, ...]]:
+        """Each metric's Sobol' indices, by factor; empty unless the design is Saltelli's."""
+        design = self.study.sweep.design.saltelli
+        if design is None:
+            return {}
+        return {
+            name: sobol_indices(
+                self._free,
+                self._means(name),
+                second_order=design.second_order,
+                seed=self.study.sweep.seed,
+            )
+            for name in self.metrics
+        }
+
+    @cached_property
+    def morris(self) -> dict[str, tuple[MorrisEffect, ...]]:
+        """Each metric's elementary effects, by factor; empty unless the design is Morris'."""
+        design, seed = self.study.sweep.design.morris, self.study.sweep.seed
+        if design is None:
+            return {}
+        inputs = morris_sample(
+            len(self._free), design.trajectories, levels=design.levels, seed=seed
+        )
+        return {
+            name: morris_effects(self._free, inputs, self._means(name), seed=seed)
+            for name in self.metrics
+        }
+
+    @property
+    def _free(self) -> tuple[str, ...]:
+        return tuple(self.study.labels[path] for path in self.study.sweep.free)
+
+    def _means(self, name: str) -> list[float]:
+        return [estimate.metrics[name].mean for estimate in self.estimates]
