@@ -28,8 +28,11 @@ if TYPE_CHECKING:
     from sim.geometry.volumes import Volumes
     from sim.scenario.reader import load, loads
     from sim.scenario.schema import Scenario
+    from sim.sweeps.answers import Answers
     from sim.sweeps.comparing import Comparison, compare
+    from sim.sweeps.results import SweepResult
     from sim.sweeps.runner import Replications, replicate
+    from sim.sweeps.sweeping import sweep
     from sim.sweeps.why import Why, ask_why
     from sim.units import Position
 
@@ -60,13 +63,17 @@ _HOMES = {
     "sim.scenario.reader": ("load", "loads"),
     "sim.scenario.schema": ("Scenario",),
     "sim.sweeps.comparing": ("Comparison", "compare"),
+    "sim.sweeps.answers": ("Answers",),
+    "sim.sweeps.results": ("SweepResult",),
     "sim.sweeps.runner": ("Replications", "replicate"),
+    "sim.sweeps.sweeping": ("sweep",),
     "sim.sweeps.why": ("Why", "ask_why"),
     "sim.units": ("Position",),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "Answers",
     "Band",
     "Circle",
     "Comparison",
@@ -86,6 +93,7 @@ __all__ = [
     "Run",
     "Scenario",
     "ScenarioError",
+    "SweepResult",
     "Track",
     "Tracks",
     "UnitError",
@@ -104,6 +112,7 @@ __all__ = [
     "loads",
     "replicate",
     "run",
+    "sweep",
 ]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import shlex
 import sys
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sim import terminal
 from sim.errors import (
     GeometryError,
     InputError,
@@ -22,12 +22,12 @@ from sim.errors import (
 
 # Nothing but click and the errors at the top: --help answers before numpy would be imported.
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
-    from typing import TextIO
 
     from sim.report.faces import Format
     from sim.scenario.schema import Scenario
+    from sim.sweeps.reader import Study
 
 DONE, FAILED, WRONG = 0, 1, 2
 _INTERRUPTED = 130  # as shells report SIGINT
@@ -37,30 +37,30 @@ _BUG = 70  # EX_SOFTWARE of sysexits.h: never to be taken for a --fail-on condit
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and give its exit status: 0 done, 1 a ``--fail-on`` holds, 2 wrong input."""
-    _spare_letters()
+    terminal.spare_letters()
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         status = keepout.main(words, prog_name="keepout", standalone_mode=False, obj=words)
-        _print("")
+        terminal.show("")
     except click.ClickException as error:
         status = _complain(_usage(error))
     except ModelError as error:
-        _tell(f"keepout: {error}\n{_REPORT_IT}")
+        terminal.tell(f"keepout: {error}\n{_REPORT_IT}")
         status = _BUG
     except KeepoutError as error:
         status = _complain(str(error))
-    except click.Abort:
-        _tell("keepout: interrupted")
+    except click.Abort as error:
+        terminal.tell(f"keepout: {str(error.__cause__ or '') or 'interrupted'}")
         status = _INTERRUPTED
     except BrokenPipeError:
-        _discard(sys.stdout)
+        terminal.discard(sys.stdout)
         status = DONE
     except OSError as error:  # the help of click itself meets a full disk, say
-        _discard(sys.stdout)
+        terminal.discard(sys.stdout)
         status = _complain(f"keepout: {error.strerror}")
     except Exception:  # noqa: BLE001 - a fault of ours, with all that is needed to mend it
         sys.excepthook(*sys.exc_info())
-        _tell(_REPORT_IT)
+        terminal.tell(_REPORT_IT)
         status = _BUG
     return int(status or DONE)
 
@@ -100,7 +100,7 @@ def new(file: str) -> None:
     from sim.scenario.starter import starter  # noqa: PLC0415
 
     if file == "-":
-        _print(starter())
+        terminal.show(starter())
         return
     if not file:
         raise OutputError('"": cannot be written: its name is empty')
@@ -111,22 +111,24 @@ def new(file: str) -> None:
         raise InputError(f"{file}: exists already", hint="choose another name") from error
     except OSError as error:
         raise OutputError(f"{file}: cannot be written: {error.strerror}") from error
-    _print(f"{file}: written; now try: keepout run {shlex.quote(file)}\n")
+    terminal.show(f"{file}: written; now try: keepout run {shlex.quote(file)}\n")
 
 
 @keepout.command()
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 def validate(files: tuple[str, ...]) -> int:
-    """Check scenario files, and list all faults of each."""
+    """Check scenario and sweep files, and list all faults of each."""
+    from sim.sweeps.kind import is_sweep  # noqa: PLC0415
+
     status = DONE
     for file in files:
         try:
-            scenario = _read(file)
+            text = _text(file)
+            found = _valid_sweep(file, text) if is_sweep(text) else _valid_scenario(file, text)
         except InputError as error:
             status = _complain(str(error))
         else:
-            _print(f"{file}: valid ({_contents(scenario)})\n")
-            _warn_of_remote_zones(file, scenario)
+            terminal.show(f"{file}: valid ({found})\n")
     return status
 
 
@@ -152,7 +154,7 @@ def overlaps(files: tuple[str, ...], changes: tuple[str, ...], form: Format) -> 
             plan = prepare(scenario)
             found, close = plan_overlaps(plan), plan_close(plan)
         report = overlaps_report(plan, found, close, form)
-        _print(f"\n{report}" if number else report)
+        terminal.show(f"\n{report}" if number else report)
 
 
 @keepout.command()
@@ -202,8 +204,8 @@ def run(
                 scenario, replications, seed=seed, form=form, folder=folder, command=command
             )
     if replaces:
-        _tell(f"{folder}: the earlier run there was replaced")
-    _print(report)
+        terminal.tell(f"{folder}: the earlier run there was replaced")
+    terminal.show(report)
     return DONE if occurred.isdisjoint(fail_on) else FAILED
 
 
@@ -274,19 +276,69 @@ def compare(
         first = prepare(before)
     with _about(other):
         second = prepare(after)
-    with _progress(2 * replications) as done, _about(file if other == file else f"{file}, {other}"):
+    with (
+        terminal.progress(2 * replications) as done,
+        _about(file if other == file else f"{file}, {other}"),
+    ):
         comparison = compare_plans(first, second, replications, seed, done=done)
-    _print(comparison_report(comparison, form))
+    terminal.show(comparison_report(comparison, form))
 
 
 @keepout.command()
-def schema() -> None:
+@click.argument("file")
+@click.option("--out", metavar="DIR", required=True, help="Keep every run in this folder.")
+@click.option("--workers", type=click.IntRange(min=1), help="Processes [one a processor].")
+@click.option("--scheduler", metavar="ADDRESS", help="Run on the Dask cluster of a scheduler.")
+@click.option("--resume", is_flag=True, help="Go on with what DIR holds; repeat nothing.")
+@click.option("--retry-failed", is_flag=True, help="Run again what failed; with --resume.")
+@_format_option
+@click.pass_obj
+def sweep(
+    command: Sequence[str],
+    /,
+    *,
+    file: str,
+    out: str,
+    workers: int | None,
+    scheduler: str | None,
+    resume: bool,
+    retry_failed: bool,
+    form: Format,
+) -> None:
+    """Run a sweep: many points of a design, many runs each, all kept in a folder.
+
+    FILE is a sweep file. Stopped or killed, it goes on with --resume; more
+    replications or points than before are added.
+    """
+    from sim.report.faces import sweep_report  # noqa: PLC0415
+    from sim.sweeps.sweeping import sweep as run_sweep  # noqa: PLC0415
+
+    study = _sweep_of(file, _text(file))
+    with terminal.sweep_progress() as progress, _about(file):
+        result = run_sweep(
+            study,
+            out,
+            workers=workers,
+            scheduler=scheduler,
+            resume=resume,
+            retry_failed=retry_failed,
+            progress=progress,
+            command=command,
+        )
+    terminal.show(sweep_report(result.answers, form))
+
+
+@keepout.command()
+@click.option("--sweep", "of_sweeps", is_flag=True, help="That of sweep files.")
+def schema(*, of_sweeps: bool) -> None:
     """Print the JSON Schema of scenario files, for editors."""
     import json  # noqa: PLC0415
 
     from sim.scenario.editor import json_schema  # noqa: PLC0415
+    from sim.sweeps.editor import sweep_json_schema  # noqa: PLC0415
 
-    _print(json.dumps(json_schema(), indent=2) + "\n")
+    tree = sweep_json_schema() if of_sweeps else json_schema()
+    terminal.show(json.dumps(tree, indent=2) + "\n")
 
 
 def _once(
@@ -318,7 +370,7 @@ def _often(
     from sim.report.folder import keep_replications  # noqa: PLC0415
     from sim.sweeps.runner import replicate  # noqa: PLC0415
 
-    with _progress(replications) as done:
+    with terminal.progress(replications) as done:
         many = replicate(scenario, replications, seed, done=done)
     if folder is not None:
         keep_replications(folder, many, command)
@@ -340,32 +392,55 @@ def _why(
     from sim.sweeps.links import LINKS  # noqa: PLC0415
     from sim.sweeps.why import ask_why  # noqa: PLC0415
 
-    with _progress(replications * (1 + len(LINKS))) as done:
+    with terminal.progress(replications * (1 + len(LINKS))) as done:
         why = ask_why(scenario, replications, seed, done=done)
     if folder is not None:
         keep_why(folder, why, command)
     return why_report(why, form), why.replications.occurred
 
 
-@contextmanager
-def _progress(length: int) -> Iterator[Callable[[], None] | None]:
-    """Show a bar on standard error while it is a terminal."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    with click.progressbar(length=length, label="replications", file=sys.stderr) as bar:
-        yield lambda: bar.update(1)
-
-
 def _read(file: str) -> Scenario:
     """Read a scenario from a file, or from standard input for ``-``."""
-    from sim.scenario.reader import load, loads  # noqa: PLC0415
+    from sim.scenario.reader import loads  # noqa: PLC0415
+
+    return loads(_text(file), _name(file))
+
+
+def _valid_scenario(file: str, text: str) -> str:
+    """Read a scenario, warn of what looks odd, and say what it holds."""
+    from sim.scenario.reader import loads  # noqa: PLC0415
+
+    scenario = loads(text, _name(file))
+    _warn_of_remote_zones(file, scenario)
+    return _contents(scenario)
+
+
+def _valid_sweep(file: str, text: str) -> str:
+    """Read a sweep, and say how many runs it is, and about how long."""
+    from sim.sweeps.sizing import sweep_summary  # noqa: PLC0415
+
+    with _about(file):
+        return sweep_summary(_sweep_of(file, text))
+
+
+def _sweep_of(file: str, text: str) -> Study:
+    """Read a sweep, its scenario and its table; from standard input, seen from here."""
+    from sim.sweeps.reader import loads_sweep  # noqa: PLC0415
+
+    return loads_sweep(text, _name(file), os.path.dirname(file))  # noqa: PTH120 - quick
+
+
+def _text(file: str) -> str:
+    from sim.scenario.reader import read_text  # noqa: PLC0415
     from sim.scenario.tree import LARGEST_BYTES, decode  # noqa: PLC0415
 
     if file != "-":
-        return load(file)
-    data = sys.stdin.buffer.read(LARGEST_BYTES + 1)
-    return loads(decode(data, "<stdin>"), "<stdin>")
+        return read_text(file)
+    return decode(sys.stdin.buffer.read(LARGEST_BYTES + 1), _name(file))
+
+
+def _name(file: str) -> str:
+    return "<stdin>" if file == "-" else file
 
 
 @contextmanager
@@ -374,8 +449,7 @@ def _about(file: str) -> Iterator[None]:
     try:
         yield
     except (GeometryError, VerticalError) as error:
-        name = "<stdin>" if file == "-" else file
-        raise InputError(f"{name}: {error.message}", hint=error.hint) from error
+        raise InputError(f"{_name(file)}: {error.message}", hint=error.hint) from error
 
 
 def _warn_of_remote_zones(file: str, scenario: Scenario) -> None:
@@ -391,7 +465,7 @@ def _warn_of_remote_zones(file: str, scenario: Scenario) -> None:
     with _about(file):
         found = find_remote_zones(prepare(scenario))
     for one in found:
-        _tell(
+        terminal.tell(
             f"{file}: zone {one.zone}: nothing of another party comes nearer to it than "
             f"{show_length(one.distance_m)} ({one.kind} {one.nearest}); "
             "check that latitudes and longitudes are not swapped"
@@ -431,32 +505,6 @@ def _contents(scenario: Scenario) -> str:
     )
 
 
-def _print(text: str) -> None:
-    """Write to standard output; that nobody reads it, or has read enough, is no error."""
-    if sys.stdout is None:
-        return
-    try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        _discard(sys.stdout)
-    except OSError as error:
-        _discard(sys.stdout)
-        raise OutputError(f"standard output: cannot be written: {error.strerror}") from error
-
-
-def _discard(stream: TextIO | None) -> None:
-    """Send what is still buffered nowhere, so that the interpreter's last flush is quiet."""
-    if stream is not None:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-
-
-def _spare_letters() -> None:
-    """Escape letters that the output cannot take, an old terminal's say, and go on."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")
-
-
 def _usage(error: click.ClickException) -> str:
     """Give click's message with the command that it is about."""
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
@@ -467,13 +515,5 @@ def _usage(error: click.ClickException) -> str:
 
 
 def _complain(message: str) -> int:
-    _tell(message)
+    terminal.tell(message)
     return WRONG
-
-
-def _tell(message: str) -> None:
-    """Write to standard error; that it cannot be written changes nothing of the exit status."""
-    try:
-        click.echo(message, err=True)
-    except OSError:
-        _discard(sys.stderr)

@@ -23,7 +23,7 @@ LAYERS = (
     ("findings",),
     ("sweeps",),
     ("report", "plots"),
-    ("cli",),
+    ("terminal", "cli"),
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
 DOORS = ("sim", "sim.__main__")  # the public names and the command: they lead to everything
@@ -159,7 +159,7 @@ def test_the_public_names() -> None:
     assert set(sim.__all__) == {
         "__version__",
         *("load", "loads", "run", "replicate", "Run", "Replications", "Scenario"),
-        *("ask_why", "Why", "compare", "Comparison"),
+        *("ask_why", "Why", "compare", "Comparison", "sweep", "SweepResult", "Answers"),
         *("find_overlaps", "find_crossings", "find_approaches"),
         *("Volume", "Volumes", "Minima", "Circle", "Polygon", "Corridor"),
         *("Track", "Tracks"),

@@ -19,7 +19,7 @@ import yaml
 
 import sim
 import sim.findings.run
-from sim import cli
+from sim import cli, terminal
 from sim.cli import main
 from sim.errors import GeometryError, InputError, ModelError, VerticalError
 from sim.findings.causes import CAUSES
@@ -623,7 +623,7 @@ class TestOutput:
                 raise OSError(errno.ENOSPC, "No space left on device")
 
         monkeypatch.setattr(sys, "stdout", Full())
-        monkeypatch.setattr(cli, "_discard", lambda _stream: None)
+        monkeypatch.setattr(terminal, "discard", lambda _stream: None)
         assert main(["validate", "night.yaml"]) == 2
         assert "standard output: cannot be written: No space left" in capsys.readouterr().err
 
@@ -683,7 +683,7 @@ class TestOutput:
 
         monkeypatch.setattr(cli, "_read", broken)
         monkeypatch.setattr(sys, "stderr", Deaf())
-        monkeypatch.setattr(cli, "_discard", lambda _stream: None)
+        monkeypatch.setattr(terminal, "discard", lambda _stream: None)
         assert main(["run", "night.yaml"]) == 70
 
     def test_nobody_need_listen(self) -> None:

@@ -8,11 +8,12 @@ import math
 from typing import TYPE_CHECKING, Literal
 
 from sim.findings.overlaps import plan_overlaps
-from sim.report import entries, markdown, records, text
+from sim.report import entries, markdown, points, records, text
 from sim.report.account import account
 from sim.report.comparison import comparison_account
 from sim.report.estimates import estimates
 from sim.report.plans import overlap_account
+from sim.report.responses import responses
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from sim.findings.run import Run
     from sim.report.outline import Outline
     from sim.scenario.plan import Plan
+    from sim.sweeps.answers import Answers
     from sim.sweeps.comparing import Comparison
     from sim.sweeps.runner import Replications
     from sim.sweeps.why import Why
@@ -82,6 +84,15 @@ def comparison_report(comparison: Comparison, form: Format, file: TextIO | None 
     if form == "json":
         return records.dumps(records.comparison_record(comparison))
     return _for_people(comparison_account(comparison), form, file)
+
+
+def sweep_report(found: Answers, form: Format, file: TextIO | None = None) -> str:
+    """Report a sweep; as CSV, with one row a point."""
+    if form == "csv":
+        return points.answer_rows(found)
+    if form == "json":
+        return records.dumps(points.answers_record(found))
+    return _for_people(responses(found), form, file)
 
 
 def _for_people(outline: Outline, form: Format, file: TextIO | None) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ from sim.sweeps.consistency import contradictions
 from sim.sweeps.design import draw_points
 from sim.sweeps.factors import Factor
 from sim.sweeps.fitting import faulty_points, misfit, misplaced
+from sim.sweeps.kind import HEAD, is_sweep
 from sim.sweeps.labels import labels_of
 from sim.sweeps.schema import Sweep
 from sim.sweeps.tables import Row, by_path, listed_rows, read_table
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from sim.scenario.tree import Path, Source, Tree
     from sim.sweeps.design import Point
 
-_HEAD = "keepout-sweep"
-_OPENS = re.compile(rf"^\ufeff?{_HEAD}\s*:", re.MULTILINE)
 _FROM_HERE = "names of files count from the sweep's own folder"
 _MOST_ROWS = 10_000  # whose values are looked at one by one
 WORDS = Words(
@@ -54,7 +52,7 @@ WORDS = Words(
     },
 )
 # What stands in for a value that cannot be read, so that the rest is still checked.
-_STAND_INS = {_HEAD: "1", "name": "", "scenario": "", "replications": "1"}
+_STAND_INS = {HEAD: "1", "name": "", "scenario": "", "replications": "1"}
 
 
 @dataclass(frozen=True)
@@ -81,13 +79,6 @@ class Study:
     labels: Mapping[str, str]
     source: Source = field(repr=False, compare=False)
     rows: tuple[Row, ...] = field(repr=False, compare=False)
-
-
-def is_sweep(text_or_document: str | Mapping[str, object]) -> bool:
-    """Tell whether a text, or a tree read from one, is meant as a sweep file."""
-    if isinstance(text_or_document, str):
-        return _OPENS.search(text_or_document) is not None
-    return _HEAD in text_or_document
 
 
 def load_sweep(path: str | PathLike[str]) -> Study:
@@ -153,7 +144,7 @@ def _ask_sweep(source: Source) -> None:
     is_scenario = "keepout" in source.document
     hint = "this is a scenario: keepout run runs it" if is_scenario else ""
     fault = source.fault(
-        Complaint((), f'{_HEAD} is missing: expected "{_HEAD}: 1", by which sweeps are told', hint)
+        Complaint((), f'{HEAD} is missing: expected "{HEAD}: 1", by which sweeps are told', hint)
     )
     raise ScenarioError([*source.faults, fault])
 
