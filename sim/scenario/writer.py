@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import yaml
@@ -9,6 +10,7 @@ from yaml.dumper import BaseDumper
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
+    from sim.scenario.tree import Tree
 
 _WIDTH = 76
 
@@ -49,3 +51,21 @@ def dumps(scenario: Scenario) -> str:
         width=_WIDTH,
     )
     return text
+
+
+def write_value(value: Tree) -> str:
+    """Write one value on one line, as it can stand in a file: ``{uniform: {min: 1 h, max: 2 h}}``.
+
+    :func:`sim.scenario.tree.parse_value` reads it back.
+    """
+    if isinstance(value, str):
+        return value
+    text: str = yaml.dump(
+        value,
+        Dumper=_Dumper,
+        default_flow_style=True,
+        sort_keys=False,
+        allow_unicode=True,
+        width=math.inf,
+    )
+    return text.rstrip("\n")

@@ -8,6 +8,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from sim.errors import InputError, quoted
+from sim.scenario.writer import write_value
 from sim.sweeps.amounts import in_si
 from sim.sweeps.consistency import order_of_ties
 from sim.sweeps.labels import factor_called, labels_of
@@ -49,7 +50,7 @@ class Point:
     @property
     def values(self) -> dict[str, str]:
         """Every factor's value as a text, by its name."""
-        return {self.labels[path]: str(value) for path, value in self.changes.items()}
+        return {self.labels[path]: write_value(value) for path, value in self.changes.items()}
 
     @property
     def numbers(self) -> dict[str, float]:
@@ -250,7 +251,7 @@ def _with_tied(sweep: Sweep, values: dict[str, Tree], ties: Mapping[str, str]) -
             values[path] = sweep.factors[path].tied_to(values[other])
         except InputError as error:
             raise InputError(
-                f"of {quoted(values[other])} this cannot be computed: {error.message}",
+                f"of {quoted(write_value(values[other]))} this cannot be computed: {error.message}",
                 at=("factors", path, "tied"),
                 hint=error.hint,
             ) from None
