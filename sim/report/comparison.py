@@ -10,7 +10,7 @@ from sim.report.figures import FIGURES, Figure
 from sim.report.outline import Cell, Column, Group, Outline, Paragraph, Section, Table
 from sim.report.plans import period
 from sim.report.wording import BRIEFLY, cause_cell, counted, cut, listed
-from sim.scenario.writer import inline
+from sim.scenario.writer import write_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -146,7 +146,7 @@ def _changes(comparison: Comparison) -> tuple[Block, ...]:
 def _value(tree: Tree | None) -> str:
     if tree is None:
         return "not given"
-    text = inline(tree)
+    text = write_value(tree)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
 
 

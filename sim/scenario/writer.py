@@ -53,16 +53,19 @@ def dumps(scenario: Scenario) -> str:
     return text
 
 
-def inline(tree: Tree) -> str:
-    """Write a part of a scenario on one line, as it may stand after ``--set PATH=``."""
-    if isinstance(tree, str):
-        return tree
+def write_value(value: Tree) -> str:
+    """Write one value on one line, as it can stand in a file: ``{uniform: {min: 1 h, max: 2 h}}``.
+
+    :func:`sim.scenario.tree.parse_value` reads it back.
+    """
+    if isinstance(value, str):
+        return value
     text: str = yaml.dump(
-        tree,
+        value,
         Dumper=_Dumper,
         default_flow_style=True,
         sort_keys=False,
         allow_unicode=True,
         width=math.inf,
     )
-    return text.strip()
+    return text.rstrip("\n")

@@ -11,6 +11,7 @@ from sim.sweeps.labels import RESERVED, factor_called, labels_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from sim.scenario.tree import Path
     from sim.sweeps.schema import Sweep
 
 
@@ -58,24 +59,24 @@ def order_of_ties(sweep: Sweep, labels: Mapping[str, str]) -> dict[str, str]:
 
 
 def _of_names(sweep: Sweep) -> Iterator[Complaint]:
-    first: dict[str, str] = {}
+    names: set[str] = set()
     for path, factor in sweep.factors.items():
-        if factor.name is None:
-            continue  # what it is called then differs from all else
-        where = ("factors", path, "name")
-        if factor.name in RESERVED:
-            yield Complaint(
-                where, f"{quoted(factor.name)} is a column of the table of runs already"
-            )
-        elif factor.name in sweep.factors and factor.name != path:
-            yield Complaint(where, f"{quoted(factor.name)} is the path of another factor")
-        elif factor.name in first:
+        where: Path = ("factors", path, "name")
+        name = factor.name or path  # what ends of paths are called differs from all else
+        if name in RESERVED:
             yield Complaint(
                 where,
-                f"two factors are called {quoted(factor.name)}",
-                "give them different names",
+                f"{quoted(name)} is a column of the table of runs already",
+                "give it another name",
+                of_key=factor.name is None,
             )
-        first.setdefault(factor.name, path)
+        elif name != path and name in sweep.factors:
+            yield Complaint(where, f"{quoted(name)} is the path of another factor")
+        elif name in names:
+            yield Complaint(
+                where, f"two factors are called {quoted(name)}", "give them different names"
+            )
+        names.add(name)
 
 
 def _of_nesting(sweep: Sweep) -> Iterator[Complaint]:

@@ -8,11 +8,12 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from sim.errors import InputError, quoted
+from sim.scenario.writer import write_value
 from sim.sweeps.amounts import in_si
 from sim.sweeps.consistency import order_of_ties
 from sim.sweeps.labels import factor_called, labels_of
-from sim.sweeps.schema import MOST_POINTS, OneAtATime
-from sim.sweeps.tables import by_path, listed_rows
+from sim.sweeps.schema import MOST_POINTS
+from sim.sweeps.tables import by_path, listed_rows, tied_already
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -49,7 +50,7 @@ class Point:
     @property
     def values(self) -> dict[str, str]:
         """Every factor's value as a text, by its name."""
-        return {self.labels[path]: str(value) for path, value in self.changes.items()}
+        return {self.labels[path]: write_value(value) for path, value in self.changes.items()}
 
     @property
     def numbers(self) -> dict[str, float]:
@@ -157,7 +158,8 @@ def _one_at_a_time(
     sweep: Sweep, labels: Mapping[str, str], own: Mapping[str, Tree]
 ) -> Iterator[Values]:
     levels = _levels(sweep)
-    given = _base_given(sweep.design.one_at_a_time or OneAtATime.model_construct(base={}), labels)
+    _ask_size(1 + sum(len(one) for one in levels), "give factors fewer values")
+    given = _base_given(sweep, labels)
     base = tuple(
         given.get(path, own.get(path, values[0]))
         for path, values in zip(sweep.free, levels, strict=True)
@@ -165,18 +167,27 @@ def _one_at_a_time(
     yield base
     for place, values in enumerate(levels):
         for value in values:
-            if value != base[place]:
+            if not _are_same(value, base[place]):
                 yield (*base[:place], value, *base[place + 1 :])
 
 
-def _base_given(design: OneAtATime, labels: Mapping[str, str]) -> dict[str, Tree]:
+def _are_same(value: Tree, other: Tree) -> bool:
+    """Tell whether two values are one, if only in other units."""
+    return value == other or in_si(value) == in_si(other)
+
+
+def _base_given(sweep: Sweep, labels: Mapping[str, str]) -> dict[str, Tree]:
+    design = sweep.design.one_at_a_time
     found = {}
-    for called, value in design.base.items():
+    for called, value in design.base.items() if design is not None else ():
+        at = ("design", "one-at-a-time", "base", called)
         try:
-            found[factor_called(called, labels)] = value
+            path = factor_called(called, labels)
         except InputError as error:
-            at = ("design", "one-at-a-time", "base", called)
             raise InputError(error.message, at=at, hint=error.hint) from None
+        if path not in sweep.free:
+            raise InputError(tied_already(labels[path]), at=at)
+        found[path] = value
     return found
 
 
@@ -250,7 +261,7 @@ def _with_tied(sweep: Sweep, values: dict[str, Tree], ties: Mapping[str, str]) -
             values[path] = sweep.factors[path].tied_to(values[other])
         except InputError as error:
             raise InputError(
-                f"of {quoted(values[other])} this cannot be computed: {error.message}",
+                f"of {quoted(write_value(values[other]))} this cannot be computed: {error.message}",
                 at=("factors", path, "tied"),
                 hint=error.hint,
             ) from None

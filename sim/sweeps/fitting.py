@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import GeometryError, ScenarioError, VerticalError, described
@@ -127,13 +128,11 @@ def checked_points(points: Sequence[Point]) -> Sequence[Point]:
 
 def extremes(points: Sequence[Point]) -> list[Point]:
     """Give the first point, the last, and those where a factor has its least or largest value."""
-    found = {points[0].number: points[0], points[-1].number: points[-1]}
-    numbers = [point.numbers for point in points]
-    for label in numbers[0]:
-        sizes = [
-            (one[label], place) for place, one in enumerate(numbers) if one[label] == one[label]
-        ]
-        for pick in (min, max) if sizes else ():
-            point = points[pick(sizes)[1]]
-            found[point.number] = point
-    return list(found.values())
+    ends: dict[tuple[str, int], tuple[float, Point]] = {}
+    for point in points:
+        for label, size in point.numbers.items():
+            for sign in (1, -1) if not isnan(size) else ():
+                if (label, sign) not in ends or sign * size > ends[label, sign][0]:
+                    ends[label, sign] = (sign * size, point)
+    found = [points[0], points[-1], *(point for _, point in ends.values())]
+    return list({point.number: point for point in found}.values())

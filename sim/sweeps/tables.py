@@ -114,14 +114,16 @@ def by_path(row: Row, wanted: Sequence[str], labels: Mapping[str, str]) -> dict[
         if path in found:
             raise InputError(f"{labels[path]} stands here twice", at=(called,))
         if path not in wanted:
-            raise InputError(
-                f"{labels[path]} is tied to another factor, and has no values of its own",
-                at=(called,),
-            )
+            raise InputError(tied_already(labels[path]), at=(called,))
         found[path] = value
     if missing := [labels[path] for path in wanted if path not in found]:
         raise InputError(f"no value for {', '.join(missing)}")
     return found
+
+
+def tied_already(name: str) -> str:
+    """Say that a factor cannot be given a value."""
+    return f"{name} is tied to another factor, and has no values of its own"
 
 
 def _refusal(message: str, name: str, line: int | None = None, hint: str = "") -> ScenarioError:
