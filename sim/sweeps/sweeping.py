@@ -9,9 +9,10 @@ import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import InputError
+from sim.errors import ClusterError, InputError
 from sim.sweeps.driving import Driver
 from sim.sweeps.finishing import finish
+from sim.sweeps.folder import RUNS
 from sim.sweeps.identity import manifest_of
 from sim.sweeps.results import SweepResult
 from sim.sweeps.store import Store
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
     from sim.sweeps.driving import Progress
     from sim.sweeps.identity import Study
+
+_MOST_SEED = 2**63  # as a column of a table holds
 
 
 def sweep(
@@ -81,16 +84,19 @@ def sweep(
     if retry_failed and not resume:
         raise InputError("failed runs are tried again when a sweep is resumed", hint="add --resume")
     study = _read(file) if isinstance(file, (str, os.PathLike)) else file
+    if not -_MOST_SEED <= study.sweep.seed < _MOST_SEED:
+        raise InputError(f"a sweep's seed has 64 bits at most, and {study.sweep.seed} has more")
     folder = Path(out) if out is not None else Path(tempfile.mkdtemp(prefix="keepout-"))
     try:
         with Store.open(folder, manifest_of(study, command), resume=resume) as store:
             driver = Driver(study, store, progress, retry_failed=retry_failed)
             driver.run(workers, scheduler)
             rows, failed = finish(store, driver.points, driver.planner.counts, driver.job.metrics)
-    except BaseException:
-        if out is None:
+    except (ClusterError, KeyboardInterrupt) as error:
+        raise _with_next_step(error, None if out is None else folder) from error
+    finally:
+        if out is None and not (folder / RUNS).exists():
             shutil.rmtree(folder, ignore_errors=True)
-        raise
     job = driver.job
     result = SweepResult(
         folder, tuple(study.points), job.metrics, job.seed, rows - failed, failed, store.damaged
@@ -98,6 +104,18 @@ def sweep(
     if out is None:
         weakref.finalize(result, shutil.rmtree, folder, ignore_errors=True)
     return result
+
+
+def _with_next_step(
+    error: ClusterError | KeyboardInterrupt, folder: Path | None
+) -> ClusterError | KeyboardInterrupt:
+    """Say where what was done is, and how to go on."""
+    kept = "nothing is kept without a folder"
+    if folder is not None:
+        kept = f"what was done is in {folder}: go on with it by --resume"
+    if isinstance(error, ClusterError):
+        return ClusterError(error.message, hint="; ".join(filter(None, (error.hint, kept))))
+    return KeyboardInterrupt(f"stopped; {kept}")
 
 
 def _read(path: str | PathLike[str]) -> Study:
