@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.errors import ClusterError
 from sim.sweeps.executors import Dask, Died, Done, Pool, Serial
 from sim.sweeps.finishing import TableRow, read_index
 from sim.sweeps.identity import point_key
@@ -131,25 +130,26 @@ class Driver:
         self._stopped = False
 
     def run(self, workers: int | None, scheduler: Any) -> None:
-        """Run all that is lacking."""
-        try:
-            if scheduler is not None:
-                self._run_in(Dask(scheduler, self.job))
-            elif workers is not None and workers > 1:
-                self._run_in(Pool(self.job, workers))
-            elif workers is None and (processors := _processors()) > 1:
-                self._run_in(Serial(self.job), while_=self._is_small)
-                if not self.planner.is_complete:
-                    self._run_in(Pool(self.job, processors))
-            else:
-                self._run_in(Serial(self.job))
-        except ClusterError as error:
-            raise ClusterError(error.message, hint=error.hint or self._how_to_go_on) from error
-        self._tell()
+        """Run all that is lacking.
 
-    @property
-    def _how_to_go_on(self) -> str:
-        return f"what was done is in {self._store.folder}: go on with it by --resume"
+        Raises
+        ------
+        ClusterError
+            If the scheduler is lost.
+        KeyboardInterrupt
+            At Ctrl-C, once the chunks that are done have been taken in.
+        """
+        if scheduler is not None:
+            self._run_in(Dask(scheduler, self.job))
+        elif workers is not None and workers > 1:
+            self._run_in(Pool(self.job, workers))
+        elif workers is None and (processors := _processors()) > 1:
+            self._run_in(Serial(self.job), while_=self._is_small)
+            if not self.planner.is_complete:
+                self._run_in(Pool(self.job, processors))
+        else:
+            self._run_in(Serial(self.job))
+        self._tell()
 
     def _is_small(self) -> bool:
         left = self.planner.remaining_s
@@ -165,7 +165,7 @@ class Driver:
                         break
                     self._take(executor.next(min(_PATIENCE_S, self._store.due_s + 0.001)))
                     if self._stopped:
-                        raise KeyboardInterrupt(f"stopped; {self._how_to_go_on}")
+                        raise KeyboardInterrupt
         finally:
             executor.close()
 

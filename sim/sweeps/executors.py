@@ -152,12 +152,13 @@ class Pool:
         chunk = self._flying.pop(future, None)
         if chunk is None:
             return None  # lost with a pool that broke, and dealt with then
+        outcome: Outcome | None
         try:
-            return Done(future.result())
+            outcome = Done(future.result())
         except BrokenProcessPool:
-            return self._lose(chunk)
-        finally:
-            self._launch()
+            outcome = self._lose(chunk)
+        self._launch()
+        return outcome
 
     def _lose(self, chunk: Chunk) -> Outcome | None:
         """Make the pool anew; a chunk that it had alone is to blame, one of many suspect."""
@@ -176,13 +177,16 @@ class Pool:
             if not self._flying:
                 self._fly(self._suspects.popleft())
             return
-        while self._waiting:
+        while self._waiting and not self._suspects:
             self._fly(self._waiting.popleft())
 
     def _fly(self, chunk: Chunk) -> None:
         try:
             future = self._pool.submit(_run_here, chunk)
-        except BrokenProcessPool:  # one of its workers died while it had nothing to do
+        except BrokenProcessPool:  # which nobody was told of yet
+            if self._flying:
+                self._suspects.append(chunk)  # it waits until the others have come down
+                return
             self._pool.shutdown(wait=True)
             self._pool = self._start()
             future = self._pool.submit(_run_here, chunk)

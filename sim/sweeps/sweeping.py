@@ -9,9 +9,10 @@ import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import InputError
+from sim.errors import ClusterError, InputError
 from sim.sweeps.driving import Driver
 from sim.sweeps.finishing import finish
+from sim.sweeps.folder import RUNS
 from sim.sweeps.identity import manifest_of
 from sim.sweeps.reader import load_sweep
 from sim.sweeps.results import SweepResult
@@ -88,12 +89,25 @@ def sweep(
             driver = Driver(study, store, progress, retry_failed=retry_failed)
             driver.run(workers, scheduler)
             rows, failed = finish(store, driver.points, driver.planner.counts, driver.job.metrics)
-    except BaseException:
-        if out is None:
+    except (ClusterError, KeyboardInterrupt) as error:
+        raise _with_next_step(error, None if out is None else folder) from error
+    finally:
+        if out is None and not (folder / RUNS).exists():
             shutil.rmtree(folder, ignore_errors=True)
-        raise
     job = driver.job
     result = SweepResult(folder, study, job.metrics, job.seed, rows - failed, failed, store.damaged)
     if out is None:
         weakref.finalize(result, shutil.rmtree, folder, ignore_errors=True)
     return result
+
+
+def _with_next_step(
+    error: ClusterError | KeyboardInterrupt, folder: Path | None
+) -> ClusterError | KeyboardInterrupt:
+    """Say where what was done is, and how to go on."""
+    kept = "nothing is kept without a folder"
+    if folder is not None:
+        kept = f"what was done is in {folder}: go on with it by --resume"
+    if isinstance(error, ClusterError):
+        return ClusterError(error.message, hint="; ".join(filter(None, (error.hint, kept))))
+    return KeyboardInterrupt(f"stopped; {kept}")

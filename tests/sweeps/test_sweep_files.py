@@ -23,7 +23,8 @@ from sim.scenario import tree
 from sim.scenario.parts import Frozen
 from sim.sweeps import reader
 from sim.sweeps.editor import sweep_json_schema
-from sim.sweeps.reader import Study, check_study, is_sweep, load_sweep, loads_sweep
+from sim.sweeps.kind import is_sweep
+from sim.sweeps.reader import Study, check_study, load_sweep, loads_sweep
 from sim.sweeps.schema import Precision
 from sim.sweeps.sizing import estimate_s, runs_of, sweep_summary
 from tests.scenario.test_editor import as_loaded

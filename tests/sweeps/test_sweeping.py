@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import tempfile
 import threading
+from concurrent.futures import Future
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +16,7 @@ from pyarrow import parquet  # type: ignore[import-untyped]
 
 from sim.errors import InputError
 from sim.scenario.plan import prepare
-from sim.sweeps import driving, finishing, store, work
+from sim.sweeps import driving, finishing, store, sweeping, work
 from sim.sweeps.estimates import estimate
 from sim.sweeps.executors import Died, Done, Pool
 from sim.sweeps.identity import point_key
@@ -296,6 +299,48 @@ def test_ctrl_c_ends_it_between_chunks_and_says_how_to_go_on(tmp_path: Path, wor
     assert told[-1].reused >= 20
     assert told[-1].reused + told[-1].done == 200
     assert table(result) == table(sweep(study(replications=50), workers=1))
+
+
+def test_ctrl_c_without_a_folder_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def mkdtemp(prefix: str) -> str:
+        made.append(tempfile.mkdtemp(prefix=prefix))
+        return made[0]
+
+    monkeypatch.setattr(sweeping, "tempfile", SimpleNamespace(mkdtemp=mkdtemp))
+    with pytest.raises(KeyboardInterrupt, match="stopped; nothing is kept without a folder"):
+        sweep(study(), workers=1, progress=lambda _: signal.raise_signal(signal.SIGINT))
+    assert not os.path.exists(made[0])  # noqa: PTH110 - a text
+
+
+def test_a_chunk_that_a_cluster_gives_up_is_cut_until_one_run_is_left() -> None:
+    distributed = pytest.importorskip("distributed", reason="needs Dask's distributed")
+
+    class Cluster:
+        """Gives up whatever has replication 5 in it."""
+
+        def submit(self, work: Any, *arguments: Any, pure: bool) -> Future[Any]:
+            assert not pure
+            future: Future[Any] = Future()
+            jobs = [one.result() if isinstance(one, Future) else one for one in arguments]
+            if isinstance(jobs[-1], Chunk) and 5 in jobs[-1].replications:
+                future.set_exception(distributed.KilledWorker("chunk", None, 3))
+            else:
+                future.set_result(work(*jobs))
+            return future
+
+        def nthreads(self) -> dict[str, int]:
+            return {"one": 1}
+
+        def cancel(self, futures: list[Any]) -> None:
+            assert len(futures) == 1  # the job alone is left
+
+    result = sweep(study(replications=8), scheduler=Cluster())
+    assert (result.done, result.failed) == (28, 4)
+    failed = result.to_frame().query("status == 'failed'")
+    assert failed["replication"].tolist() == [5] * 4
+    assert set(failed["error"]) == {"WorkerDied: the process that ran it died, 3 times"}
 
 
 def test_a_sweep_may_run_in_a_thread() -> None:
