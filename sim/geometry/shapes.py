@@ -210,8 +210,11 @@ class Shapes:
 
 
 def _rings_of(footprint: Footprint) -> list[tuple[Floats, Floats]] | None:
-    """Give the closed rings of a small footprint; None if it is of several pieces."""
-    if isinstance(footprint, Polygon) and footprint.edges is Edges.GEODESIC:
+    """Give the closed rings of a small footprint; None if it is of several pieces.
+
+    Holes may overlap each other and the border: they are cut out first, together.
+    """
+    if isinstance(footprint, Polygon) and footprint.edges is Edges.GEODESIC and not footprint.holes:
         return [(path.lon, path.lat) for path in footprint.paths]
     if len(shapely.get_parts(footprint.region.shape)) != 1:
         return None

@@ -157,6 +157,32 @@ def test_mixed_kinds_from_all_over_the_globe_in_one_call() -> None:
     assert len(expected) > 500
 
 
+def box(west: float, south: float, east: float, north: float) -> tuple[Position, ...]:
+    return at((west, south), (east, south), (east, north), (west, north))
+
+
+@pytest.mark.parametrize(
+    ("holes", "inside"),
+    [
+        ((box(-0.4, -0.3, 0.2, 0.3), box(-0.2, -0.3, 0.4, 0.3)), box(-0.01, -0.01, 0.02, 0.01)),
+        ((box(-0.4, -0.3, 0.4, 0.3), box(-0.2, -0.2, 0.2, 0.2)), box(-0.21, -0.01, 0.18, 0.01)),
+        ((box(0.5, -0.5, 1.0, 0.5),), box(1.0, -0.1, 1.2, 0.1)),
+        ((box(0.5, -0.5, 1.0 + 5e-8, 0.5),), box(1.0, -0.1, 1.2, 0.1)),
+        ((box(-1.0, -0.5, 1.0, 0.5),), box(0.9, -0.1, 1.2, 0.1)),
+    ],
+    ids=["overlap", "nested", "up to the border", "5 mm beyond", "from side to side"],
+)
+def test_nothing_is_in_holes_however_they_lie(
+    holes: tuple[tuple[Position, ...], ...], inside: tuple[Position, ...]
+) -> None:
+    holed, other = sim.Polygon(box(-1, -1, 1, 1), holes), sim.Polygon(inside)
+    assert apart_m(holed, other) > 10_000
+    for pair in ((holed, other), (other, holed), (holed, sim.Circle(inside[0], 500))):
+        assert len(find_overlaps([Volume(one, ANY_ALTITUDE) for one in pair])) == 0
+    crossing = sim.Polygon(box(-2, -0.6, 2, -0.2))
+    assert len(find_overlaps([Volume(one, ANY_ALTITUDE) for one in (holed, crossing)])) == 1
+
+
 def test_circles_of_any_size_meet_what_is_within_them_however_far() -> None:
     """The plane of a small polygon does not reach the centre of a circle behind its horizon."""
     for radius in (30_000, 900_000, 4_000_000, 9_800_000):
