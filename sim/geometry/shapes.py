@@ -10,7 +10,15 @@ import shapely
 
 from sim.errors import GeometryError
 from sim.geometry import rings as ring
-from sim.geometry.earth import EARTH_RADIUS_M, SPREAD, angles, inverse, lonlat, unit_vectors
+from sim.geometry.earth import (
+    EARTH_RADIUS_M,
+    MOST_DEG,
+    SPREAD,
+    angles,
+    inverse,
+    lonlat,
+    unit_vectors,
+)
 from sim.geometry.footprint import Edges, Polygon
 from sim.geometry.frames import frames_near, on_earth
 from sim.geometry.reaches import Reaches
@@ -101,11 +109,8 @@ class Shapes:
         """
         rings = ring.closed(lon, lat, start)
         vector, radius = ring.caps(rings)
-        kind = np.full(len(radius), _PLANAR)
+        kind = np.where(radius <= LARGEST_RAD, _PLANAR, _OTHER)
         shapes = cls(vector, radius, kind, radius * EARTH_RADIUS_M, rings, {})
-        large = np.flatnonzero(~(radius <= LARGEST_RAD))
-        for k in large.tolist():
-            shapes._take_whole(k)
         shapes._check()
         return shapes
 
@@ -190,7 +195,7 @@ class Shapes:
             raise GeometryError(f"polygon {k}: {error.message}", hint=error.hint) from None
 
     def _take_whole(self, k: int) -> None:
-        """Take a large polygon as a footprint; or refuse what is none."""
+        """Take a large or odd polygon as a footprint; or refuse what is none."""
         cap = self.footprint(k).cap
         self.kind[k] = _OTHER
         self.vector[k] = cap.vector
@@ -199,14 +204,13 @@ class Shapes:
     def _check(self) -> None:
         """Refuse the first ring that is none, with what a polygon of it would say."""
         rings = self._rings
-        on_globe = np.isfinite(rings.lon) & (np.abs(rings.lat) <= 90.0)  # noqa: PLR2004 - degrees
-        counts = np.diff(rings.start)
-        sound = (counts > 3) & np.logical_and.reduceat(on_globe, rings.start[:-1])  # noqa: PLR2004
-        odd = np.flatnonzero(sound & (self.kind == _PLANAR) & ~self.reaches.star)
+        on_globe = (np.abs(rings.lon) <= MOST_DEG[0]) & (np.abs(rings.lat) <= MOST_DEG[1])
+        sound = (np.diff(rings.start) > 3) & (self.kind == _PLANAR)  # noqa: PLR2004
+        sound &= np.logical_and.reduceat(on_globe, rings.start[:-1])
+        odd = np.flatnonzero(sound & ~self.reaches.star)
         sound[odd] = self.planes.judge(odd)
         for k in np.flatnonzero(~sound).tolist():
-            self._polygon(k)
-            self._take_whole(k)  # odd, yet a polygon: with repeated vertices, say
+            self._take_whole(k)  # large, or odd and yet a polygon: with repeated vertices, say
 
 
 def _rings_of(footprint: Footprint) -> list[tuple[Floats, Floats]] | None:

@@ -221,10 +221,14 @@ def test_large_polygons_are_not_thought_larger_than_they_are() -> None:
         ({"lon": [0, 1, 2, 3], "lat": [0] * 4}, "polygon 0: the exterior encloses no area"),
         ({"lon": [0, nan, 1, 0]}, "polygon 0: vertex 2 of the exterior is not finite"),
         ({"lat": [0, 0, 95, 1]}, "polygon 0: vertex 3 of the exterior is not on Earth"),
+        ({"lon": [359, 361, 361, 359]}, "polygon 0: vertex 2 of the exterior is not on Earth"),
         ({"lon": [0, 1, 1, 1], "lat": [0, 0, 0, 0]}, "polygon 0: the exterior has 2 distinct"),
         ({"lon": SIDE[:3]}, "3 longitudes need as many latitudes, not 4"),
         ({"starts": [0, 3]}, "starts run from 0 to the number of vertices, 4"),
         ({"starts": [0, 0, 4]}, "polygon 0 has no vertices"),
+        ({"starts": [0, 3.5, 4]}, r"starts are whole numbers, not 3\.5"),
+        ({"lon": [SIDE], "lat": [UP]}, r"vertices are given in columns, not in shape \(1, 4\)"),
+        ({"reference": "SFC"}, "no polygon has altitudes above SFC"),
         ({"upper_m": [1, 2]}, r"upper_m has shape \(2,\): 1 polygons need \(1,\)"),
         ({"upper_m": 0}, "polygon 0: the lower limit is below the upper one, not from 0 to 0"),
         ({"start": inf}, "polygon 0: a window starts before it ends, not from inf to 10"),
@@ -242,6 +246,16 @@ def test_of_several_the_first_that_is_none_is_named() -> None:
     lon[8:] = [0, 1, 0, 1]
     with pytest.raises(GeometryError, match="polygon 2: edges"):
         Volumes.polygons(lon, lat, [0, 4, 8, 12], 0, 9, 0, 9)
+
+
+@pytest.mark.parametrize("second", [([0, 1, nan], [0, 0, 1]), ([0, 100, 200], [0, 0, 0])])
+def test_of_several_the_first_is_named_even_if_another_is_worse(
+    second: tuple[list[float], list[float]],
+) -> None:
+    """One that is not finite, or too large, is found out sooner than one that crosses itself."""
+    lon, lat = [0, 1, 0, 1, *second[0]], [*UP, *second[1]]
+    with pytest.raises(GeometryError, match="polygon 0: edges"):
+        Volumes.polygons(lon, lat, [0, 4, 7], 0, 9, 0, 9)
 
 
 def test_none_at_all() -> None:
