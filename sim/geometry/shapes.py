@@ -255,7 +255,7 @@ class Planes:
             self._is_drawn[lot] = True
 
     def judge(self, which: Indices) -> Bools:
-        """Draw shapes, and tell which are simple polygons with an area, further in too."""
+        """Draw shapes without holes, and tell which are simple and broad for sure."""
         simple = np.zeros(len(self._solid), dtype=bool)
         for lot, laid in self._lots(which):
             self._solid[lot], simple[lot] = ring.judged(*laid, BORDER_M / 2.0)

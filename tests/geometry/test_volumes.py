@@ -258,6 +258,56 @@ def test_of_several_the_first_is_named_even_if_another_is_worse(
         Volumes.polygons(lon, lat, [0, 4, 7], 0, 9, 0, 9)
 
 
+C_TIPS_TOUCH = [
+    (0, 0),
+    (9, 0),
+    (9, 9),
+    (5, 9),
+    (5, 6),
+    (6, 6),
+    (6, 3),
+    (3, 3),
+    (3, 6),
+    (5, 6),
+    (5, 9),
+]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("size", [0.1, 1.0, 500.0, 20_000.0])
+@pytest.mark.parametrize(
+    ("ring", "gap", "fault"),
+    [
+        ([*C_TIPS_TOUCH, (0, 9)], 0.0, "cross"),
+        ([*C_TIPS_TOUCH, (0, 9)], -0.003, "cross"),
+        ([*C_TIPS_TOUCH, (0, 9)], 0.003, ""),
+        ([(0, 0), (9, 0)], 0.005, "encloses no area"),
+        ([(0, 0), (9, 0)], 0.05, ""),
+    ],
+    ids=["touches", "overlaps", "hardly open", "flat", "thin"],
+)
+def test_columns_refuse_what_is_refused_by_itself(
+    ring: list[tuple[float, float]], gap: float, fault: str, size: float, *, turned: bool
+) -> None:
+    """Rings whose ends nearly touch from outside, and those nowhere broader than 1 cm."""
+    x, y = np.array(ring).T * size
+    if len(x) > 2:  # the tip on the left
+        x[9:11] -= gap
+    else:
+        x, y = np.array([x[0], x[1], x[1], x[0]]), np.array([0, 0, gap, gap])
+    azimuth, metres = np.degrees(np.arctan2(x, y)), np.hypot(x, y)
+    east, north, _ = GEOD.fwd(np.full(len(x), 36.0), np.full(len(x), 35.0), azimuth, metres)
+    step = -1 if turned else 1
+    columns = east[::step], north[::step], [0, len(x)], 0, 9, 0, 9
+    if not fault:
+        assert sim.Polygon(at(*zip(*columns[:2], strict=True))) == (
+            Volumes.polygons(*columns)[0].footprint
+        )
+        return
+    with pytest.raises(GeometryError, match=f"polygon 0: .*{fault}"):
+        Volumes.polygons(*columns)
+
+
 def test_none_at_all() -> None:
     assert len(find_overlaps(Volumes.polygons([], [], [0], 0, 1, 0, 1))) == 0
     assert len(find_overlaps([])) == 0
