@@ -24,6 +24,7 @@ EARTH_RADIUS_M = 6_371_008.8  # mean radius (2a + b) / 3 of WGS84
 SPREAD = 1.006  # a geodesic differs from EARTH_RADIUS_M x angle by at most 0.56 %
 REACH_M = 9_850_000.0  # a footprint reaches no farther from its centre: under a hemisphere
 LONGEST_M = 19_900_000.0  # between places farther apart the shortest way is ambiguous
+MOST_DEG = np.array([[360.0], [90.0]])  # of longitude and latitude, as they are given
 RADIAN = np.pi / 180.0  # a product is much quicker than np.radians, and the same
 _SAME_PLACE = 1e-11  # length of the difference of unit vectors: 0.06 mm
 _SETTLED_M = 1e-4  # a foot so little off changes the distance by nothing

@@ -191,11 +191,24 @@ class Region:
 def region_of(cap: Cap, exterior: Path, holes: Sequence[Path]) -> Region:
     """Make the region within a closed path, without what its holes enclose."""
     frame = home_frame(cap)
-    shape: shapely.Geometry = planar(frame, cap, exterior)
+    filled = planar(frame, cap, exterior)
+    shape: shapely.Geometry = filled
     if holes:
-        cut_out = shapely.union_all([planar(frame, cap, hole) for hole in holes])
-        shape = shapely.difference(shape, cut_out)
+        cut_out = [planar(frame, cap, hole) for hole in holes]
+        borders = [filled.exterior, *cut_out]
+        shape = shapely.difference(filled, shapely.union_all(cut_out))
+        near = shapely.STRtree(borders).query(borders, predicate="dwithin", distance=2 * BORDER_M)
+        if near.shape[1] > len(borders):  # not each near itself alone
+            shape = _without_slivers(shape)
     return Region(cap, frame, shape)
+
+
+def _without_slivers(shape: shapely.Geometry) -> shapely.Geometry:
+    """Drop what is border all over: of edges that two rings share, but not all their vertices."""
+    solid = shapely.buffer(shape, -BORDER_M, join_style="mitre")
+    return polygonal(
+        shapely.intersection(shape, shapely.buffer(solid, 2 * BORDER_M, join_style="mitre"))
+    )
 
 
 def home_frame(cap: Cap) -> Frame:

@@ -33,6 +33,7 @@ _BULGE = 1.002  # by which a geodesic may leave a cap that holds its ends, for a
 _BULGE_RAD = 1e-7
 _SHORT_M = 0.5  # an edge so short, or a corner so sharp, is drawn in by GEOS
 _LOT = 100_000  # places that are worked on together
+FLAT_M = 0.01  # a ring that is nowhere broader than this encloses nothing
 _SHARP = 0.01  # 1 + the cosine of the turn: a corner of less than 11 degrees
 
 
@@ -212,15 +213,25 @@ def drawn_in(plane: Floats, start: Indices, owner: Indices, metres: float) -> Sh
 
 
 def judged(plane: Floats, start: Indices, owner: Indices, metres: float) -> tuple[Shapes, Bools]:
-    """Draw polygons in, likewise, and tell which are simple and have an area."""
+    """Draw polygons without holes in, likewise, and tell which are simple and broad for sure.
+
+    Those are with their borders moved in, and as far out: nothing of a border
+    comes near another part of it, from inside or outside.
+    """
     inner, odd = _moved_in(plane, start, owner, metres)
+    outer, _ = _moved_in(plane, start, owner, -metres)
     shapes = _filled(plane, inner, start, owner, odd, metres)
-    valid = np.asarray(shapely.is_valid(shapes))
-    valid[owner[(areas(inner, start) <= 0.0) != holes(owner)]] = False  # inside out
+    simple = np.asarray(shapely.is_valid(shapes) & shapely.is_valid(drawn(outer, start, owner)))
+    simple[owner[areas(inner, start) <= 0.0]] = False  # inside out
     if odd.size:
-        outer = drawn(plane, start, owner)[odd]
-        valid[odd] = shapely.is_valid(outer) & (shapely.area(outer) > 0.0)
-    return shapes, valid
+        given = drawn(plane, start, owner)[odd]
+        simple[odd] = (
+            shapely.is_valid(given)
+            & (shapely.area(given) > FLAT_M * shapely.length(given))
+            & (shapely.get_num_geometries(shapes[odd]) == 1)
+            & (shapely.get_num_interior_rings(_grown(given, metres)) == 0)
+        )
+    return shapes, simple
 
 
 def _filled(
@@ -229,8 +240,12 @@ def _filled(
     shapes = drawn(inner, start, owner)
     if odd.size:
         outer = drawn(plane, start, owner)[odd]
-        shapes[odd] = shapely.buffer(outer, -metres, join_style="mitre")
+        shapes[odd] = _grown(outer, -metres)
     return shapes
+
+
+def _grown(shapes: Shapes, metres: float) -> Shapes:
+    return np.asarray(shapely.buffer(shapes, metres, join_style="mitre"))
 
 
 def _moved_in(

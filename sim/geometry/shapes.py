@@ -10,7 +10,15 @@ import shapely
 
 from sim.errors import GeometryError
 from sim.geometry import rings as ring
-from sim.geometry.earth import EARTH_RADIUS_M, SPREAD, angles, inverse, lonlat, unit_vectors
+from sim.geometry.earth import (
+    EARTH_RADIUS_M,
+    MOST_DEG,
+    SPREAD,
+    angles,
+    inverse,
+    lonlat,
+    unit_vectors,
+)
 from sim.geometry.footprint import Edges, Polygon
 from sim.geometry.frames import frames_near, on_earth
 from sim.geometry.reaches import Reaches
@@ -101,11 +109,8 @@ class Shapes:
         """
         rings = ring.closed(lon, lat, start)
         vector, radius = ring.caps(rings)
-        kind = np.full(len(radius), _PLANAR)
+        kind = np.where(radius <= LARGEST_RAD, _PLANAR, _OTHER)
         shapes = cls(vector, radius, kind, radius * EARTH_RADIUS_M, rings, {})
-        large = np.flatnonzero(~(radius <= LARGEST_RAD))
-        for k in large.tolist():
-            shapes._take_whole(k)
         shapes._check()
         return shapes
 
@@ -190,7 +195,7 @@ class Shapes:
             raise GeometryError(f"polygon {k}: {error.message}", hint=error.hint) from None
 
     def _take_whole(self, k: int) -> None:
-        """Take a large polygon as a footprint; or refuse what is none."""
+        """Take a large or odd polygon as a footprint; or refuse what is none."""
         cap = self.footprint(k).cap
         self.kind[k] = _OTHER
         self.vector[k] = cap.vector
@@ -199,19 +204,21 @@ class Shapes:
     def _check(self) -> None:
         """Refuse the first ring that is none, with what a polygon of it would say."""
         rings = self._rings
-        on_globe = np.isfinite(rings.lon) & (np.abs(rings.lat) <= 90.0)  # noqa: PLR2004 - degrees
-        counts = np.diff(rings.start)
-        sound = (counts > 3) & np.logical_and.reduceat(on_globe, rings.start[:-1])  # noqa: PLR2004
-        odd = np.flatnonzero(sound & (self.kind == _PLANAR) & ~self.reaches.star)
+        on_globe = (np.abs(rings.lon) <= MOST_DEG[0]) & (np.abs(rings.lat) <= MOST_DEG[1])
+        sound = (np.diff(rings.start) > 3) & (self.kind == _PLANAR)  # noqa: PLR2004
+        sound &= np.logical_and.reduceat(on_globe, rings.start[:-1])
+        odd = np.flatnonzero(sound & ~self.reaches.star)
         sound[odd] = self.planes.judge(odd)
         for k in np.flatnonzero(~sound).tolist():
-            self._polygon(k)
-            self._take_whole(k)  # odd, yet a polygon: with repeated vertices, say
+            self._take_whole(k)  # large, or odd and yet a polygon: with repeated vertices, say
 
 
 def _rings_of(footprint: Footprint) -> list[tuple[Floats, Floats]] | None:
-    """Give the closed rings of a small footprint; None if it is of several pieces."""
-    if isinstance(footprint, Polygon) and footprint.edges is Edges.GEODESIC:
+    """Give the closed rings of a small footprint; None if it is of several pieces.
+
+    Holes may overlap each other and the border: they are cut out first, together.
+    """
+    if isinstance(footprint, Polygon) and footprint.edges is Edges.GEODESIC and not footprint.holes:
         return [(path.lon, path.lat) for path in footprint.paths]
     if len(shapely.get_parts(footprint.region.shape)) != 1:
         return None
@@ -248,7 +255,7 @@ class Planes:
             self._is_drawn[lot] = True
 
     def judge(self, which: Indices) -> Bools:
-        """Draw shapes, and tell which are simple polygons with an area, further in too."""
+        """Draw shapes without holes, and tell which are simple and broad for sure."""
         simple = np.zeros(len(self._solid), dtype=bool)
         for lot, laid in self._lots(which):
             self._solid[lot], simple[lot] = ring.judged(*laid, BORDER_M / 2.0)

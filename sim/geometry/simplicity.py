@@ -13,6 +13,7 @@ from sim.geometry.earth import show
 from sim.geometry.edges import split
 from sim.geometry.frames import Frame, piece_length_m
 from sim.geometry.region import home_frame, planar, reach_m
+from sim.geometry.rings import FLAT_M
 from sim.units import Position
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from sim.geometry.earth import Floats
     from sim.geometry.edges import Cap, Path
 
-_FLAT_M = 0.01  # a ring that is nowhere broader than this encloses nothing
 _MAY_BE_FLAT_M = 100.0  # a geodesic in a shared frame, off the middle, is straight within 20 m
 _TOUCH_M = 0.001
 
@@ -41,7 +41,7 @@ def check_ring(cap: Cap, ring: Path, what: str) -> bool:
     pieces = split(ring, float(piece_length_m(reach_m(cap))))
     plane = frame.project(pieces.lon, pieces.lat)
     plane[-1] = plane[0]
-    if _breadth(plane) < _MAY_BE_FLAT_M and _breadth(_centred(cap, pieces)) < _FLAT_M:
+    if _breadth(plane) < _MAY_BE_FLAT_M and _breadth(_centred(cap, pieces)) < FLAT_M:
         middle = Position(float(ring.lon[0]), float(ring.lat[0]))
         raise GeometryError(
             f"{what} encloses no area: its vertices lie on a line at {show(middle)}"
@@ -61,14 +61,14 @@ def check_holes(cap: Cap, paths: Sequence[Path]) -> None:
     """
     frame = home_frame(cap)
     exterior, *holes = (planar(frame, cap, path) for path in paths)
-    room = shapely.buffer(exterior, _FLAT_M, join_style="mitre")
+    room = shapely.buffer(exterior, FLAT_M, join_style="mitre")
     for number, hole in enumerate(holes, 1):
         outside = shapely.difference(hole, room)
         if not outside.is_empty:
             place = _place(frame, shapely.get_coordinates(shapely.point_on_surface(outside)))
             raise GeometryError(f"hole {number} lies outside its exterior near {show(place)}")
     left = shapely.difference(exterior, shapely.union_all(holes))
-    if shapely.buffer(left, -_FLAT_M / 2).is_empty:
+    if shapely.buffer(left, -FLAT_M / 2).is_empty:
         raise GeometryError("the holes leave nothing of the polygon")
 
 

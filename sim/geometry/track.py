@@ -10,7 +10,14 @@ import numpy as np
 
 from sim.errors import GeometryError
 from sim.geometry.altitude import Reference
-from sim.geometry.earth import LONGEST_M, Geodesics, checked_position, inverse, unit_vectors
+from sim.geometry.earth import (
+    LONGEST_M,
+    MOST_DEG,
+    Geodesics,
+    checked_position,
+    inverse,
+    unit_vectors,
+)
 from sim.geometry.ways import cut
 
 if TYPE_CHECKING:
@@ -25,7 +32,6 @@ if TYPE_CHECKING:
 _INSTANT_S = 1e-6  # an instant is outside a track only if it is farther off than this
 _OPPOSITE_DEG = 3.0  # places LONGEST_M apart are at most 2.1 degrees off being antipodes
 _JUMP_M = 1.0  # tracks that are joined at an instant meet within this
-MOST_DEG = np.array([[360.0], [90.0]])  # of longitude and latitude
 _COLUMNS = ("time", "lon", "lat", "altitude_m")
 
 
@@ -339,17 +345,17 @@ class Track:
         return cls(time, lon, lat, altitude, Reference(record["reference"]))
 
 
-def checked_reference(reference: Reference) -> Reference:
-    """Give what altitudes of tracks are measured from.
+def checked_reference(reference: Reference, what: str = "track") -> Reference:
+    """Give what altitudes of tracks, or of polygons in columns, are measured from.
 
     Raises
     ------
     GeometryError
-        If it is a limit of volumes only: SFC or UNL.
+        If it is a limit by itself: SFC or UNL.
     """
     above = Reference(reference)
     if above in (Reference.SFC, Reference.UNL):
-        raise GeometryError(f"no track has altitudes above {above}")
+        raise GeometryError(f"no {what} has altitudes above {above}")
     return above
 
 

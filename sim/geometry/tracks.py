@@ -9,9 +9,11 @@ import numpy as np
 
 from sim.errors import GeometryError
 from sim.geometry.altitude import Reference
+from sim.geometry.earth import MOST_DEG
 from sim.geometry.points import Points
 from sim.geometry.stretches import chords
-from sim.geometry.track import MOST_DEG, Track, checked_reference
+from sim.geometry.track import Track, checked_reference
+from sim.geometry.ways import read_starts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -92,11 +94,10 @@ class Tracks(Sequence[Track]):
         (2, 900.0)
         """
         columns = [np.asarray(column, np.float64) for column in (time, lon, lat, altitude_m)]
-        begins = np.asarray(starts, dtype=np.int64)
         shapes = {column.shape for column in columns}
         if len(shapes) > 1 or columns[0].ndim != 1:
             raise GeometryError(f"tracks need columns of one length, not shapes {sorted(shapes)}")
-        _check_starts(begins, len(columns[0]))
+        begins = read_starts(starts, len(columns[0]), "track", "points")
         above, points = checked_reference(reference), np.array(columns)
         for k in _doubtful(points, begins).tolist():
             _check(points[:, begins[k] : begins[k + 1]], above, k)
@@ -160,14 +161,6 @@ def _cut(points: Floats, starts: Indices, reference: Reference) -> Iterator[Lot]
         first, last = starts[some.start], starts[some.stop]
         place = np.arange(some.start, some.stop)
         yield Lot(reference, place, Points(points[:, first:last], starts[some] - first))
-
-
-def _check_starts(starts: Indices, points: int) -> None:
-    if starts.ndim != 1 or not starts.size or starts[0] != 0 or starts[-1] != points:
-        raise GeometryError(f"starts run from 0 to the number of points, {points}")
-    if (starts[1:] <= starts[:-1]).any():
-        at = int(np.argmax(starts[1:] <= starts[:-1]))
-        raise GeometryError(f"track {at} has no points: starts always increase")
 
 
 def _doubtful(points: Floats, starts: Indices) -> Indices:

@@ -11,7 +11,9 @@ from sim.errors import GeometryError
 from sim.geometry.altitude import Reference
 from sim.geometry.heights import Heights
 from sim.geometry.shapes import Shapes
+from sim.geometry.track import checked_reference
 from sim.geometry.volume import Volume
+from sim.geometry.ways import read_starts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -95,7 +97,7 @@ class Volumes(Sequence[Volume]):
         start, end
             Windows in seconds, shape (n,) or one for all; -inf and inf likewise.
         reference
-            What the altitudes are measured from.
+            What the altitudes are measured from: AGL, MSL, FL or W84.
 
         Raises
         ------
@@ -114,8 +116,9 @@ class Volumes(Sequence[Volume]):
         (2, 12308.8)
         """
         east, north = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
-        begins = np.asarray(starts, dtype=np.int64)
-        _check_starts(east, north, begins)
+        _check_vertices(east, north)
+        begins = read_starts(starts, len(east), "polygon", "vertices")
+        above = checked_reference(reference, "polygon")
         count = len(begins) - 1
         columns = [
             _column(name, values, count)
@@ -130,7 +133,7 @@ class Volumes(Sequence[Volume]):
         _check_order("the lower limit is below the upper one", lower, upper)
         _check_order("a window starts before it ends", opens, closes)
         shapes = Shapes.polygons(east, north, begins)
-        heights = Heights.between(lower, upper, Reference(reference))
+        heights = Heights.between(lower, upper, above)
         return cls(shapes, np.arange(count), heights, opens, closes)
 
     def __len__(self) -> int:
@@ -157,14 +160,12 @@ class Volumes(Sequence[Volume]):
         return self
 
 
-def _check_starts(lon: Floats, lat: Floats, starts: Indices) -> None:
-    if lon.shape != lat.shape or lon.ndim != 1:
-        raise GeometryError(f"{lon.size} longitudes need as many latitudes, not {lat.size}")
-    if starts.ndim != 1 or not starts.size or starts[0] != 0 or starts[-1] != len(lon):
-        raise GeometryError(f"starts run from 0 to the number of vertices, {len(lon)}")
-    if (np.diff(starts) < 1).any():
-        at = int(np.argmax(np.diff(starts) < 1))
-        raise GeometryError(f"polygon {at} has no vertices: starts always increase")
+def _check_vertices(lon: Floats, lat: Floats) -> None:
+    for column in (lon, lat):
+        if column.ndim != 1:
+            raise GeometryError(f"vertices are given in columns, not in shape {column.shape}")
+    if len(lon) != len(lat):
+        raise GeometryError(f"{len(lon)} longitudes need as many latitudes, not {len(lat)}")
 
 
 def _column(name: str, values: ArrayLike, count: int) -> Floats:

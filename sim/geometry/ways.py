@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from sim.errors import GeometryError
 from sim.geometry.earth import EARTH_RADIUS_M, SPREAD, Geodesics, angles, unit_vectors
 from sim.geometry.frames import PIECE_M
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
     from sim.geometry.earth import Floats
 
@@ -86,6 +87,26 @@ def distinct(numbers: Indices) -> tuple[Indices, Indices]:
     else:
         once = np.flatnonzero(np.bincount(numbers))  # for few much faster
     return once, np.searchsorted(once, numbers)
+
+
+def read_starts(starts: ArrayLike, count: int, what: str, parts: str) -> Indices:
+    """Read where the parts of each thing begin among all, ``count`` of them, and the last end.
+
+    Raises
+    ------
+    GeometryError
+        If starts are not whole numbers that always increase, from 0 to ``count``.
+    """
+    given = np.asarray(starts, dtype=np.float64)
+    if given.ndim != 1 or not given.size or given[0] != 0.0 or given[-1] != count:
+        raise GeometryError(f"starts run from 0 to the number of {parts}, {count}")
+    broken = np.floor(given) != given
+    if broken.any():
+        raise GeometryError(f"starts are whole numbers, not {given[np.argmax(broken)]:g}")
+    empty = given[1:] <= given[:-1]
+    if empty.any():
+        raise GeometryError(f"{what} {np.argmax(empty)} has no {parts}: starts always increase")
+    return given.astype(np.int64)
 
 
 def ranges(first: Indices, counts: Indices) -> tuple[Indices, Indices]:

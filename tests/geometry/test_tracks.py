@@ -102,6 +102,8 @@ def test_a_track_that_is_none_is_refused_as_by_itself(name: str, at: int, value:
         ({"starts": [0, 3]}, "starts run from 0 to the number of points, 4"),
         ({"starts": []}, "starts run from 0"),
         ({"starts": [0, 2, 2, 4]}, "track 1 has no points"),
+        ({"starts": [0, 2.5, 4]}, r"starts are whole numbers, not 2\.5"),
+        ({"starts": [0, nan, 4]}, "starts are whole numbers, not nan"),
         ({"reference": Reference.SFC}, "no track has altitudes above SFC"),
     ],
 )

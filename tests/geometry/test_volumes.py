@@ -157,6 +157,32 @@ def test_mixed_kinds_from_all_over_the_globe_in_one_call() -> None:
     assert len(expected) > 500
 
 
+def box(west: float, south: float, east: float, north: float) -> tuple[Position, ...]:
+    return at((west, south), (east, south), (east, north), (west, north))
+
+
+@pytest.mark.parametrize(
+    ("holes", "inside"),
+    [
+        ((box(-0.4, -0.3, 0.2, 0.3), box(-0.2, -0.3, 0.4, 0.3)), box(-0.01, -0.01, 0.02, 0.01)),
+        ((box(-0.4, -0.3, 0.4, 0.3), box(-0.2, -0.2, 0.2, 0.2)), box(-0.21, -0.01, 0.18, 0.01)),
+        ((box(0.5, -0.5, 1.0, 0.5),), box(1.0, -0.1, 1.2, 0.1)),
+        ((box(0.5, -0.5, 1.0 + 5e-8, 0.5),), box(1.0, -0.1, 1.2, 0.1)),
+        ((box(-1.0, -0.5, 1.0, 0.5),), box(0.9, -0.1, 1.2, 0.1)),
+    ],
+    ids=["overlap", "nested", "up to the border", "5 mm beyond", "from side to side"],
+)
+def test_nothing_is_in_holes_however_they_lie(
+    holes: tuple[tuple[Position, ...], ...], inside: tuple[Position, ...]
+) -> None:
+    holed, other = sim.Polygon(box(-1, -1, 1, 1), holes), sim.Polygon(inside)
+    assert apart_m(holed, other) > 10_000
+    for pair in ((holed, other), (other, holed), (holed, sim.Circle(inside[0], 500))):
+        assert len(find_overlaps([Volume(one, ANY_ALTITUDE) for one in pair])) == 0
+    crossing = sim.Polygon(box(-2, -0.6, 2, -0.2))
+    assert len(find_overlaps([Volume(one, ANY_ALTITUDE) for one in (holed, crossing)])) == 1
+
+
 def test_circles_of_any_size_meet_what_is_within_them_however_far() -> None:
     """The plane of a small polygon does not reach the centre of a circle behind its horizon."""
     for radius in (30_000, 900_000, 4_000_000, 9_800_000):
@@ -195,10 +221,14 @@ def test_large_polygons_are_not_thought_larger_than_they_are() -> None:
         ({"lon": [0, 1, 2, 3], "lat": [0] * 4}, "polygon 0: the exterior encloses no area"),
         ({"lon": [0, nan, 1, 0]}, "polygon 0: vertex 2 of the exterior is not finite"),
         ({"lat": [0, 0, 95, 1]}, "polygon 0: vertex 3 of the exterior is not on Earth"),
+        ({"lon": [359, 361, 361, 359]}, "polygon 0: vertex 2 of the exterior is not on Earth"),
         ({"lon": [0, 1, 1, 1], "lat": [0, 0, 0, 0]}, "polygon 0: the exterior has 2 distinct"),
         ({"lon": SIDE[:3]}, "3 longitudes need as many latitudes, not 4"),
         ({"starts": [0, 3]}, "starts run from 0 to the number of vertices, 4"),
         ({"starts": [0, 0, 4]}, "polygon 0 has no vertices"),
+        ({"starts": [0, 3.5, 4]}, r"starts are whole numbers, not 3\.5"),
+        ({"lon": [SIDE], "lat": [UP]}, r"vertices are given in columns, not in shape \(1, 4\)"),
+        ({"reference": "SFC"}, "no polygon has altitudes above SFC"),
         ({"upper_m": [1, 2]}, r"upper_m has shape \(2,\): 1 polygons need \(1,\)"),
         ({"upper_m": 0}, "polygon 0: the lower limit is below the upper one, not from 0 to 0"),
         ({"start": inf}, "polygon 0: a window starts before it ends, not from inf to 10"),
@@ -216,6 +246,66 @@ def test_of_several_the_first_that_is_none_is_named() -> None:
     lon[8:] = [0, 1, 0, 1]
     with pytest.raises(GeometryError, match="polygon 2: edges"):
         Volumes.polygons(lon, lat, [0, 4, 8, 12], 0, 9, 0, 9)
+
+
+@pytest.mark.parametrize("second", [([0, 1, nan], [0, 0, 1]), ([0, 100, 200], [0, 0, 0])])
+def test_of_several_the_first_is_named_even_if_another_is_worse(
+    second: tuple[list[float], list[float]],
+) -> None:
+    """One that is not finite, or too large, is found out sooner than one that crosses itself."""
+    lon, lat = [0, 1, 0, 1, *second[0]], [*UP, *second[1]]
+    with pytest.raises(GeometryError, match="polygon 0: edges"):
+        Volumes.polygons(lon, lat, [0, 4, 7], 0, 9, 0, 9)
+
+
+C_TIPS_TOUCH = [
+    (0, 0),
+    (9, 0),
+    (9, 9),
+    (5, 9),
+    (5, 6),
+    (6, 6),
+    (6, 3),
+    (3, 3),
+    (3, 6),
+    (5, 6),
+    (5, 9),
+]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("size", [0.1, 1.0, 500.0, 20_000.0])
+@pytest.mark.parametrize(
+    ("ring", "gap", "fault"),
+    [
+        ([*C_TIPS_TOUCH, (0, 9)], 0.0, "cross"),
+        ([*C_TIPS_TOUCH, (0, 9)], -0.003, "cross"),
+        ([*C_TIPS_TOUCH, (0, 9)], 0.003, ""),
+        ([(0, 0), (9, 0)], 0.005, "encloses no area"),
+        ([(0, 0), (9, 0)], 0.05, ""),
+    ],
+    ids=["touches", "overlaps", "hardly open", "flat", "thin"],
+)
+def test_columns_refuse_what_is_refused_by_itself(
+    ring: list[tuple[float, float]], gap: float, fault: str, size: float, *, turned: bool
+) -> None:
+    """Rings whose ends nearly touch from outside, and those nowhere broader than 1 cm."""
+    x, y = np.array(ring).T * size
+    if len(x) > 2:  # the tip on the left
+        x[9:11] -= gap
+    else:
+        x, y = np.array([x[0], x[1], x[1], x[0]]), np.array([0, 0, gap, gap])
+    azimuth, metres = np.degrees(np.arctan2(x, y)), np.hypot(x, y)
+    east, north, _ = GEOD.fwd(np.full(len(x), 36.0), np.full(len(x), 35.0), azimuth, metres)
+    step = -1 if turned else 1
+    columns = east[::step], north[::step], [0, len(x)], 0, 9, 0, 9
+    if not fault:
+        assert sim.Polygon(at(*zip(*columns[:2], strict=True))) == (
+            Volumes.polygons(*columns)[0].footprint
+        )
+        return
+    with pytest.raises(GeometryError, match=f"polygon 0: .*{fault}"):
+        Volumes.polygons(*columns)
 
 
 def test_none_at_all() -> None:
