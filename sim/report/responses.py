@@ -45,7 +45,7 @@ def responses(found: Answers) -> Outline:
         Section("Failed runs", _failures(found)),
     )
     runs = sum(estimate.runs for estimate in found.estimates)
-    varied = listed([*study.labels.values()]) or "nothing"
+    varied = listed(found.free) or "nothing"
     return Outline(
         title=study.sweep.name,
         subtitle=(
@@ -67,8 +67,9 @@ def _headline(found: Answers) -> str:
     if best is not None:
         chosen = best.metrics[asked.metric]
         return (
-            f"Recommended: {_place(best)}. There the {figure.label} is {figure.show(chosen.mean)}, "
-            f"with {chosen.confidence:.0%} confidence at most {figure.show(chosen.high)}, within "
+            f"Recommended: {_place(found, best)}. "
+            f"There the {figure.label} is {figure.show(chosen.mean)}, with "
+            f"{chosen.confidence:.0%} confidence at most {figure.show(chosen.high)}, within "
             f"the target of {target}; of the points of which that is sure it has the least "
             f"{cost.label}, {cost.show(best.metrics[asked.cost].mean)}."
         )
@@ -76,31 +77,30 @@ def _headline(found: Answers) -> str:
     if not known:
         return f"No point can be recommended: the {figure.label} is defined in none."
     nearest = min(known, key=lambda estimate: estimate.metrics[asked.metric].high)
+    bound = figure.show(nearest.metrics[asked.metric].high)
     return (
         f"No point is sure to keep the {figure.label} within {target}. The nearest is "
-        f"{_place(nearest)}, with at most {figure.show(nearest.metrics[asked.metric].high)}; "
+        f"{_place(found, nearest)}, with at most {bound}; "
         "more replications, or other values of the factors, may find one."
     )
 
 
 def _range(found: Answers) -> str:
-    name = found.metrics[0]
+    name = found.key_metrics[0]
     figure = figure_of(name)
     known = [e for e in found.estimates if not math.isnan(e.metrics[name].mean)]
     if not known:
         return f"The {figure.label} is defined at no point."
-    low, high = (pick(known, key=lambda e: e.metrics[name].mean) for pick in (min, max))
-    if low.metrics[name].mean == high.metrics[name].mean:
-        return f"The {figure.label} is {figure.show(low.metrics[name].mean)} at every point."
-    return (
-        f"The {figure.label} goes from {figure.show(low.metrics[name].mean)} ({_place(low)}) "
-        f"to {figure.show(high.metrics[name].mean)} ({_place(high)})."
-    )
+    ends = (pick(known, key=lambda e: e.metrics[name].mean) for pick in (min, max))
+    least, most = (f"{figure.show(e.metrics[name].mean)} ({_place(found, e)})" for e in ends)
+    if len({e.metrics[name].mean for e in known}) == 1:
+        return f"The {figure.label} is {figure.show(known[0].metrics[name].mean)} at every point."
+    return f"The {figure.label} goes from {least} to {most}."
 
 
-def _place(estimate: Estimate) -> str:
+def _place(found: Answers, estimate: Estimate) -> str:
     """Say which point it is: ``lead 2 h, buffer 20 km``."""
-    return ", ".join(f"{name} {value}" for name, value in estimate.point.values.items()) or "it"
+    return ", ".join(f"{name} {estimate.point.values[name]}" for name in found.free) or "as it is"
 
 
 def _pareto(found: Answers) -> tuple[Block, ...]:
@@ -113,17 +113,18 @@ def _pareto(found: Answers) -> tuple[Block, ...]:
 
 def _points(found: Answers, estimates: Iterable[Estimate]) -> tuple[Block, ...]:
     shown, more = cut(estimates, _SHOWN_POINTS)
+    free, shown_metrics = found.free, found.key_metrics
     columns = (
         Column("point", right=True),
-        *(Column(name, right=True) for name in found.study.labels.values()),
-        *(Column(figure_of(name).label, right=True) for name in found.metrics),
+        *(Column(name, right=True) for name in free),
+        *(Column(name, right=True) for name in shown_metrics),
         Column("runs", right=True),
     )
     rows = tuple(
         (
             Cell(str(estimate.point.number)),
-            *(Cell(estimate.point.values[name]) for name in found.study.labels.values()),
-            *(Cell(_estimated(figure_of(name), estimate.metrics[name])) for name in found.metrics),
+            *(Cell(estimate.point.values[name]) for name in free),
+            *(Cell(_estimated(figure_of(name), estimate.metrics[name])) for name in shown_metrics),
             Cell(f"{estimate.runs:,}"),
         )
         for estimate in shown

@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.stats import pareto_front, recommend
+from sim.sweeps.schema import Precision
 from sim.sweeps.sensitivity import morris_effects, morris_sample, sobol_indices
+
+_SHOWN = 4  # metrics, of a study that names none
+_DIGITS = 9  # of means that are compared
 
 if TYPE_CHECKING:
     from sim.stats import Interval
@@ -45,7 +49,7 @@ class Answers:
         names = self.study.sweep.pareto
         if not names:
             return ()
-        costs = np.array([[e.metrics[name].mean for name in names] for e in self.estimates])
+        costs = np.transpose([_rounded(self._means(name)) for name in names])
         return tuple(e for e, on in zip(self.estimates, pareto_front(costs), strict=True) if on)
 
     @cached_property
@@ -55,7 +59,7 @@ class Answers:
         if asked is None:
             return None
         upper = [e.metrics[asked.metric].high for e in self.estimates]
-        cost = [e.metrics[asked.cost].mean for e in self.estimates]
+        cost = _rounded(self._means(asked.cost))
         best = recommend(upper, cost, asked.target)
         return None if best is None else self.estimates[best]
 
@@ -67,7 +71,7 @@ class Answers:
             return {}
         return {
             name: sobol_indices(
-                self._free,
+                self.free,
                 self._means(name),
                 second_order=design.second_order,
                 seed=self.study.sweep.seed,
@@ -81,17 +85,32 @@ class Answers:
         design, seed = self.study.sweep.design.morris, self.study.sweep.seed
         if design is None:
             return {}
-        inputs = morris_sample(
-            len(self._free), design.trajectories, levels=design.levels, seed=seed
-        )
+        inputs = morris_sample(len(self.free), design.trajectories, levels=design.levels, seed=seed)
         return {
-            name: morris_effects(self._free, inputs, self._means(name), seed=seed)
+            name: morris_effects(self.free, inputs, self._means(name), seed=seed)
             for name in self.metrics
         }
 
     @property
-    def _free(self) -> tuple[str, ...]:
+    def free(self) -> tuple[str, ...]:
+        """The names of the factors that the design moves, those tied to another left out."""
         return tuple(self.study.labels[path] for path in self.study.sweep.free)
+
+    @property
+    def key_metrics(self) -> tuple[str, ...]:
+        """The metrics that the study asks something of; where it asks nothing, the first few."""
+        sweep = self.study.sweep
+        named: list[str] = []
+        if sweep.recommend is not None:
+            named += [sweep.recommend.metric, sweep.recommend.cost]
+        if isinstance(sweep.replications, Precision):
+            named.append(sweep.replications.metric)
+        return tuple(dict.fromkeys([*named, *sweep.pareto])) or self.metrics[:_SHOWN]
 
     def _means(self, name: str) -> list[float]:
         return [estimate.metrics[name].mean for estimate in self.estimates]
+
+
+def _rounded(means: list[float]) -> list[float]:
+    """Leave out the last digits, in which means of one value differ by how many there are."""
+    return [float(f"{mean:.{_DIGITS}g}") for mean in means]
