@@ -21,7 +21,7 @@ def contradictions(sweep: Sweep) -> Iterator[Complaint]:
     yield from _of_names(sweep)
     yield from _of_nesting(sweep)
     yield from _of_ties(sweep, labels)
-    if not sweep.factors:
+    if not sweep.factors and sweep.design.kind != "csv":  # then its columns are the factors
         yield Complaint(
             ("factors",),
             "nothing varies: expected a factor with values",

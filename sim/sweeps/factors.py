@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    WithJsonSchema,
+    model_validator,
+)
 
 from sim import units
 from sim.errors import InputError, UnitError, described, quoted
@@ -22,6 +29,9 @@ if TYPE_CHECKING:
 LONGEST_NAME = 60  # characters; it heads a column
 _LARGEST_COUNT = 1_000_000
 _AMOUNT = {"type": ["number", "string"]}
+Written = Annotated[
+    Amount, PlainValidator(amount), PlainSerializer(str, str), WithJsonSchema(_AMOUNT)
+]
 
 
 def _name(value: object) -> str:
@@ -52,12 +62,10 @@ class Factor(Frozen):
     values: tuple[Annotated[Any, WithJsonSchema({})], ...] | None = Field(
         None, min_length=1, description="The values, in order."
     )
-    from_: Annotated[Amount, PlainValidator(amount), WithJsonSchema(_AMOUNT)] | None = Field(
+    from_: Written | None = Field(
         None, alias="from", description="Where a range begins; beside it to, in the same unit."
     )
-    to: Annotated[Amount, PlainValidator(amount), WithJsonSchema(_AMOUNT)] | None = Field(
-        None, description="Where a range ends."
-    )
+    to: Written | None = Field(None, description="Where a range ends.")
     steps: (
         Annotated[
             int,
@@ -82,7 +90,13 @@ class Factor(Frozen):
         description="Whether a range is even by difference or by ratio [linear].",
     )
     distribution: (
-        Annotated[Law, PlainValidator(read_law), WithJsonSchema({"type": "object"})] | None
+        Annotated[
+            Law,
+            PlainValidator(read_law),
+            PlainSerializer(lambda law: law.tree, dict[str, Any]),
+            WithJsonSchema({"type": "object"}),
+        ]
+        | None
     ) = Field(
         None,
         description="A distribution as in scenarios, all its parameters in one unit. For designs"
@@ -94,9 +108,7 @@ class Factor(Frozen):
     times: Annotated[float, PlainValidator(_times), WithJsonSchema(_AMOUNT)] | None = Field(
         None, description="What the other factor's value is multiplied by."
     )
-    plus: Annotated[Amount, PlainValidator(amount), WithJsonSchema(_AMOUNT)] | None = Field(
-        None, description="What is added to the other factor's value."
-    )
+    plus: Written | None = Field(None, description="What is added to the other factor's value.")
 
     @model_validator(mode="after")
     def _is_one(self) -> Self:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 from sim.distributions import Distribution  # noqa: TC001 - pydantic looks into the class below
 from sim.errors import InputError, described
@@ -15,10 +16,11 @@ _ALMOST_NEVER = 1e-9  # a quantile that stands for the end where there is none
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """A distribution of numbers, and the unit that they are all in."""
+    """A distribution of numbers, the unit that they are all in, and how both are written."""
 
     numbers: Distribution
     unit: Amount
+    tree: dict[str, Any]
 
     def at(self, u: float) -> str:
         """Give the quantile at u, from 0 to 1, as it stands in a file."""
@@ -57,4 +59,4 @@ def read_law(value: object) -> Law:
             hint="write such as {uniform: {min: 0.5, max: 1}}",
         )
     numbers = read_distribution(value, read_one)
-    return Law(numbers, found[-1])
+    return Law(numbers, found[-1], value)

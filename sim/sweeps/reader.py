@@ -84,6 +84,9 @@ class Study:
 def load_sweep(path: str | PathLike[str]) -> Study:
     """Read a sweep file, and the scenario and table that it names.
 
+    Every value is read at its path by itself, of a table those of its first 10,000 rows,
+    and then points as wholes, as :func:`check_study` says.
+
     Raises
     ------
     ScenarioError
@@ -211,13 +214,12 @@ class _Reading:
             return scenario
         document, found = scenario.document, []
         for path, value in sweep.set_.items():
-            wrong = misplaced(document, path)
-            if wrong is None:
-                wrong = misfit(document, path, value)
+            if (wrong := misplaced(document, path)) is not None:
+                found.append(wrong._replace(path=("set", path), of_key=True))
+            elif (wrong := misfit(document, path, value)) is not None:
+                found.append(wrong._replace(path=("set", path, *wrong.path)))
+            else:
                 document = replaced(document, {path: value})
-            if wrong is not None:
-                of_key = wrong.message.startswith("no path")
-                found.append(wrong._replace(path=("set", path, *wrong.path), of_key=of_key))
         if found:
             self._complain(found)
             return None

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    WithJsonSchema,
+    model_validator,
+)
 
 from sim import units
 from sim.errors import InputError, UnitError, described, did_you_mean, nearest, quoted
@@ -86,6 +93,7 @@ Metric = Annotated[str, PlainValidator(_metric), WithJsonSchema({"enum": [*METRI
 Metrics = Annotated[
     tuple[str, ...],
     v.several_of(_metric, ", ".join(METRICS[3:5])),
+    PlainSerializer(list, list[str]),
     WithJsonSchema({"type": "array", "items": {"enum": [*METRICS]}, "uniqueItems": True}),
 ]
 Figure = Annotated[float, PlainValidator(_figure), _FIGURE]
@@ -141,6 +149,10 @@ class Precision(Frozen):
     def half_width(self) -> float:
         """How narrow."""
         return self.until.half_width
+
+
+def _as_written(value: int | Precision) -> Any:
+    return value if isinstance(value, int) else value.model_dump(mode="json", by_alias=True)
 
 
 def _replications(value: Any) -> int | Precision:
@@ -319,6 +331,7 @@ class Sweep(Frozen):
     replications: Annotated[
         int | Precision,
         PlainValidator(_replications, json_schema_input_type=Repeats | Precision),
+        PlainSerializer(_as_written, Any),
     ] = Field(description="How many of each point, or until what.")
     metrics: Metrics = Field(METRICS, description="What is kept of each run; else all.")
     pareto: Metrics = Field(

@@ -6,12 +6,13 @@ The lines and columns are counted by hand in the text below.
 from __future__ import annotations
 
 import json
+import pickle
 import shutil
 import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from hypothesis import given
@@ -25,7 +26,7 @@ from sim.sweeps import reader
 from sim.sweeps.editor import sweep_json_schema
 from sim.sweeps.kind import is_sweep
 from sim.sweeps.reader import Study, check_study, load_sweep, loads_sweep
-from sim.sweeps.schema import Precision
+from sim.sweeps.schema import Precision, Sweep
 from sim.sweeps.sizing import estimate_s, runs_of, sweep_summary
 from tests.scenario.test_editor import as_loaded
 
@@ -466,6 +467,19 @@ CASES = [
         "  flights: [{}]\ndesign: grid",
         's.yaml:7:3 factors.flights: "flights" is a column of the table of runs already;'
         " give it another name",
+    ),
+    Case(
+        "no factors and no table",
+        f"{TEXT.splitlines()[4]}\n{TEXT.splitlines()[5]}\ndesign: grid",
+        "  {}\ndesign: {csv: none.csv}",
+        "none.csv: the file cannot be read: No such file or directory",
+    ),
+    Case(
+        "points of nothing",
+        f"{TEXT.splitlines()[4]}\n{TEXT.splitlines()[5]}\ndesign: grid",
+        "  {}\ndesign: {list: [{}]}",
+        "s.yaml:4:1 factors: nothing varies: expected a factor with values;"
+        ' write such as "factors: {zones.area.notices.first.lead: [1 h, 2 h]}"',
     ),
     Case(
         "a factor within another",
@@ -955,6 +969,39 @@ def test_the_json_schema_accepts_what_the_reader_accepts_and_refuses_slips() -> 
         ("replications: 200\n", ""),
     ]:
         assert not validator.is_valid(as_loaded(TEXT.replace(found, put))), put
+
+
+@pytest.mark.parametrize(
+    ("found", "put"),
+    [
+        ("design: grid", "design: {morris: {trajectories: 4}}\nsources: {all: assumed}"),
+        (
+            "{from: 5 km, to: 80 km, steps: 5, scale: log}",
+            "{distribution: {normal: {mean: 20 km, sd: 5 km, min: 0 km}}}",
+        ),
+        ("{from: 5 km, to: 80 km, steps: 5, scale: log}", "{tied: lead, times: 2, plus: -1 h}"),
+        ("200", "{until: {metric: delay_s, half-width: 2 %}}\npareto: [delay_s, violations]"),
+        ("200", "5\nrecommend: {metric: delay_s, target: 1 %, cost: flights}\nset: {name: x}"),
+    ],
+)
+def test_a_sweep_written_as_a_tree_reads_back(found: str, put: str) -> None:
+    sweep = Sweep.model_validate(tree.parse(TEXT.replace(found, put, 1), "").document)
+    written = sweep.model_dump(mode="json", by_alias=True, exclude_none=True)
+    assert Sweep.model_validate(as_read(json.loads(json.dumps(written)))) == sweep
+
+
+def as_read(value: Any) -> Any:
+    """A tree of texts, as files are read."""
+    if isinstance(value, dict):
+        return {key: as_read(one) for key, one in value.items()}
+    return [as_read(one) for one in value] if isinstance(value, list) else str(value)
+
+
+def test_a_study_can_be_sent_to_another_process() -> None:
+    study = read()
+    again = pickle.loads(pickle.dumps(study))  # noqa: S301 - our own
+    assert again == study
+    assert again.points[3].changes == study.points[3].changes
 
 
 def test_every_key_is_described() -> None:
