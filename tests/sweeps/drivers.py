@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from sim.sweeps import folder as folders
 from sim.sweeps import planning, store
-from sim.sweeps.executors import _context
 from sim.sweeps.sweeping import sweep
 from tests.sweeps.studies import study
 
@@ -32,13 +31,17 @@ def cut_small() -> None:
 
 
 def drive(to: Connection, folder: Path, workers: int, dies_at_write: int | None) -> None:
-    """Run a sweep, and tell how many runs are done and who runs them; perhaps die on the way."""
+    """Run a sweep, and tell how many runs are done and who runs them; perhaps die on the way.
+
+    After each telling it waits until it is to go on.
+    """
     cut_small()
     if dies_at_write is not None:
         _die_at(dies_at_write)
 
     def tell(progress: Any) -> None:
         to.send((progress.done, [child.pid for child in multiprocessing.active_children()]))
+        to.recv()
 
     sweep(study(replications=RUNS // 4), folder, workers=workers, resume=True, progress=tell)
 
@@ -84,8 +87,9 @@ def work(to: Connection, address: str) -> None:
 @contextmanager
 def process(target: Callable[..., None], *arguments: Any) -> Iterator[tuple[BaseProcess, Any]]:
     """Start a process that talks to us; whatever happens, it ends with the block."""
-    context: Any = _context()  # that of pools: their modules are read once for all processes
-    ours, theirs = context.Pipe(duplex=False)
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["sim.sweeps.sweeping"])  # read once for all processes
+    ours, theirs = context.Pipe()
     started = context.Process(target=target, args=(theirs, *arguments))
     started.start()
     theirs.close()

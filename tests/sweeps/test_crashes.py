@@ -7,7 +7,7 @@ import os
 import random
 import select
 import signal
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -61,14 +61,16 @@ def seen_off(pids: list[int]) -> bool:
     return True
 
 
-def killed_at(folder: Path, workers: int, done: int) -> list[int]:
-    """Kill a driver once it has done so many runs; give who worked for it."""
+def killed_at(folder: Path, workers: int, done: int, after_s: float) -> list[int]:
+    """Kill a driver a while after it has done so many runs; give who worked for it."""
     pids: list[int] = []
     with process(drive, folder, workers, None) as (driver, told):
-        while told.poll(WAIT_S):
+        now = 0
+        while now < done:
+            assert told.poll(WAIT_S)
             now, pids = told.recv()
-            if now >= done:
-                break
+            told.send("go on")
+        told.poll(after_s)
         assert driver.pid is not None
         os.kill(driver.pid, signal.SIGKILL)
         driver.join(WAIT_S)
@@ -82,8 +84,8 @@ def test_a_driver_that_is_killed_again_and_again_loses_and_repeats_nothing(
 ) -> None:
     moments = random.Random(workers)  # noqa: S311 - the same on every run
     before = 0
-    for _ in range(3):
-        pids = killed_at(tmp_path, workers, moments.randint(20, 50))
+    for _ in range(4 - workers):
+        pids = killed_at(tmp_path, workers, moments.randint(20, 50), moments.uniform(0, 0.01))
         assert kept(tmp_path) >= before
         before = kept(tmp_path)
         assert len(pids) == (0 if workers == 1 else workers)
@@ -101,7 +103,10 @@ def test_a_driver_that_is_killed_again_and_again_loses_and_repeats_nothing(
 def test_a_driver_that_is_killed_as_it_writes_leaves_nothing_half_written(
     tmp_path: Path, undisturbed: bytes, write: int
 ) -> None:
-    with process(drive, tmp_path, 1, write) as (driver, _):
+    with process(drive, tmp_path, 1, write) as (driver, told):
+        with suppress(EOFError):
+            while told.poll(WAIT_S):
+                told.send(told.recv())
         driver.join(WAIT_S)
         assert driver.exitcode == -signal.SIGKILL
     before = kept(tmp_path)
