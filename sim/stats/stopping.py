@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable
 
-    from sim.stats.intervals import Interval
+    from sim.stats.intervals import Floats, Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Stopping:
     probability of up to 3 / n [4]_. Wilson's interval knows that by itself.
     """
 
-    interval: Callable[[Sequence[float]], Interval]
+    interval: Callable[[Floats], Interval]
     half_width: float
     minimum: int
     maximum: int
@@ -82,7 +82,23 @@ class Stopping:
         if self.batch < 1:
             raise ValueError(f"batch {self.batch} is under 1")
 
-    def stopped(self, values: Sequence[float]) -> int | None:
+    def after(self, values: Floats) -> int | None:
+        """Tell up to how many replications to go on after a look, or None if these are enough.
+
+        Parameters
+        ----------
+        values
+            The metric in all replications up to this look, from the first on; no
+            earlier look has found the interval narrow. None of them: before the first.
+        """
+        count = len(values)
+        if count < self.minimum:
+            return self.minimum
+        if count >= self.maximum or self._is_narrow(values):
+            return None
+        return min(count + self.batch, self.maximum)
+
+    def stopped(self, values: Floats) -> int | None:
         """Tell after how many replications the rule stops, or None if not within these.
 
         Parameters
@@ -90,29 +106,13 @@ class Stopping:
         values
             The metric in the replications so far, from the first on.
         """
-        for count in self._looks():
-            if count > len(values):
+        count = 0
+        while (following := self.after(values[:count])) is not None:
+            if following > len(values):
                 return None
-            if count == self.maximum or self._is_narrow(values[:count]):
-                return count
-        return None
+            count = following
+        return count
 
-    def wanted(self, values: Sequence[float]) -> int | None:
-        """Tell up to how many replications to go on, or None if these are enough.
-
-        Parameters
-        ----------
-        values
-            The metric in the replications so far, from the first on.
-        """
-        if self.stopped(values) is not None:
-            return None
-        return next(count for count in self._looks() if count > len(values))
-
-    def _looks(self) -> Iterator[int]:
-        yield from range(self.minimum, self.maximum, self.batch)
-        yield self.maximum
-
-    def _is_narrow(self, values: Sequence[float]) -> bool:
+    def _is_narrow(self, values: Floats) -> bool:
         found = self.interval(values)
         return found.high - found.low <= 2 * self.half_width

@@ -7,10 +7,13 @@ import signal
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.stats import Stopping
+from sim.sweeps.estimates import estimate
 from sim.sweeps.executors import Dask, Died, Done, Pool, Serial
 from sim.sweeps.finishing import TableRow, read_index
 from sim.sweeps.identity import point_key
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from sim.sweeps.executors import Executor
     from sim.sweeps.planning import Rule
     from sim.sweeps.reader import Study
+    from sim.sweeps.schema import Precision
     from sim.sweeps.store import Store
     from sim.sweeps.work import Rows
 
@@ -58,16 +62,18 @@ class Progress:
     damaged: tuple[str, ...]
 
 
-def _rule(replications: Any) -> Rule:
+def _rule(replications: int | Precision) -> Rule:
     if isinstance(replications, int):
         return FixedCount(replications)
-    return UntilPrecise(
-        replications.metric,
+    metric = replications.metric
+    stopping = Stopping(
+        partial(estimate, metric),
         replications.half_width,
         replications.min,
         replications.max,
         replications.batch,
     )
+    return UntilPrecise(metric, stopping)
 
 
 class _Widths:

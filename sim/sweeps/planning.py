@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from sim.sweeps.estimates import estimate
 from sim.sweeps.work import Chunk, Rows, failed_rows
 
 if TYPE_CHECKING:
@@ -16,6 +15,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from numpy.typing import NDArray
+
+    from sim.stats import Stopping
 
 CHUNK_S = 0.25  # long enough that handing a chunk over costs next to nothing
 _FIRST_RUNS = 4  # of the first chunk, before anything is known of how long a run takes
@@ -60,22 +61,11 @@ class UntilPrecise:
     """Batch after batch, until the half-width of a metric's interval is small enough."""
 
     metric: str
-    half_width: float
-    min: int
-    max: int
-    batch: int
+    stopping: Stopping
 
     def next_count(self, values: NDArray[np.float64]) -> int | None:
         """Look at whole batches only, so that the answer is the same however they were run."""
-        count = len(values)
-        if count < self.min:
-            return self.min
-        if count >= self.max:
-            return None
-        found = estimate(self.metric, values)
-        if (found.high - found.low) / 2.0 <= self.half_width:  # never so for NaN
-            return None
-        return min(count + self.batch, self.max)
+        return self.stopping.after(values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,7 @@ Seed = Annotated[
     WithJsonSchema({"type": "integer", "minimum": 0, "maximum": _LARGEST_SEED}),
 ]
 Repeats = Annotated[int, *_whole(1, _MOST_REPLICATIONS)]
+Spread = Annotated[int, *_whole(2, _MOST_REPLICATIONS)]  # one alone has none
 PointCount = Annotated[int, *_whole(1, MOST_POINTS)]
 Trajectories = Annotated[int, *_whole(2, MOST_POINTS)]
 PowerOfTwo = Annotated[int, PlainValidator(_power_of_two), WithJsonSchema(_WHOLE)]
@@ -127,7 +128,7 @@ class Precision(Frozen):
     """As many replications of each point as an interval needs."""
 
     until: Until = Field(description="What they go on for.")
-    min: Repeats = Field(100, description="How many there are at least.")
+    min: Spread = Field(100, description="How many there are at least.")
     max: Repeats = Field(2000, description="How many there are at most.")
     batch: Repeats = Field(100, description="After how many more it is looked at again.")
 

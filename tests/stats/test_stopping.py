@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from statistics import fmean
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,13 +14,10 @@ from scipy.special import ndtr
 
 from sim.stats import Interval, Stopping, mean_interval, proportion_interval
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 NORMAL = np.random.default_rng(1).normal(size=4000).tolist()
 
 
-def yes_or_no(values: Sequence[float]) -> Interval:
+def yes_or_no(values: Any) -> Interval:
     return proportion_interval(int(sum(value > 0 for value in values)), len(values))
 
 
@@ -38,12 +35,12 @@ def test_the_rule_looks_at_the_minimum_and_then_after_every_batch() -> None:
 
 def test_it_asks_for_one_look_more_until_it_is_enough() -> None:
     rule = Stopping(mean_interval, half_width=0.1, minimum=50, maximum=4000, batch=25)
-    count, wanted = 0, rule.wanted([])
+    count, following = 0, rule.after([])
     asked = []
-    while wanted is not None:
-        asked.append(wanted)
-        count = wanted
-        wanted = rule.wanted(NORMAL[:count])
+    while following is not None:
+        asked.append(following)
+        count = following
+        following = rule.after(NORMAL[:count])
     assert asked == list(range(50, count + 1, 25))
     assert count == rule.stopped(NORMAL)
     last, before = mean_interval(NORMAL[:count]), mean_interval(NORMAL[: count - 25])
@@ -57,25 +54,19 @@ def test_it_stops_at_the_same_place_whatever_was_there_before(counts: list[int])
     end = rule.stopped(NORMAL)
     assert end is not None
     for count in counts:
-        wanted = rule.wanted(NORMAL[:count])
-        if count >= end:
-            assert (wanted, rule.stopped(NORMAL[:count])) == (None, end)
-        else:
-            assert rule.stopped(NORMAL[:count]) is None
-            assert wanted == max(100, (count // 100 + 1) * 100)
+        assert rule.stopped(NORMAL[:count]) == (end if count >= end else None)
 
 
 def test_the_maximum_ends_it_though_no_batch_ends_there() -> None:
     rule = Stopping(mean_interval, half_width=1e-6, minimum=10, maximum=25, batch=10)
-    assert [rule.wanted(NORMAL[:count]) for count in (0, 10, 19, 20, 24)] == [10, 20, 20, 25, 25]
-    assert rule.wanted(NORMAL[:25]) is None
+    assert [rule.after(NORMAL[:count]) for count in (0, 10, 20, 25)] == [10, 20, 25, None]
     assert rule.stopped(NORMAL) == 25
 
 
 def test_undefined_values_do_not_stop_it() -> None:
     rule = Stopping(mean_interval, half_width=0.5, minimum=2, maximum=10, batch=2)
-    assert rule.wanted([math.nan] * 4) == 6
-    assert rule.wanted([math.nan, math.nan, math.nan, 1.0]) == 6
+    assert rule.after([math.nan] * 4) == 6
+    assert rule.after([math.nan, math.nan, math.nan, 1.0]) == 6
 
 
 def test_what_does_not_vary_is_enough_at_the_minimum_unless_the_interval_knows_better() -> None:

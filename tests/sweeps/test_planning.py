@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.stats import Stopping, mean_interval
 from sim.sweeps.planning import CHUNK_S, FixedCount, Known, Pace, Planner, Rule, UntilPrecise
 from sim.sweeps.work import Chunk, Rows
 
@@ -42,9 +43,14 @@ def worked(planner: Planner, order: list[int]) -> dict[str, list[int]]:
     return ran
 
 
+def precise(maximum: int) -> UntilPrecise:
+    stopping = Stopping(mean_interval, half_width=0.6, minimum=10, maximum=maximum, batch=10)
+    return UntilPrecise("violations", stopping)
+
+
 RULES: list[Rule] = [
     FixedCount(37),
-    UntilPrecise("violations", half_width=0.6, min=10, max=200, batch=10),
+    precise(maximum=200),
 ]
 
 
@@ -73,7 +79,7 @@ def test_the_same_runs_come_out_in_whatever_order(
 
 
 def test_precision_looks_at_whole_batches_only() -> None:
-    rule = UntilPrecise("violations", half_width=0.6, min=10, max=45, batch=10)
+    rule = precise(maximum=45)
     planner = Planner(POINTS, rule, {}, METRICS)
     worked(planner, [0])
     assert planner.counts["a"] == 10  # no spread at all
@@ -88,7 +94,7 @@ def test_precision_looks_at_whole_batches_only() -> None:
 
 
 def test_a_metric_that_is_never_defined_goes_on_to_the_most() -> None:
-    rule = UntilPrecise("violations", half_width=0.6, min=10, max=45, batch=10)
+    rule = precise(maximum=45)
     assert rule.next_count(np.full(20, np.nan)) == 30
 
 
