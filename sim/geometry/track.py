@@ -10,15 +10,15 @@ import numpy as np
 
 from sim.errors import GeometryError
 from sim.geometry.altitude import Reference
-from sim.geometry.earth import LONGEST_M, Geodesics, checked_position, inverse, unit_vectors
-from sim.geometry.ways import cut
+from sim.geometry.earth import LONGEST_M, checked_position, inverse, unit_vectors
+from sim.geometry.ground import Ground
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import ArrayLike
 
-    from sim.geometry.earth import Floats
+    from sim.geometry.earth import Floats, Geodesics
     from sim.geometry.ways import Ways
     from sim.units import Position
 
@@ -197,14 +197,19 @@ class Track:
         return float(self.legs.distance.sum())
 
     @cached_property
+    def ground(self) -> Ground:
+        """The way over ground, which the same track flown at another time shares."""
+        return Ground(self.lon, self.lat, self.time[1:] > self.time[:-1])
+
+    @property
     def legs(self) -> Geodesics:
         """The legs over ground, n - 1 of them."""
-        return Geodesics.between(self.lon[:-1], self.lat[:-1], self.lon[1:], self.lat[1:])
+        return self.ground.legs
 
-    @cached_property
+    @property
     def ways(self) -> Ways:
         """The legs that take time, cut so short that they are straight in a gnomonic frame."""
-        return cut(self.lon, self.lat, np.flatnonzero(np.diff(self.time) > 0))
+        return self.ground.ways
 
     def at(self, t: float) -> State:
         """Give the state at an instant: (lon, lat, altitude_m).
@@ -256,14 +261,17 @@ class Track:
         """Give the same track flown ``dt`` seconds later."""
         if not np.isfinite(dt):
             raise GeometryError(f"a track cannot be shifted by {dt} s")
+        if dt == 0.0:
+            return self
+        ground = self.ground
         later = object.__new__(Track)
         later.__dict__.update(self.__dict__)
-        later.__dict__["time"] = self.time + dt
-        later.time.setflags(write=False)
-        # The way over ground stays, and so do its ways, unless legs so short that
-        # the shift rounds their time away are among them.
-        if not np.array_equal(np.diff(later.time) > 0, np.diff(self.time) > 0):
-            later.__dict__.pop("ways", None)
+        later.__dict__["time"] = time = self.time + dt
+        time.setflags(write=False)
+        # The way over ground stays, unless legs so short that the shift rounds their
+        # time away are among them.
+        if ((time[1:] > time[:-1]) != ground.lasts).any():
+            del later.__dict__["ground"]
         return later
 
     def cut(self, t0: float, t1: float) -> Track:
