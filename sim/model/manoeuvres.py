@@ -230,9 +230,9 @@ class Avoidance:
         for k in range(1, last + 1):
             here, there = _position(found, -1), _position(ahead, k)
             length, duration = _leg(ahead, k)
-            if here == there:
-                found = found.then(_hover(found, duration)) if length == 0.0 else found
-            if here == there or length == 0.0:
+            if here == there and length == 0.0:
+                found = found.then(_hover(found, duration))
+            if length == 0.0 or distance_m(here, there) == 0.0:
                 continue
             way = self._way(here, there, obstacles)
             if way is not None:
