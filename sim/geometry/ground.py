@@ -219,7 +219,8 @@ def look_ahead(
         centres[which], radii[which], ways.middle[way], np.full(len(way), PIECE_M / 2)
     )
     way, which = way[close], which[close]
-    spans = find_spans(footprints, ways, which, way)
+    used, at = np.unique(which, return_inverse=True)
+    spans = find_spans([footprints[k] for k in used.tolist()], ways, at, way)
     way, which = way[spans.pair], which[spans.pair]
     owner = np.searchsorted(first, ways.leg[way], side="right") - 1
     leg = ways.leg[way] - first[owner]
