@@ -100,6 +100,7 @@ def measure(plan: Plan, replications: int) -> Split:
 
 
 def _measure_one(plan: Plan, replication: int, split: Split) -> None:
+    gc.collect()  # what the bench itself left
     aside = timing_takes()
     events, script = traced(plan, replication)
     split.events.append(events)
