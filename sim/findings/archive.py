@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING, TypeVar
 
 from sim.findings.notices import Copy, copies
@@ -22,38 +24,70 @@ from sim.model.journal import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
 
+    from sim.geometry.track import Track
+
 R = TypeVar("R", bound=Record)
+Groups = defaultdict["Hashable", list[tuple[int, R]]]
 
 
 class Archive:
-    """What the tree of causes asks one run's journal for, found without a search.
-
-    ``copies`` are by zone and recipient, ``issued`` by zone, ``told`` and ``reacted``
-    by zone and unit, ``acted`` by zone and flight, ``silence`` by zone and recipient.
-    ``clocks`` tells of those that are wrong by how many seconds they are ahead.
-    """
+    """What the tree of causes asks one run's journal for, sorted when it is first asked."""
 
     def __init__(self, journal: Journal) -> None:
-        self.flown = {
-            record.flight: (index, record.track) for index, record in journal.numbered(FlightFlown)
-        }
-        self.began = {r.operation: index for index, r in journal.numbered(OperationBegan)}
-        self.copies: defaultdict[tuple[str, str], list[Copy]] = defaultdict(list)
-        for copy in copies(journal):
-            self.copies[copy.head.zone, copy.head.recipient].append(copy)
-        self.issued = _by(journal.numbered(ZoneIssued), lambda r: r.zone)
-        self.told = _by(journal.numbered(Disseminated), lambda r: (r.zone, r.unit))
-        self.reacted = _by(journal.numbered(UnitReacted), lambda r: (r.zone, r.unit))
-        self.acted = _by(journal.numbered(FlightActed), lambda r: (r.zone, r.flight))
-        self.silence = _by(journal.numbered(SenderReacted), lambda r: (r.zone, r.recipient))
-        self.clocks = {record.party: record.ahead_s for record in journal.of(ClockSet)}
+        self._journal = journal
+
+    @cached_property
+    def flown(self) -> dict[str, tuple[int, Track]]:
+        """The record of each flight's flown track, and the track."""
+        return {r.flight: (index, r.track) for index, r in self._journal.numbered(FlightFlown)}
+
+    @cached_property
+    def began(self) -> dict[str, int]:
+        """The record of each operation's beginning."""
+        return {r.operation: index for index, r in self._journal.numbered(OperationBegan)}
+
+    @cached_property
+    def copies(self) -> defaultdict[tuple[str, str], list[Copy]]:
+        """The copies of notices, by zone and recipient."""
+        found: defaultdict[tuple[str, str], list[Copy]] = defaultdict(list)
+        for copy in copies(self._journal):
+            found[copy.head.zone, copy.head.recipient].append(copy)
+        return found
+
+    @cached_property
+    def issued(self) -> Groups[ZoneIssued]:
+        """The versions of each zone."""
+        return _by(self._journal.numbered(ZoneIssued), attrgetter("zone"))
+
+    @cached_property
+    def told(self) -> Groups[Disseminated]:
+        """What reached a unit, by zone and unit."""
+        return _by(self._journal.numbered(Disseminated), attrgetter("zone", "unit"))
+
+    @cached_property
+    def reacted(self) -> Groups[UnitReacted]:
+        """How units reacted, by zone and unit."""
+        return _by(self._journal.numbered(UnitReacted), attrgetter("zone", "unit"))
+
+    @cached_property
+    def acted(self) -> Groups[FlightActed]:
+        """What flights did, by zone and flight."""
+        return _by(self._journal.numbered(FlightActed), attrgetter("zone", "flight"))
+
+    @cached_property
+    def silence(self) -> Groups[SenderReacted]:
+        """What senders did about silence, by zone and recipient."""
+        return _by(self._journal.numbered(SenderReacted), attrgetter("zone", "recipient"))
+
+    @cached_property
+    def clocks(self) -> dict[str, float]:
+        """By how many seconds clocks that are wrong are ahead."""
+        return {record.party: record.ahead_s for record in self._journal.of(ClockSet)}
 
 
-def _by(
-    numbered: Iterable[tuple[int, R]], key: Callable[[R], Hashable]
-) -> defaultdict[Hashable, list[tuple[int, R]]]:
+def _by(numbered: Iterable[tuple[int, R]], key: Callable[[R], Hashable]) -> Groups[R]:
     """Group records, with their places in the journal, by what they are about."""
-    groups: defaultdict[Hashable, list[tuple[int, R]]] = defaultdict(list)
+    groups: Groups[R] = defaultdict(list)
     for index, record in numbered:
         groups[key(record)].append((index, record))
     return groups

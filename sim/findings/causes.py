@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from math import isinf
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from sim.model.journal import CONTRADICTORY, Step
 from sim.units import show_duration
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from sim.findings.entries import Entry
     from sim.findings.evidence import Evidence
@@ -53,12 +54,17 @@ _ALTITUDE_M = 1e-3  # likewise in altitude
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A leaf of the tree, what in particular, and the chain that proves it."""
+    """A leaf of the tree, what in particular, and how to prove it."""
 
     cause: str
     detail: str
     notice: str | None
-    evidence: tuple[Evidence, ...]
+    proof: Callable[[], tuple[Evidence, ...]]
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The chain that proves it, drawn when asked for."""
+        return self.proof()
 
 
 class Judge:
@@ -99,7 +105,9 @@ class Judge:
         """Give the verdict on an entry outside every active zone of the operation."""
         what = "the site" if isinstance(entry, SiteEntry) else "the point of entry"
         detail = f"no active zone of {entry.inside} covers {what}"
-        return Verdict("undeclared", detail, None, (self._chains.entered(entry, "undeclared"),))
+        return Verdict(
+            "undeclared", detail, None, lambda: (self._chains.entered(entry, "undeclared"),)
+        )
 
     def best_told(self, entry: Entry, zones: Sequence[str]) -> Verdict:
         """Give the verdict on an entry into an operation, by the zones of it that cover the entry.
@@ -251,18 +259,21 @@ class Judge:
 
     def _proven(self, cause: str, detail: str, entry: Entry, copy: Copy, zone: str) -> Verdict:
         """Give a verdict by the copy that decided."""
-        evidence = self._chains.of_copy(cause, entry, copy, zone)
-        return Verdict(cause, detail, f"{zone}.{copy.head.notice}", evidence)
+        proof = partial(self._chains.of_copy, cause, entry, copy, zone)
+        return Verdict(cause, detail, f"{zone}.{copy.head.notice}", proof)
 
     def _unproven(self, cause: str, detail: str, entry: Entry, zone: str) -> Verdict:
         """Give a verdict for want of any copy: what was declared, and what came too late."""
-        declared = self._chains.of_declaration(entry, zone)
         later = self._archive.copies[zone, entry.party]
-        if not later:
-            entered = self._chains.entered(entry, cause)
-            return Verdict(cause, detail, None, (*declared, entered))
-        chain = self._chains.of_copy(cause, entry, later[0], zone)
-        return Verdict(cause, detail, f"{zone}.{later[0].head.notice}", (*declared, *chain))
+
+        def proof() -> tuple[Evidence, ...]:
+            declared = self._chains.of_declaration(entry, zone)
+            if not later:
+                return (*declared, self._chains.entered(entry, cause))
+            return (*declared, *self._chains.of_copy(cause, entry, later[0], zone))
+
+        notice = f"{zone}.{later[0].head.notice}" if later else None
+        return Verdict(cause, detail, notice, proof)
 
 
 def _how_wrong(version: int, why: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import isinf
 from typing import TYPE_CHECKING
 
@@ -86,6 +87,7 @@ class NoticeSummary:
 _Reached = defaultdict[tuple[str, str, int, str, int], list[tuple[str, float]]]
 
 
+@lru_cache(maxsize=1)  # asked for by several findings of one run
 def copies(journal: Journal) -> tuple[Copy, ...]:
     """Collect the steps of each copy, in the order of drafting."""
     found: defaultdict[tuple[str, str, int, str, int], list[tuple[int, NoticeStep]]]

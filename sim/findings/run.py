@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sim.errors import InputError, did_you_mean
+from sim.findings.causes import Judge
 from sim.findings.close import plan_close
 from sim.findings.decisions import find_decisions
 from sim.findings.fleet import fleet
@@ -17,12 +18,14 @@ from sim.findings.notices import summaries
 from sim.findings.overlaps import plan_overlaps
 from sim.findings.service import notice_statistics
 from sim.findings.sites import find_site_incursions
-from sim.findings.violations import find_violations
+from sim.findings.violations import find_entries, find_violations
 from sim.model.engine import simulate
 from sim.model.streams import Streams
 from sim.scenario.plan import prepare
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from sim.findings.close import Close
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
     from sim.findings.overlaps import Overlap
     from sim.findings.service import NoticeStatistics
     from sim.findings.sites import SiteIncursion
-    from sim.findings.violations import Incursion, Violation
+    from sim.findings.violations import Incursion, Judged, Violation
     from sim.model.journal import Journal
     from sim.scenario.plan import Plan, PlannedFlight
     from sim.scenario.schema import Scenario
@@ -88,7 +91,7 @@ class Run:
         return self.journal.replication
 
     @cached_property
-    def flights(self) -> dict[str, PlannedFlight]:
+    def flights(self) -> Mapping[str, PlannedFlight]:
         """All flights by their ids: those of the plan, and the movements that the run drew."""
         return fleet(self.plan, self.journal)
 
@@ -103,8 +106,16 @@ class Run:
         return plan_close(self.plan)
 
     @cached_property
+    def _judge(self) -> Judge:
+        return Judge(self.plan, self.journal)
+
+    @cached_property
+    def _judged(self) -> tuple[tuple[Judged, ...], tuple[Judged, ...]]:
+        return find_entries(self.plan, self.journal, self._judge)
+
+    @cached_property
     def _entries(self) -> tuple[tuple[Violation, ...], tuple[Incursion, ...]]:
-        return find_violations(self.plan, self.journal)
+        return find_violations(self.plan, self.journal, *self._judged)
 
     @property
     def violations(self) -> tuple[Violation, ...]:
@@ -119,7 +130,7 @@ class Run:
     @cached_property
     def site_incursions(self) -> tuple[SiteIncursion, ...]:
         """Operations over the people of others on the ground, with their causes."""
-        return find_site_incursions(self.plan, self.journal)
+        return find_site_incursions(self.plan, self.journal, self._judge)
 
     @cached_property
     def gaps(self) -> tuple[Gap, ...]:
@@ -168,12 +179,13 @@ class Run:
     @cached_property
     def metrics(self) -> dict[str, float]:
         """One number each for what runs are compared by; nan where there is nothing to measure."""
+        violations, incursions = self._judged
         return measure(
             self.plan,
             self.journal,
             overlaps=self.overlaps,
-            violations=self.violations,
-            incursions=self.incursions,
+            violations=violations,
+            incursions=incursions,
             gaps=self.gaps,
             notices=self.notices,
             site_incursions=self.site_incursions,

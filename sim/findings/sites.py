@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.findings.causes import Judge
 from sim.findings.entries import SiteEntry
 from sim.findings.presence import meeting
 from sim.findings.versions import declared
 from sim.model.journal import Journal, OperationBegan
 
 if TYPE_CHECKING:
+    from sim.findings.causes import Judge
     from sim.findings.evidence import Evidence
     from sim.scenario.plan import Plan
 
@@ -40,13 +40,12 @@ class SiteIncursion:
     evidence: tuple[Evidence, ...]
 
 
-def find_site_incursions(plan: Plan, journal: Journal) -> tuple[SiteIncursion, ...]:
+def find_site_incursions(plan: Plan, journal: Journal, judge: Judge) -> tuple[SiteIncursion, ...]:
     """Find all incursions of operations upon sites, by start, with their causes.
 
     The cause is judged at the start, by the tree for flights: the site's people
     are a unit of their party, which hears of a notice through its desk.
     """
-    judge = Judge(plan, journal)
     zones = declared(journal)
     entries = sorted(_entries(plan, journal), key=lambda e: (e.at, e.who, e.inside))
     return tuple(

@@ -6,21 +6,22 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sim.findings.causes import Judge
 from sim.findings.entries import FlightEntry
 from sim.findings.fleet import fleet
 from sim.findings.versions import declared
-from sim.geometry.crossing import find_crossings, penetration
+from sim.geometry.penetration import penetration
+from sim.geometry.visits import entry_state, find_visits
 from sim.model.journal import FlightArrived, FlightFlown, Journal, OperationBegan
 from sim.units import Position
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from sim.findings.causes import Verdict
+    from sim.findings.causes import Judge, Verdict
     from sim.findings.evidence import Evidence
     from sim.findings.versions import Versions
     from sim.geometry.track import Track
+    from sim.geometry.visits import Visit
     from sim.geometry.volume import Volume
     from sim.scenario.plan import Plan, PlannedFlight
 
@@ -79,7 +80,11 @@ class Incursion(Stay):
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A flight's stay inside something, and where it began."""
+    """A flight's stay inside something, and where it began.
+
+    ``through`` are the volumes that it passes through one after another,
+    versions of the same thing, with its entry and exit of each.
+    """
 
     flight: str
     inside: str
@@ -87,15 +92,42 @@ class Passage:
     entry: float
     exit: float
     is_open: bool
-    depth_m: float
-    deepest: float
     where: Position
     altitude_m: float
+    through: tuple[tuple[Volume, float, float], ...]
 
     @property
     def order(self) -> tuple[float, str, str]:
         """By time, then by names."""
         return (self.entry, self.flight, self.inside)
+
+    def deepest(self, track: Track) -> tuple[float, float]:
+        """Give how deep it goes at most, in metres from the border, and when."""
+        depths = (penetration(track, *part) for part in self.through)
+        return max(depths, key=lambda found: found[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A flight's stay where it ought not to be, and the verdict on its entry.
+
+    ``around`` are the active zones of an operation that its entry lies in.
+    """
+
+    passage: Passage
+    flight: PlannedFlight
+    verdict: Verdict
+    around: tuple[str, ...] = ()
+
+    @property
+    def cause(self) -> str:
+        """The cause."""
+        return self.verdict.cause
+
+    @property
+    def duration_s(self) -> float:
+        """How long it lasts, up to the horizon."""
+        return self.passage.exit - self.passage.entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +139,15 @@ class Space:
     volume: Volume
 
 
-def find_violations(
-    plan: Plan, journal: Journal
-) -> tuple[tuple[Violation, ...], tuple[Incursion, ...]]:
-    """Find all violations and incursions of a run, by entry, with their causes.
+def find_entries(
+    plan: Plan, journal: Journal, judge: Judge
+) -> tuple[tuple[Judged, ...], tuple[Judged, ...]]:
+    """Find and judge all stays of a run in zones, and in operations, by entry.
 
     Both are found from the flown tracks by continuous crossing, so an entry is
     a solved instant; a zone that grows around a flight is entered when the
     version is issued.
     """
-    judge = Judge(plan, journal)
     flights = fleet(plan, journal)
     zones = declared(journal)
     in_zones = passages(
@@ -131,13 +162,27 @@ def find_violations(
         [Space(began.operation, 0, began.volume) for began in journal.of(OperationBegan)],
         lambda flight, operation: flights[flight].party != plan.operations[operation].party,
     )
+    return (
+        tuple(_in_zone(judge, passage, flights[passage.flight]) for passage in in_zones),
+        tuple(
+            _in_operation(plan, judge, zones, passage, flights[passage.flight])
+            for passage in in_operations
+        ),
+    )
+
+
+def find_violations(
+    plan: Plan, journal: Journal, in_zones: Sequence[Judged], in_operations: Sequence[Judged]
+) -> tuple[tuple[Violation, ...], tuple[Incursion, ...]]:
+    """Tell all of the stays that :func:`find_entries` found: how deep they go, and the proof."""
+    tracks = {record.flight: record.track for record in journal.of(FlightFlown)}
     incursions = tuple(
-        _incursion(plan, judge, zones, f"incursion-{n}", passage, flights[passage.flight])
-        for n, passage in enumerate(in_operations, start=1)
+        _incursion(f"incursion-{n}", judged, tracks[judged.flight.id])
+        for n, judged in enumerate(in_operations, start=1)
     )
     violations = tuple(
-        _violation(plan, judge, incursions, f"violation-{n}", passage, flights[passage.flight])
-        for n, passage in enumerate(in_zones, start=1)
+        _violation(plan, incursions, f"violation-{n}", judged, tracks[judged.flight.id])
+        for n, judged in enumerate(in_zones, start=1)
     )
     return violations, incursions
 
@@ -146,33 +191,36 @@ def passages(
     plan: Plan, journal: Journal, spaces: Sequence[Space], matters: Callable[[str, str], bool]
 ) -> list[Passage]:
     """Find the stays of all flights in all spaces that matter to them, in order."""
-    flown = {record.flight: record.track for record in journal.of(FlightFlown)}
     landed = {record.flight for record in journal.of(FlightArrived)}
-    names = list(flown)
     found: defaultdict[tuple[str, str], list[Passage]] = defaultdict(list)
-    crossings = find_crossings(list(flown.values()), [s.volume for s in spaces], plan.vertical)
-    for crossing in crossings:
-        flight, space = names[crossing.track], spaces[crossing.volume]
-        if not matters(flight, space.id) or crossing.exit - crossing.entry < _INSTANT_S:
-            continue
-        track = flown[flight]
-        depth, deepest = penetration(track, space.volume, crossing.entry, crossing.exit)
-        found[flight, space.id].append(
-            Passage(
-                flight=flight,
-                inside=space.id,
-                version=space.version,
-                entry=crossing.entry,
-                exit=crossing.exit,
-                is_open=_is_open(track, crossing.exit, space.volume, flight in landed),
-                depth_m=depth,
-                deepest=deepest,
-                where=Position(crossing.entry_lon, crossing.entry_lat),
-                altitude_m=crossing.entry_altitude_m,
-            )
-        )
+    for record in journal.of(FlightFlown):
+        flight, track = record.flight, record.track
+        for space in spaces:
+            visits = find_visits(track, space.volume, plan.vertical)
+            if not visits or not matters(flight, space.id):
+                continue
+            found[flight, space.id] += [
+                _passage(flight, track, space, visit, flight in landed)
+                for visit in visits
+                if visit.exit - visit.entry >= _INSTANT_S
+            ]
     merged = [passage for stays in found.values() for passage in _merge(stays)]
     return sorted(merged, key=lambda passage: passage.order)
+
+
+def _passage(flight: str, track: Track, space: Space, visit: Visit, has_landed: bool) -> Passage:
+    lon, lat, altitude_m = entry_state(track, visit)
+    return Passage(
+        flight=flight,
+        inside=space.id,
+        version=space.version,
+        entry=visit.entry,
+        exit=visit.exit,
+        is_open=_is_open(track, visit.exit, space.volume, has_landed),
+        where=Position(lon, lat),
+        altitude_m=altitude_m,
+        through=((space.volume, visit.entry, visit.exit),),
+    )
 
 
 def _is_open(track: Track, exit_: float, volume: Volume, has_landed: bool) -> bool:
@@ -188,26 +236,28 @@ def _merge(stays: Iterable[Passage]) -> list[Passage]:
             merged.append(stay)
             continue
         last = merged[-1]
-        deeper = max(last, stay, key=lambda passage: passage.depth_m)
-        merged[-1] = replace(
-            last,
-            exit=stay.exit,
-            is_open=stay.is_open,
-            depth_m=deeper.depth_m,
-            deepest=deeper.deepest,
-        )
+        through = last.through + stay.through
+        merged[-1] = replace(last, exit=stay.exit, is_open=stay.is_open, through=through)
     return merged
 
 
+def _in_zone(judge: Judge, passage: Passage, flight: PlannedFlight) -> Judged:
+    return Judged(passage, flight, judge.verdict(_entry(passage, flight), passage.inside))
+
+
+def _in_operation(
+    plan: Plan, judge: Judge, zones: Mapping[str, Versions], passage: Passage, flight: PlannedFlight
+) -> Judged:
+    entry = _entry(passage, flight)
+    around = judge.around(entry, zones)
+    binding = [z for z in around if plan.binds(plan.zones[z], flight)]
+    return Judged(passage, flight, judge.best_told(entry, binding or around), around)
+
+
 def _violation(
-    plan: Plan,
-    judge: Judge,
-    incursions: Sequence[Incursion],
-    id_: str,
-    passage: Passage,
-    flight: PlannedFlight,
+    plan: Plan, incursions: Sequence[Incursion], id_: str, judged: Judged, track: Track
 ) -> Violation:
-    verdict = judge.verdict(_entry(passage, flight), passage.inside)
+    passage = judged.passage
     covers = plan.zones[passage.inside].covers
     within = tuple(
         incursion.id
@@ -218,46 +268,37 @@ def _violation(
         and passage.entry < incursion.entry + incursion.duration_s
     )
     return Violation(
-        **_stay(id_, passage, flight, verdict),
+        **_stay(id_, judged, track),
         zone=passage.inside,
         version=passage.version,
         incursions=within,
-        evidence=verdict.evidence,
+        evidence=judged.verdict.evidence,
     )
 
 
-def _incursion(
-    plan: Plan,
-    judge: Judge,
-    zones: dict[str, Versions],
-    id_: str,
-    passage: Passage,
-    flight: PlannedFlight,
-) -> Incursion:
-    entry = _entry(passage, flight)
-    around = judge.around(entry, zones)
-    binding = [z for z in around if plan.binds(plan.zones[z], flight)]
-    verdict = judge.best_told(entry, binding or around)
+def _incursion(id_: str, judged: Judged, track: Track) -> Incursion:
     return Incursion(
-        **_stay(id_, passage, flight, verdict),
-        operation=passage.inside,
-        zones=around,
-        evidence=verdict.evidence,
+        **_stay(id_, judged, track),
+        operation=judged.passage.inside,
+        zones=judged.around,
+        evidence=judged.verdict.evidence,
     )
 
 
-def _stay(id_: str, passage: Passage, flight: PlannedFlight, verdict: Verdict) -> dict[str, Any]:
+def _stay(id_: str, judged: Judged, track: Track) -> dict[str, Any]:
     """Give what violations and incursions have in common, by field."""
+    passage, verdict = judged.passage, judged.verdict
+    depth_m, deepest = passage.deepest(track)
     return {
         "id": id_,
         "flight": passage.flight,
-        "party": flight.party,
+        "party": judged.flight.party,
         "entry": passage.entry,
         "exit": None if passage.is_open else passage.exit,
         "censored": passage.is_open,
-        "duration_s": passage.exit - passage.entry,
-        "depth_m": passage.depth_m,
-        "deepest": passage.deepest,
+        "duration_s": judged.duration_s,
+        "depth_m": depth_m,
+        "deepest": deepest,
         "entry_position": passage.where,
         "entry_altitude_m": passage.altitude_m,
         "cause": verdict.cause,

@@ -73,7 +73,16 @@ def shortest_way(
     """
     if not (np.isfinite(margin_m) and margin_m >= 0):
         raise GeometryError(f"a margin is at least 0 m, not {margin_m:g} m")
-    margin = max(margin_m, _LEAST_MARGIN_M)
+    if not obstacles:
+        return [start, goal]
+    way = _shortest(start, goal, tuple(obstacles), max(margin_m, _LEAST_MARGIN_M))
+    return None if way is None else list(way)
+
+
+@lru_cache(maxsize=256)  # flights that repeat meet the same again, in one run after another
+def _shortest(
+    start: Position, goal: Position, obstacles: tuple[Footprint, ...], margin: float
+) -> tuple[Position, ...] | None:
     for obstacle in obstacles:
         if obstacle.contains(*start) or _distance_outside(obstacle, goal) < margin:
             return None
@@ -85,7 +94,7 @@ def shortest_way(
             break
         near += met
         way = _Scene(start, goal, near, margin).way()
-    return way
+    return None if way is None else tuple(way)
 
 
 def _distance_outside(footprint: Footprint, place: Position) -> float:

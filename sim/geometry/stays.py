@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     Bools = NDArray[np.bool_]
 
 JOINT, SIDE, FLOOR, LID, WINDOW, TRACK = range(6)
-_LEVEL_M = 0.001  # what rises no higher above the floor, or below the lid, flies along it
-_INSTANT_S = 1e-6  # stretches no farther apart are one
+LEVEL_M = 0.001  # what rises no higher above the floor, or below the lid, flies along it
+INSTANT_S = 1e-6  # stretches no farther apart are one
 
 
 class Stays(NamedTuple):
@@ -144,7 +144,7 @@ def merged(stays: Sequence[Stays], first: Indices) -> tuple[Indices, Stays]:
     track = np.searchsorted(first, all_.first, side="right") - 1
     if len(track) > 1:
         track, all_ = _joined(track, all_)
-    kept = all_.deep & (all_.level_m > _LEVEL_M)
+    kept = all_.deep & (all_.level_m > LEVEL_M)
     return track[kept], all_.at(kept)
 
 
@@ -155,7 +155,7 @@ def _joined(track: Indices, all_: Stays) -> tuple[Indices, Stays]:
     np.not_equal(track[1:], track[:-1], out=fresh[1:])
     fresh[1:] |= all_.volume[1:] != all_.volume[:-1]
     tail = _latest(np.cumsum(fresh), all_.exit)
-    fresh[1:] |= all_.entry[1:] > all_.exit[tail[:-1]] + _INSTANT_S
+    fresh[1:] |= all_.entry[1:] > all_.exit[tail[:-1]] + INSTANT_S
     start = np.flatnonzero(fresh)
     deep = np.logical_or.reduceat(all_.deep, start)
     # A stay lasts from where it first leaves the border to where it last does.

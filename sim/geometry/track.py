@@ -13,19 +13,18 @@ from sim.geometry.altitude import Reference
 from sim.geometry.earth import (
     LONGEST_M,
     MOST_DEG,
-    Geodesics,
     checked_position,
     inverse,
     unit_vectors,
 )
-from sim.geometry.ways import cut
+from sim.geometry.ground import Ground
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import ArrayLike
 
-    from sim.geometry.earth import Floats
+    from sim.geometry.earth import Floats, Geodesics
     from sim.geometry.ways import Ways
     from sim.units import Position
 
@@ -212,14 +211,19 @@ class Track:
         return float(self.legs.distance.sum())
 
     @cached_property
+    def ground(self) -> Ground:
+        """The way over ground, which the same track flown at another time shares."""
+        return Ground(self.lon, self.lat, self.time[1:] > self.time[:-1])
+
+    @property
     def legs(self) -> Geodesics:
         """The legs over ground, n - 1 of them."""
-        return Geodesics(self.lon[:-1], self.lat[:-1], self.lon[1:], self.lat[1:])
+        return self.ground.legs
 
-    @cached_property
+    @property
     def ways(self) -> Ways:
         """The legs that take time, cut so short that they are straight in a gnomonic frame."""
-        return cut(self.lon, self.lat, np.flatnonzero(np.diff(self.time) > 0))
+        return self.ground.ways
 
     def at(self, t: float) -> State:
         """Give the state at an instant: (lon, lat, altitude_m).
@@ -271,15 +275,18 @@ class Track:
         """Give the same track flown ``dt`` seconds later."""
         if not np.isfinite(dt):
             raise GeometryError(f"a track cannot be shifted by {dt} s")
+        if dt == 0.0:
+            return self
+        ground = self.ground
         later = object.__new__(Track)
         later.__dict__.update(self.__dict__)
         points = self.points.copy()
         points[0] += dt
         later._take(points)
-        # The way over ground stays, and so do its ways, unless legs so short that
-        # the shift rounds their time away are among them.
-        if not np.array_equal(np.diff(later.time) > 0, np.diff(self.time) > 0):
-            later.__dict__.pop("ways", None)
+        # The way over ground stays, unless legs so short that the shift rounds their
+        # time away are among them.
+        if ((later.time[1:] > later.time[:-1]) != ground.lasts).any():
+            del later.__dict__["ground"]
         return later
 
     def cut(self, t0: float, t1: float) -> Track:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import simpy
 
 from sim.errors import GeometryError, ModelError
+from sim.geometry.ground import look_ahead
 from sim.model.flight import Flight
 from sim.model.hours import Hours
 from sim.model.journal import (
@@ -29,6 +31,7 @@ from sim.model.zones import Zone
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from sim.geometry.track import Track
     from sim.model.channel import Channel
     from sim.model.streams import Key
     from sim.scenario import schema
@@ -38,6 +41,9 @@ if TYPE_CHECKING:
         PlannedOperation,
         PlannedZone,
     )
+
+
+_NEARLY_S = 3600.0  # windows may shift: what comes so near is looked at ahead
 
 
 def simulate(plan: Plan, seed: int = 0, replication: int = 0) -> Journal:
@@ -161,7 +167,20 @@ class World:
         ]
         for one in drawn:
             self.recorder.add(FlightPlanned(0.0, one.id, one.party, one.unit, one.track))
+        self._look_ahead([one.track for one in drawn])
         return drawn
+
+    def _look_ahead(self, tracks: list[Track]) -> None:
+        """Solve at once where tracks meet what is planned while they are flown, or nearly so."""
+        if not tracks:
+            return
+        plan = self.plan
+        volumes = [operation.volume for operation in plan.operations.values()]
+        volumes += [zone.volume for zone in plan.zones.values()]
+        opens, closes = np.array([volume.window for volume in volumes]).reshape(-1, 2).T
+        times = np.array([(track.start, track.end) for track in tracks]).reshape(-1, 2)
+        wanted = (times[:, :1] < closes + _NEARLY_S) & (times[:, 1:] > opens - _NEARLY_S)
+        look_ahead([t.ground for t in tracks], [v.footprint for v in volumes], wanted)
 
     def _man(self, drawn: list[PlannedFlight]) -> dict[str, dict[str, Unit]]:
         """Make the units of each party, those of the movements drawn included."""
@@ -186,14 +205,11 @@ class World:
 
     def _fly(self, planned: PlannedFlight) -> Flight:
         unit = self.units[planned.party][planned.unit]
-        exempt = frozenset(
-            z.id for z in self.plan.zones.values() if not self.plan.binds(z, planned)
-        )
         flight = Flight(
             self.env,
             planned,
             unit.response,
-            exempt=exempt,
+            exempt=self.plan.free_of(planned),
             ahead_s=self.hours[planned.party].ahead_s,
             vertical=self.plan.vertical,
             streams=self.streams,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import inf
 from typing import TYPE_CHECKING
 
 from sim.distributions import Fixed
+from sim.geometry.visits import find_visits
 from sim.model.journal import FlightActed, FlightArrived, FlightDeparted, FlightFlown
 from sim.model.levels import LevelChange
 from sim.model.manoeuvres import Avoidance
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from sim.scenario.plan import PlannedFlight
 
 NOTHING = "none"
+_SOON_S = 1.0
 
 
 class Flight:
@@ -85,6 +88,8 @@ class Flight:
         if self._is_over or zone in self._exempt:
             return
         told = [obeyed[name][1] for name in sorted(obeyed.keys() - self._exempt)]
+        if not any(self._may_meet(volume) for volume in told):
+            return
         ahead = self._ahead()
         action, extra = NOTHING, 0.0
         # Where the time margin cannot be kept, the told windows themselves still count.
@@ -100,6 +105,17 @@ class Flight:
         self._record(
             FlightActed(self._env.now, self._planned.id, zone, version, action, delay, extra)
         )
+
+    def _may_meet(self, told: Volume) -> bool:
+        """Tell whether what is still to be flown may enter a told volume in force.
+
+        Of a flight in the air that is asked of its whole track, what it has flown
+        left out but for a second: the rest is cut off only where it may matter.
+        """
+        margin, (begins, ends) = self._response.time_margin, told.window
+        since = self._env.now - _SOON_S if self._is_airborne else -inf
+        visits = find_visits(self.track, told, self._vertical, (begins - margin, ends + margin))
+        return any(visit.exit > since for visit in visits)
 
     def _avoidance(self, told: Sequence[Volume], time_margin: float) -> Avoidance:
         return Avoidance(

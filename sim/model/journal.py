@@ -6,7 +6,8 @@ import json
 from collections import defaultdict
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, TypeVar
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from sim.errors import InputError, JournalError
 from sim.geometry.track import Track
@@ -45,6 +46,7 @@ class Step(StrEnum):
 class Record:
     """Something that happened at ``at``, in seconds since the scenario's start."""
 
+    is_beginning: ClassVar[bool] = True  # of records of one instant, those of endings come first
     at: float
 
 
@@ -68,6 +70,7 @@ class OperationPostponed(Record):
 class OperationEnded(Record):
     """An operation is really over."""
 
+    is_beginning: ClassVar[bool] = False
     operation: str
 
 
@@ -100,6 +103,7 @@ class ZoneActive(Record):
 class ZoneInactive(Record):
     """A zone's declared window is over."""
 
+    is_beginning: ClassVar[bool] = False
     zone: str
     version: int
 
@@ -219,6 +223,7 @@ class FlightDeparted(Record):
 class FlightArrived(Record):
     """A flight is down, at its destination or where it diverted to."""
 
+    is_beginning: ClassVar[bool] = False
     flight: str
     diverted: bool
 
@@ -250,6 +255,7 @@ class ChannelDown(Record):
 class ChannelUp(Record):
     """A channel works again."""
 
+    is_beginning: ClassVar[bool] = False
     channel: str
 
 
@@ -278,7 +284,7 @@ _KINDS: dict[str, type[Record]] = {
         ChannelUp,
     )
 }
-_ENDINGS = (OperationEnded, ZoneInactive, FlightArrived, ChannelUp)
+_ORDER = attrgetter("at", "is_beginning")
 
 R = TypeVar("R", bound=Record)
 
@@ -299,7 +305,7 @@ class Journal:
     def __init__(
         self, records: Sequence[Record], *, horizon: float, seed: int, replication: int
     ) -> None:
-        self.records = tuple(sorted(records, key=lambda r: (r.at, not isinstance(r, _ENDINGS))))
+        self.records = tuple(sorted(records, key=_ORDER))
         self.horizon = horizon
         self.seed = seed
         self.replication = replication

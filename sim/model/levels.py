@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.geometry.altitude import Band, Limit, Reference, band_above
-from sim.geometry.crossing import find_crossings
 from sim.geometry.track import Track
+from sim.geometry.visits import find_visits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,8 +51,11 @@ class LevelChange:
         return self._change(avoidance, ahead, -1.0)
 
     def _change(self, avoidance: Avoidance, ahead: Track, sign: float) -> Track | None:
-        found = find_crossings([ahead], avoidance.told, avoidance.vertical)
-        entry = float(found.entry.min())
+        entry = min(
+            visits[0].entry
+            for told in avoidance.told
+            if (visits := find_visits(ahead, told, avoidance.vertical))
+        )
         for level in self._levels(avoidance, ahead.reference, sign):
             rise = max(0.0, sign * (level - float(ahead.altitude_m[0])))
             reached = ahead.start + rise / self.rate_mps
@@ -88,8 +91,8 @@ class LevelChange:
             if track is None:
                 return None
             kept = track.cut(reached, clear)
-            near = find_crossings([kept], wide, avoidance.vertical).volume
-            met = avoidance.conflicts(track) | {int(k) for k in near}
+            near = (k for k, told in enumerate(wide) if find_visits(kept, told, avoidance.vertical))
+            met = avoidance.conflicts(track).union(near)
             if not met:
                 return track
             if met <= passed:
@@ -112,8 +115,8 @@ def _ground(reference: Reference, vertical: Vertical) -> float:
 
 def _leaves(ahead: Track, volumes: list[Volume]) -> float:
     """Give when a track is past volumes for good, whatever its altitude."""
-    high = [replace(volume, band=Band(_SFC, _UNL)) for volume in volumes]
-    return float(find_crossings([ahead], high, None).exit.max())
+    high = (replace(volume, band=Band(_SFC, _UNL)) for volume in volumes)
+    return max(visit.exit for volume in high for visit in find_visits(ahead, volume, None))
 
 
 def _laid_over(

@@ -14,14 +14,15 @@ from sim.geometry.crossing import find_crossings
 from sim.geometry.detour import shortest_way
 from sim.geometry.earth import GEOD, distance_m, travel
 from sim.geometry.track import Track
+from sim.geometry.visits import ALWAYS, find_visits
 from sim.geometry.volume import Volume
 from sim.units import Position
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
 
     from sim.geometry.altitude import Vertical
-    from sim.geometry.crossing import Crossings
+    from sim.geometry.visits import Visit
 
 CLEARANCE_M = 50.0  # how far beyond a border a flight is out of it; a choice
 _SLACK_S = 1e-4  # by which a delay is longer than it must be, so that rounding cannot undo it
@@ -46,16 +47,14 @@ class Avoidance:
 
     def conflicts(self, track: Track) -> set[int]:
         """Which of the told volumes the track enters while they are in force."""
-        return {int(k) for k in find_crossings([track], self.told, self.vertical).volume}
+        return {k for k, told in enumerate(self.told) if find_visits(track, told, self.vertical)}
 
     def caught(self, ahead: Track) -> set[int]:
         """Which of the told volumes the flight is in as they are in force, unless it leaves."""
-        stays = self._present_stays(ahead)
-        found = find_crossings([ahead], self.told, self.vertical)
         return {
-            int(k)
-            for k, entry in zip(found.volume, found.entry, strict=True)
-            if entry < stays.get(int(k), -inf)
+            k
+            for k, left in self._present_stays(ahead).items()
+            if any(v.entry < left for v in find_visits(ahead, self.told[k], self.vertical))
         }
 
     def once_outside(self, ahead: Track) -> Track:
@@ -77,10 +76,10 @@ class Avoidance:
         forbids and with which the flight departs no sooner than ``earliest``.
         None if the flight would have to wait for ever.
         """
-        found = self._ever(track)
         forbidden = sorted(
-            (self.told[k].window[0] - exit_, self.told[k].window[1] - entry)
-            for k, entry, exit_ in zip(found.volume, found.entry, found.exit, strict=True)
+            (self.told[k].window[0] - visit.exit, self.told[k].window[1] - visit.entry)
+            for k, visits in enumerate(self._ever(track))
+            for visit in visits
         )
         least = max(0.0, earliest - track.start)
         for begins, ends in forbidden:
@@ -93,7 +92,9 @@ class Avoidance:
 
         None if the destination cannot be reached.
         """
-        return self._clear(lambda obstacles: self._detour(ahead, begin, obstacles))
+        is_ahead = begin.end == ahead.start  # with nothing to go round, what is ahead is flown
+        met = self.conflicts(ahead) if is_ahead else set()
+        return self._clear(lambda obstacles: self._detour(ahead, begin, obstacles), met)
 
     def divert(self, begin: Track, alternate: Position) -> Track | None:
         """Fly from where ``begin`` ends to the alternate instead; None if there is no way."""
@@ -185,30 +186,33 @@ class Avoidance:
 
     def _comes_near(self, ahead: Track) -> float:
         """Give when a flight comes within the margin of the first volume that it enters."""
-        found = find_crossings([ahead], self.told, self.vertical)
-        first = int(found.entry.argmin())
-        footprint = self.told[int(found.volume[first])].footprint
-        near = Volume(footprint.buffer(max(self.margin_m, CLEARANCE_M)), _EVERYWHERE, (-inf, inf))
-        stays = find_crossings([ahead], [near], self.vertical)
-        return max(float(entry) for entry in stays.entry if entry <= found.entry[first])
+        entry, first = min(
+            (visits[0].entry, k)
+            for k, told in enumerate(self.told)
+            if (visits := find_visits(ahead, told, self.vertical))
+        )
+        footprint = self.told[first].footprint
+        near = Volume(footprint.buffer(max(self.margin_m, CLEARANCE_M)), _EVERYWHERE, ALWAYS)
+        stays = find_visits(ahead, near, self.vertical)
+        return max(stay.entry for stay in stays if stay.entry <= entry)
 
-    def _ever(self, track: Track) -> Crossings:
-        """Find the track's passages through the told volumes, in force or not."""
-        always = [replace(volume, window=(-inf, inf)) for volume in self.told]
-        return find_crossings([track], always, self.vertical)
+    def _ever(self, track: Track) -> list[Sequence[Visit]]:
+        """Find the track's passages through each told volume, in force or not."""
+        return [find_visits(track, told, self.vertical, ALWAYS) for told in self.told]
 
     def _present_stays(self, ahead: Track) -> dict[int, float]:
         """Give the told volumes that a track starts in, in force or not, and when it leaves."""
-        found = self._ever(ahead)
         return {
-            int(k): float(exit_)
-            for k, entry, exit_ in zip(found.volume, found.entry, found.exit, strict=True)
-            if entry <= ahead.start
+            k: visits[0].exit
+            for k, visits in enumerate(self._ever(ahead))
+            if visits and visits[0].entry <= ahead.start
         }
 
-    def _clear(self, way: Callable[[set[int]], Track | None]) -> Track | None:
-        """Go round more and more of what is in the way until nothing is."""
-        obstacles: set[int] = set()
+    def _clear(
+        self, way: Callable[[set[int]], Track | None], met: Iterable[int] = ()
+    ) -> Track | None:
+        """Go round more and more of what is in the way until nothing is; first round those met."""
+        obstacles = set(met)
         while True:
             found = way(obstacles)
             if found is None:
@@ -226,9 +230,9 @@ class Avoidance:
         for k in range(1, last + 1):
             here, there = _position(found, -1), _position(ahead, k)
             length, duration = _leg(ahead, k)
-            if here == there:
-                found = found.then(_hover(found, duration)) if length == 0.0 else found
-            if here == there or length == 0.0:
+            if here == there and length == 0.0:
+                found = found.then(_hover(found, duration))
+            if length == 0.0 or distance_m(here, there) == 0.0:
                 continue
             way = self._way(here, there, obstacles)
             if way is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import simpy
@@ -138,7 +139,10 @@ class Desk:
         self._plan = plan
         self._streams = streams
         self._record = recorder.add
-        self._officers = simpy.PriorityResource(env, capacity=spec.officers)
+
+    @cached_property
+    def _officers(self) -> simpy.PriorityResource:
+        return simpy.PriorityResource(self._env, capacity=self._spec.officers)
 
     def handle(self, copy: Copy, sender: Sender) -> Generator[simpy.Event, object, None]:
         """Read, interpret and log a delivered copy, then answer its sender, and pass it on."""
@@ -150,8 +154,9 @@ class Desk:
         if self._objects(copy):
             self._record(copy.step(self._env.now, Step.OBJECTED))
             sender.object(copy, self._objection_takes(copy))
+        key = copy.key
         for unit in self._units.values():
-            self._env.process(self._disseminate(copy, unit))
+            self._env.process(self._disseminate(copy, unit, key))
 
     def relay(self, copy: Copy) -> Generator[simpy.Event, object, bool]:
         """Read and log a copy for somebody else; tell whether it is passed on."""
@@ -188,8 +193,10 @@ class Desk:
             yield self._env.timeout(max(0.0, handling))
         self._record(copy.step(self._env.now, Step.HANDLED))
 
-    def _disseminate(self, copy: Copy, unit: Unit) -> Generator[simpy.Event, object, None]:
-        key: Key = (*copy.key, "unit", unit.id)
+    def _disseminate(
+        self, copy: Copy, unit: Unit, of_copy: Key
+    ) -> Generator[simpy.Event, object, None]:
+        key = (*of_copy, "unit", unit.id)
         delay = self._streams.value(self._spec.dissemination, key, "dissemination")
         told = copy.told
         assert told is not None, "only what was delivered is handled"

@@ -5,12 +5,15 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from sim.distributions import Fixed
+
 if TYPE_CHECKING:
     from sim.distributions import Distribution
 
 Key = tuple[str | int, ...]
 
 _SEPARATOR = "\x1f"  # stands in no id, so that ("a", "bc") and ("ab", "c") differ
+_PART = f"{_SEPARATOR}%s"
 _BITS = 52  # so many that the midpoints between them are floats too
 _STEP = 2.0**-_BITS
 
@@ -38,13 +41,15 @@ class Streams:
     def uniform(self, entity: Key, decision: str, occasion: int = 0) -> float:
         """Draw from the open interval (0, 1), on a grid of 2**52 midpoints."""
         state = self._state.copy()
-        for part in (*entity, decision, occasion):
-            state.update(f"{_SEPARATOR}{part}".encode())
-        bits = int.from_bytes(state.digest(), "big") >> (64 - _BITS)
+        name = _PART * (len(entity) + 2) % (*entity, decision, occasion)
+        state.update(name.encode())
+        bits = int.from_bytes(state.digest()) >> (64 - _BITS)
         return (bits + 0.5) * _STEP
 
     def value(self, law: Distribution, entity: Key, decision: str, occasion: int = 0) -> float:
-        """Draw a value of ``law`` by its inverse CDF."""
+        """Draw a value of ``law`` by its inverse CDF; nothing need be drawn of what is fixed."""
+        if type(law) is Fixed:
+            return law.value
         return law.ppf(self.uniform(entity, decision, occasion))
 
     def chance(
@@ -62,5 +67,10 @@ class Streams:
         A probability that is itself uncertain is drawn once per replication,
         for its ``owner`` (a channel, a party); the event on every occasion.
         """
-        probability = law.ppf(self.uniform(owner, f"probability of {decision}")) * factor
+        if type(law) is Fixed:
+            probability = law.value * factor
+        else:
+            probability = law.ppf(self.uniform(owner, f"probability of {decision}")) * factor
+        if not 0.0 < probability < 1.0:
+            return probability > 0.0
         return self.uniform(entity, decision, occasion) < probability

@@ -98,8 +98,7 @@ def _places(
     pending = np.arange(len(names))
     for trial in count():
         keys: list[Key] = [("flight", names[n]) for n in pending.tolist()]
-        tried = np.array([_in_cap(end.cap, key, which, trial, streams) for key in keys]).T
-        there = direct(*end.cap.centre, *tried)
+        there = direct(*end.cap.centre, *_in_cap(end.cap, keys, which, trial, streams))
         inside = end.contains(there.lon, there.lat)
         found[:, pending[inside]] = there.lon[inside], there.lat[inside]
         pending = pending[~inside]
@@ -108,12 +107,15 @@ def _places(
     return found[0], found[1]
 
 
-def _in_cap(cap: Cap, key: Key, which: str, trial: int, streams: Streams) -> tuple[float, float]:
-    """Draw azimuth (degrees) and distance (m) from a cap's centre, uniform by area on a sphere.
+def _in_cap(
+    cap: Cap, keys: Sequence[Key], which: str, trial: int, streams: Streams
+) -> tuple[Floats, Floats]:
+    """Draw azimuths (degrees) and distances (m) from a cap's centre, uniform by area on a sphere.
 
     On the ellipsoid the density differs by less than 1 %.
     """
-    azimuth = 360.0 * streams.uniform(key, which, 2 * trial)
-    share = streams.uniform(key, which, 2 * trial + 1)
+    draw = streams.uniform
+    azimuth = np.array([360.0 * draw(key, which, 2 * trial) for key in keys])
+    share = np.array([draw(key, which, 2 * trial + 1) for key in keys])
     reach = np.sin(cap.radius_m / EARTH_RADIUS_M / 2.0)
-    return azimuth, float(2.0 * EARTH_RADIUS_M * np.arcsin(np.sqrt(share) * reach))
+    return azimuth, 2.0 * EARTH_RADIUS_M * np.arcsin(np.sqrt(share) * reach)

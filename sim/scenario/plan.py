@@ -93,6 +93,11 @@ class PlannedFlight:
     alternate: Position
     jitter: Distribution
 
+    @property
+    def stream(self) -> str:
+        """The stream that a movement belongs to; or the flight that this one repeats."""
+        return self.id.partition("#")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedSite:
@@ -150,10 +155,16 @@ class Plan:
     outages: dict[str, tuple[tuple[float, float], ...]]
     """When each channel is out of order, as announced."""
     minima: Minima | None
+    unbound: dict[str, frozenset[str]]
+    """The zones that do not bind each flight, or, by its id and ``#``, a stream's movements."""
 
     def binds(self, zone: PlannedZone, flight: PlannedFlight) -> bool:
         """Tell whether the zone is one that the flight has to stay out of."""
-        return flight.party != zone.party and not self.exempts(zone, flight.id)
+        return zone.id not in self.free_of(flight)
+
+    def free_of(self, flight: PlannedFlight) -> frozenset[str]:
+        """Give the zones that do not bind a flight: those of its own party, and that exempt it."""
+        return self.unbound[flight.id if flight.spec is not None else f"{flight.stream}#"]
 
     def exempts(self, zone: PlannedZone, flight: str) -> bool:
         """Tell whether a zone leaves out a flight, or the stream that a movement belongs to."""
@@ -213,6 +224,14 @@ def prepare(scenario: schema.Scenario) -> Plan:
             for id_, channel in sorted(scenario.channels.items())
         },
         minima=_minima(scenario.minima),
+        unbound={
+            name: frozenset(
+                zone.id
+                for zone in zones.values()
+                if one.party == zone.party or one.id in zone.exempt
+            )
+            for name, one in (flights | {f"{id_}#": one for id_, one in streams.items()}).items()
+        },
     )
 
 

@@ -12,6 +12,7 @@ from sim.findings.causes import CAUSES
 from sim.findings.run import run_plan
 from sim.scenario.plan import prepare
 from sim.stats import Interval, Share, mean_interval, proportion_interval, share_interval
+from sim.sweeps.heap import settled_heap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -133,16 +134,17 @@ def replicate_plan(
     """Run a plan many times, for what is prepared already; see :func:`replicate`."""
     rows = []
     occurred: frozenset[str] = frozenset()
-    for replication in range(replications):
-        run = run_plan(plan, seed, replication)
-        rows.append(run.metrics)
-        occurred |= occurrences(run)
-        if done is not None:
-            done()
+    with settled_heap():
+        for replication in range(replications):
+            run = run_plan(plan, seed, replication)
+            rows.append(run.metrics)
+            occurred |= occurrences(run)
+            if done is not None:
+                done()
     return Replications(plan, seed, tuple(rows), occurred)
 
 
 def occurrences(run: Run) -> frozenset[str]:
     """Name the kinds of finding that a run has any of, as ``--fail-on`` calls them."""
-    kinds = ("overlaps", "violations", "incursions", "gaps")
-    return frozenset(kind for kind in kinds if getattr(run, kind))
+    counted = {kind for kind in ("overlaps", "violations", "incursions") if run.metrics[kind]}
+    return frozenset(counted | {"gaps"} if run.gaps else counted)

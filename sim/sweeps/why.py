@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass, field
 from math import nan
 from typing import TYPE_CHECKING
 
-from sim.findings.causes import INFORMED
 from sim.findings.run import run_plan
 from sim.stats import Interval, Share, difference_interval
 from sim.sweeps.links import LINKS, perfected
@@ -130,8 +129,8 @@ def _counts(
     counts = []
     for replication in range(replications):
         run = run_plan(plan, seed, replication)
-        uninformed = sum(violation.cause not in INFORMED for violation in run.violations)
-        counts.append((float(len(run.violations)), float(uninformed), float(len(run.incursions))))
+        found = run.metrics
+        counts.append((found["violations"], found["uninformed"], found["incursions"]))
         if done is not None:
             done()
     return counts

@@ -34,13 +34,12 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
             "lost": float(LOST[place]),
             "no_time": float(NO_TIME[place]),
             "violations": float(LOST[place] + NO_TIME[place]),
+            "incursions": 0.0,
+            "overlaps": 0.0,
             "p_uninformed": float(LOST[place] > 0),
             "latency_p50_s": LATENCY[place],
         }
-        violations = () if not row["violations"] else ("some",)
-        return SimpleNamespace(
-            metrics=row, violations=violations, overlaps=(), incursions=(), gaps=()
-        )
+        return SimpleNamespace(metrics=row, gaps=())
 
     monkeypatch.setattr(runner, "prepare", lambda scenario: SimpleNamespace(scenario=scenario))
     monkeypatch.setattr(runner, "run_plan", run_plan)

@@ -21,7 +21,14 @@ from typing import Any
 import pytest
 
 from sim.findings.run import Run, run
-from sim.model.journal import NoticeStep, OperationBegan, OperationEnded, Step, ZoneIssued
+from sim.model.journal import (
+    FlightArrived,
+    NoticeStep,
+    OperationBegan,
+    OperationEnded,
+    Step,
+    ZoneIssued,
+)
 from sim.scenario.reader import load
 from tests.geodesics import meridian_arc
 from tests.stories import story
@@ -102,3 +109,8 @@ def test_only_old_versions_let_flights_in(twin: Run) -> None:
     assert twin.violations
     assert {v.cause for v in twin.violations} <= {"in_transit", "misinformed", "not_disseminated"}
     assert all(v.version > 1 for v in twin.violations)
+
+
+def test_a_flight_all_but_at_a_waypoint_goes_on_from_there() -> None:
+    """In this run one left an area within a nanometre of its destination."""
+    assert run(load(SCENARIO), seed=7, replication=15).journal.of(FlightArrived)
