@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from tests.bench import commands, geometry, replications
+from tests.bench import commands, geometry, replications, sweeping
 
-PARTS = ("commands", "replications", "geometry")
+PARTS = ("commands", "replications", "sweeps", "geometry")
 
 
 def main() -> None:
@@ -27,6 +27,8 @@ def main() -> None:
         commands.main(3 if asked.quick else commands.ROUNDS)
     if "replications" in chosen:
         replications.main(0.1 if asked.quick else 1.0)
+    if "sweeps" in chosen:
+        sweeping.main(quick=asked.quick)
     if "geometry" in chosen:
         if asked.full:
             geometry.full()
