@@ -187,7 +187,7 @@ class Ground:
         return False
 
 
-def look_ahead(
+def solve_all(
     grounds: Sequence[Ground], footprints: Sequence[Footprint], wanted: NDArray[np.bool_]
 ) -> None:
     """Find what of many ways lies inside footprints, and keep it with them.
@@ -201,8 +201,6 @@ def look_ahead(
     wanted
         Which of them to look for in which, shape (n, m).
     """
-    if not wanted.any():
-        return
     counts = np.array([len(ground.lon) for ground in grounds])
     first = np.cumsum(counts) - counts
     lon, lat = (np.concatenate([getattr(g, name) for g in grounds]) for name in ("lon", "lat"))

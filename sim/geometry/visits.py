@@ -12,9 +12,12 @@ from bisect import bisect_left, bisect_right
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from sim.errors import VerticalError
 from sim.geometry.altitude import band_above
 from sim.geometry.crossing import find_crossings
+from sim.geometry.ground import solve_all
 from sim.geometry.stays import INSTANT_S, LEVEL_M
 from sim.geometry.track import State
 
@@ -93,6 +96,21 @@ def find_visits(
             return visits
     stays = list(_stays(track, inside.stretches, (floor, ceiling), window))
     return _merged(stays) if stays else ()
+
+
+def look_ahead(tracks: Sequence[Track], volumes: Sequence[Volume], nearly_s: float) -> None:
+    """Solve at once where tracks fly through volumes; later visits find it kept.
+
+    Only what is flown while a volume is in force, or at most ``nearly_s`` seconds
+    before or after, is looked at.
+    """
+    times = np.array([(track.time[0], track.time[-1]) for track in tracks]).reshape(-1, 2)
+    windows = np.array([volume.window for volume in volumes]).reshape(-1, 2)
+    wanted = times[:, :1] < windows[:, 1] + nearly_s
+    wanted &= times[:, 1:] > windows[:, 0] - nearly_s
+    if wanted.any():
+        grounds = [track.ground for track in tracks]
+        solve_all(grounds, [volume.footprint for volume in volumes], wanted)
 
 
 def entry_state(track: Track, visit: Visit) -> State:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
 import simpy
 
 from sim.errors import GeometryError, ModelError
-from sim.geometry.ground import look_ahead
+from sim.geometry.visits import look_ahead
 from sim.model.flight import Flight
 from sim.model.hours import Hours
 from sim.model.journal import (
@@ -31,7 +30,6 @@ from sim.model.zones import Zone
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from sim.geometry.track import Track
     from sim.model.channel import Channel
     from sim.model.streams import Key
     from sim.scenario import schema
@@ -167,20 +165,10 @@ class World:
         ]
         for one in drawn:
             self.recorder.add(FlightPlanned(0.0, one.id, one.party, one.unit, one.track))
-        self._look_ahead([one.track for one in drawn])
+        planned = [operation.volume for operation in self.plan.operations.values()]
+        planned += [zone.volume for zone in self.plan.zones.values()]
+        look_ahead([one.track for one in drawn], planned, _NEARLY_S)
         return drawn
-
-    def _look_ahead(self, tracks: list[Track]) -> None:
-        """Solve at once where tracks meet what is planned while they are flown, or nearly so."""
-        if not tracks:
-            return
-        plan = self.plan
-        volumes = [operation.volume for operation in plan.operations.values()]
-        volumes += [zone.volume for zone in plan.zones.values()]
-        opens, closes = np.array([volume.window for volume in volumes]).reshape(-1, 2).T
-        times = np.array([(track.start, track.end) for track in tracks]).reshape(-1, 2)
-        wanted = (times[:, :1] < closes + _NEARLY_S) & (times[:, 1:] > opens - _NEARLY_S)
-        look_ahead([t.ground for t in tracks], [v.footprint for v in volumes], wanted)
 
     def _man(self, drawn: list[PlannedFlight]) -> dict[str, dict[str, Unit]]:
         """Make the units of each party, those of the movements drawn included."""

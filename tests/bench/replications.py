@@ -17,15 +17,13 @@ from pathlib import Path
 from statistics import median
 from time import thread_time
 from types import FunctionType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import simpy
 
 import sim
 from sim.findings.run import Run
-from sim.geometry.earth import Geodesics
 from sim.geometry.footprint import Circle, Corridor, Footprint, Grown, Polygon
-from sim.geometry.ground import Ground
 from sim.geometry.track import Track
 from sim.model.engine import simulate
 from sim.scenario.plan import prepare
@@ -33,25 +31,24 @@ from sim.sweeps.heap import settled_heap
 from tests.bench import table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterator
 
     from sim.scenario.plan import Plan
 
     Script = list["float | Script"]
     Process = Generator[simpy.Event, object, object]
 
+R = TypeVar("R")
 ROOT = Path(__file__).parents[2]
 SCENARIOS = {  # how many replications are timed, each once in every round
     "northwest_syria_2022": 300,
     "deconfliction_day": 10,
 }
 _TABLES = ("violations", "ledgers", "disagreements", "notice_statistics", "decisions", "close")
-_CALLERS = ("sim.model.", "sim.findings.", "sim.scenario.plan", "sim.geometry.ground")
+_CALLERS = ("sim.model.", "sim.findings.", "sim.scenario.plan")
 _METHODS: tuple[tuple[type, tuple[str, ...]], ...] = (
     (Track, ("__init__", "along", "at", "cut", "places", "shifted", "speed_after", "then")),
     (Track, ("length_m",)),
-    (Ground, ("__init__", "inside", "place")),
-    (Geodesics, ("at", "azimuth", "distance")),
     (Footprint, ("area_km2", "buffer", "contains", "depth", "shrunk", "way_out")),
     (Circle, ("depth", "moved", "way_out")),
     (Polygon, ("moved", "shrunk")),
@@ -74,23 +71,20 @@ class Split:
     events: list[int] = field(default_factory=list)
     records: list[int] = field(default_factory=list)
     replay: list[float] = field(default_factory=list)
+    simulate: list[float] = field(default_factory=list)
     model: list[float] = field(default_factory=list)
-    """Of `simulate`, without geometry."""
-    steering: list[float] = field(default_factory=list)
-    """Geometry that `simulate` asks for: what flights do to keep out."""
-    judging: list[float] = field(default_factory=list)
-    """Geometry that findings ask for: crossings, areas."""
+    """Of `simulate`, all answers of geometry being remembered."""
+    metrics: list[float] = field(default_factory=list)
+    """All that the metrics need, violations and their causes included."""
     findings: list[float] = field(default_factory=list)
-    """Of all that the metrics need, violations and causes included, without geometry."""
+    """The same, all answers of geometry being remembered."""
     rest: list[float] = field(default_factory=list)
-    """The tables that no metric needs: ledgers, disagreements, statistics."""
-    total: list[float] = field(default_factory=list)
-    """Of a replication as sweeps run it, nothing being timed within it."""
+    """What no metric needs: how deep and by what proof, ledgers, statistics."""
 
 
 def measure(plan: Plan, replications: int) -> Split:
-    """Run replications, each as a replay, with its parts timed, and as it is."""
-    simulate_and_find(plan, 0)  # what is kept with the plan is made
+    """Run replications, each as a replay, as it is, and without geometry."""
+    _ = Run(plan, simulate(plan)).metrics  # what is kept with the plan is made
     split = Split()
     gc.collect()
     with settled_heap():
@@ -100,72 +94,69 @@ def measure(plan: Plan, replications: int) -> Split:
 
 
 def _measure_one(plan: Plan, replication: int, split: Split) -> None:
-    gc.collect()  # what the bench itself left
-    aside = timing_takes()
     events, script = traced(plan, replication)
+    gc.collect()  # what the bench itself left
     split.events.append(events)
-    split.replay.append(timed(lambda: replay(script, plan.horizon)))
-    split.total.append(timed(lambda: simulate_and_find(plan, replication)))
-    with geometry_timed() as spent:
-        begun = thread_time()
-        journal = simulate(plan, 0, replication)
-        ran, steered, calls = thread_time() - begun, spent.seconds, spent.calls
-        run = Run(plan, journal)
-        begun = thread_time()
-        _ = run.metrics
-        found, judged = thread_time() - begun, spent.seconds - steered
-    split.records.append(len(journal))
-    split.model.append(ran - steered - calls * aside)
-    split.steering.append(steered)
-    split.findings.append(found - judged - (spent.calls - calls) * aside)
-    split.judging.append(judged)
-    split.rest.append(timed(lambda: [getattr(run, name) for name in _TABLES]))
+    split.replay.append(timed(lambda: replay(script, plan.horizon))[0])
+    run = _both(plan, replication, split.simulate, split.metrics)
+    split.records.append(len(run.journal))
+    split.rest.append(timed(lambda: [getattr(run, name) for name in _TABLES])[0])
+    memory = _Memory()
+    with asked_for_geometry(memory.writing):
+        _both(plan, replication, [], [])
+    with asked_for_geometry(memory.recalling):
+        recalled = _both(plan, replication, split.model, split.findings)
+    assert recalled.journal.dumps() == run.journal.dumps(), "the same answers, the same run"
 
 
-def timing_takes(calls: int = 20_000) -> float:
-    """Give the seconds by which a timed call takes longer than what is counted of it."""
-    spent = _Spent()
-    nothing = spent.timing(lambda: None)
+def _both(plan: Plan, replication: int, simulated: list[float], found: list[float]) -> Run:
+    """Do what a sweep does for one row, and time both halves."""
+    seconds, journal = timed(lambda: simulate(plan, 0, replication))
+    simulated.append(seconds)
+    run = Run(plan, journal)
+    found.append(timed(lambda: run.metrics)[0])
+    return run
+
+
+def timed(task: Callable[[], R]) -> tuple[float, R]:
+    """Give the seconds that a task takes, and what comes of it."""
     begun = thread_time()
-    for _ in range(calls):
-        nothing()
-    return (thread_time() - begun - spent.seconds) / calls
-
-
-def simulate_and_find(plan: Plan, replication: int) -> Mapping[str, float]:
-    """Do what a sweep does for one row."""
-    return Run(plan, simulate(plan, 0, replication)).metrics
-
-
-def timed(task: Callable[[], object]) -> float:
-    """Give the seconds that a task takes."""
-    begun = thread_time()
-    task()
-    return thread_time() - begun
+    answer = task()
+    return thread_time() - begun, answer
 
 
 def show(name: str, split: Split) -> None:
     """Print means and medians, and the median ratio to the replay of the same replication."""
-    count = len(split.total)
+    count = len(split.replay)
     events, records = (sum(column) / count for column in (split.events, split.records))
     table.write(f"\n{name}: {count} replications, {events:.0f} events, {records:.0f} records each")
     table.write(f"{'':<58}{'mean':>10}{'median':>12}{'/ replay':>11}")
-    model, steering = split.model, split.steering
     rows = {
         "bare SimPy replay of the same events": split.replay,
-        "model alone, without geometry": model,
-        "geometry in the model: what flights do to keep out": steering,
-        "geometry in findings: crossings, areas": split.judging,
+        "model alone": split.model,
+        "geometry in the model: what flights do to keep out": _less(split.simulate, split.model),
+        "geometry in findings: crossings, areas": _less(split.metrics, split.findings),
         "findings that metrics need, without geometry": split.findings,
-        "simulate: model and its geometry": [a + b for a, b in zip(model, steering, strict=True)],
-        "replication: simulate, violations, causes and metrics": split.total,
-        "tables that no metric needs: ledgers, statistics": split.rest,
+        "simulate: model and its geometry": split.simulate,
+        "replication: simulate, violations, causes and metrics": _plus(
+            split.simulate, split.metrics
+        ),
+        "what no metric needs: depths, proofs, ledgers": split.rest,
     }
     for row, seconds in rows.items():
         ratio = median(took / floor for took, floor in zip(seconds, split.replay, strict=True))
         figures = f"{sum(seconds) / count * 1000:7.3f} ms{median(seconds) * 1000:9.3f} ms"
         table.write(f"{row:<58}{figures}{ratio:9.1f} x")
-    table.write(f"{count / sum(split.total):.0f} replications a second and core")
+    total = sum(split.simulate) + sum(split.metrics)
+    table.write(f"{count / total:.0f} replications a second and core")
+
+
+def _plus(some: list[float], others: list[float]) -> list[float]:
+    return [a + b for a, b in zip(some, others, strict=True)]
+
+
+def _less(some: list[float], others: list[float]) -> list[float]:
+    return [a - b for a, b in zip(some, others, strict=True)]
 
 
 class _Traced(simpy.Environment):
@@ -254,36 +245,53 @@ def replay(script: Script, horizon: float) -> None:
     env.run(until=horizon)
 
 
-class _Spent:
-    """The seconds spent in geometry, whatever of it calls whatever else."""
+class _Memory:
+    """What geometry answered, in order, to be told again when the same is asked again."""
 
     def __init__(self) -> None:
-        self.seconds, self.calls = 0.0, 0
+        self._answers: list[Any] = []
         self._is_within = False
 
-    def timing(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        """Give a function whose time counts, unless it is called by another that does."""
+    def writing(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Give a function whose answers are written down, unless another one asks."""
+        is_making = function.__name__ == "__init__"
 
         @wraps(function)
-        def timed(*args: Any, **kwargs: Any) -> Any:
+        def written(*args: Any, **kwargs: Any) -> Any:
             if self._is_within:
                 return function(*args, **kwargs)
             self._is_within = True
-            begun = thread_time()
             try:
-                return function(*args, **kwargs)
+                answer = function(*args, **kwargs)
             finally:
-                self.seconds += thread_time() - begun
-                self.calls += 1
                 self._is_within = False
+            self._answers.append(dict(args[0].__dict__) if is_making else answer)
+            return answer
 
-        return timed
+        return written
+
+    def recalling(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Give a function that tells the next answer, whatever it is asked."""
+        answer = self._next
+
+        def made(self: Any, *_: Any, **__: Any) -> None:
+            self.__dict__.update(answer())
+
+        def told(*_: Any, **__: Any) -> Any:
+            return answer()
+
+        return made if function.__name__ == "__init__" else told
+
+    @cached_property
+    def _next(self) -> Callable[[], Any]:
+        return iter(self._answers).__next__
 
 
 @contextmanager
-def geometry_timed() -> Iterator[_Spent]:
-    """Time all that the model and the findings call of `sim.geometry`."""
-    spent = _Spent()
+def asked_for_geometry(
+    otherwise: Callable[[Callable[..., Any]], Callable[..., Any]],
+) -> Iterator[None]:
+    """Replace all that the model and the findings call of `sim.geometry`."""
     before: list[tuple[Any, str, Any]] = []
     for name, module in list(sys.modules.items()):
         if name.startswith(_CALLERS):
@@ -295,17 +303,16 @@ def geometry_timed() -> Iterator[_Spent]:
     before += [(kind, name, vars(kind)[name]) for kind, names in _METHODS for name in names]
     try:
         for owner, name, value in before:
-            setattr(owner, name, _timing(spent, value))
-        yield spent
+            setattr(owner, name, _replaced(otherwise, value))
+        yield
     finally:
         for owner, name, value in before:
             setattr(owner, name, value)
 
 
-def _timing(spent: _Spent, value: Any) -> Any:
+def _replaced(otherwise: Callable[[Callable[..., Any]], Callable[..., Any]], value: Any) -> Any:
     if isinstance(value, property):
-        return property(spent.timing(value.fget))  # type: ignore[arg-type]
+        return property(otherwise(value.fget))  # type: ignore[arg-type]
     if isinstance(value, classmethod):
-        return classmethod(spent.timing(value.__func__))
-    assert not isinstance(value, cached_property), "timed where it is used"
-    return spent.timing(value)
+        return classmethod(otherwise(value.__func__))
+    return otherwise(value)

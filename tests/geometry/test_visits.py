@@ -15,9 +15,8 @@ from sim.geometry import ground
 from sim.geometry.altitude import Band, Limit, Reference
 from sim.geometry.crossing import find_crossings
 from sim.geometry.footprint import Circle
-from sim.geometry.ground import look_ahead
 from sim.geometry.track import Track
-from sim.geometry.visits import ALWAYS, entry_state, find_visits
+from sim.geometry.visits import ALWAYS, entry_state, find_visits, look_ahead
 from sim.geometry.volume import Volume
 from sim.units import Position
 from tests.geometry.oracle import ANY_ALTITUDE
@@ -66,19 +65,24 @@ def test_what_is_kept_with_the_ground_serves_another_time() -> None:
     assert visited(tracks, volumes) == before
 
 
-def test_to_look_ahead_finds_what_each_alone_does(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("nearly_s", [0.0, 3600.0, inf])
+def test_to_look_ahead_finds_what_each_alone_does(
+    nearly_s: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
     tracks, volumes = scene(32)
     monkeypatch.setattr(ground, "_MOST", len(volumes))
-    shapes = [volume.footprint for volume in volumes]
-    wanted = np.random.default_rng(1).random((len(tracks), len(shapes))) < 0.7
-    look_ahead([track.ground for track in tracks], shapes, wanted)
+    look_ahead(tracks, volumes, nearly_s)
+    assert any(track.ground._inside for track in tracks)
+    assert visited(tracks, volumes) == crossed(tracks, volumes)
     fresh = [Track(t.time, t.lon, t.lat, t.altitude_m, t.reference) for t in tracks]
-    for (k, track), shape in product(enumerate(tracks), shapes):
+    for (k, track), volume in product(enumerate(tracks), volumes):
+        shape = volume.footprint
         assert track.ground.inside(shape) == fresh[k].ground.inside(shape)
 
 
 def test_to_look_ahead_at_nothing_is_nothing() -> None:
-    look_ahead([], [], np.zeros((0, 0), dtype=bool))
+    look_ahead([], [], 0.0)
+    look_ahead([Track([0], [36.0], [36.0], [0])], [], 0.0)
 
 
 def test_only_the_last_footprints_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
