@@ -19,6 +19,7 @@ from sim.findings.run import run_plan
 from sim.scenario.paths import replaced
 from sim.scenario.plan import prepare
 from sim.scenario.reader import build
+from sim.sweeps.heap import settled_heap
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,13 +83,14 @@ def run_chunk(job: Job, chunk: Chunk) -> Rows:
         ready = perf_counter()
         values = np.full((len(chunk.replications), len(job.metrics)), np.nan)
         errors: dict[int, str] = {}
-        for place, replication in enumerate(chunk.replications):
-            try:
-                found = run_plan(plan, job.seed, replication).metrics
-            except Exception as error:  # noqa: BLE001 - whatever it is, it becomes a row
-                errors[replication] = _told(error)
-            else:
-                values[place] = [found[name] for name in job.metrics]
+        with settled_heap():
+            for place, replication in enumerate(chunk.replications):
+                try:
+                    found = run_plan(plan, job.seed, replication).metrics
+                except Exception as error:  # noqa: BLE001 - whatever it is, it becomes a row
+                    errors[replication] = _told(error)
+                else:
+                    values[place] = [found[name] for name in job.metrics]
         ended = perf_counter()
     return Rows(chunk.key, chunk.replications, values, errors, ready - began, ended - ready)
 

@@ -16,6 +16,7 @@ import numpy as np
 from sim.findings.run import run_plan
 from sim.scenario.plan import prepare
 from sim.sweeps.finishing import TableRow, finish
+from sim.sweeps.heap import settled_heap
 from sim.sweeps.identity import manifest_of, point_key
 from sim.sweeps.reader import loads_sweep
 from sim.sweeps.store import Store
@@ -90,8 +91,9 @@ def _bare(study: Study, first: int, step: int) -> float:
     begun = perf_counter()
     for point in study.points:
         plan = prepare(study.scenario.replace(point.changes))
-        for replication in range(first, int(study.sweep.replications), step):  # type: ignore[arg-type]
-            _ = run_plan(plan, study.sweep.seed, replication).metrics
+        with settled_heap():
+            for replication in range(first, int(study.sweep.replications), step):  # type: ignore[arg-type]
+                _ = run_plan(plan, study.sweep.seed, replication).metrics
     return perf_counter() - begun
 
 
