@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import shapely
@@ -19,9 +20,14 @@ if TYPE_CHECKING:
     from sim.geometry.footprint import Footprint
     from sim.scenario import parts, schema
 
+_KEPT = 256  # footprints of areas
 
+
+@lru_cache(maxsize=_KEPT)
 def footprint(area: parts.Area) -> Footprint:
     """Give the footprint of an area that stands for itself: not a buffer.
+
+    Equal areas have one footprint, and so all that is derived from it once.
 
     Raises
     ------
@@ -36,8 +42,11 @@ def footprint(area: parts.Area) -> Footprint:
     return Corridor(area.corridor.route, area.corridor.width, Edges(area.corridor.edges))
 
 
+@lru_cache(maxsize=_KEPT)
 def coarser(area: schema.ZoneArea, covered: Footprint) -> Footprint:
     """Give the footprint of a zone that makes its operation's coarser, and perhaps displaces it.
+
+    It is one for equal areas of equal operations.
 
     Raises
     ------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from math import inf
 from typing import TYPE_CHECKING
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from sim.geometry.footprint import Footprint
     from sim.scenario import parts, schema
     from sim.scenario.notices import Objections, Unacknowledged
+
+_KEPT = 1024  # tracks of flights
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,10 +246,13 @@ def members(scenario: schema.Scenario, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=_KEPT)
 def flight_track(
     spec: schema.Flight, departs: float, speed: float | None, vertical: Vertical
 ) -> Track:
     """Lay a flight's track along its route.
+
+    Equal flights have one track, and so what its way meets is found once.
 
     Parameters
     ----------
