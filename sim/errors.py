@@ -7,6 +7,7 @@
     │   ├── UnitError                  a text is no quantity, position or time
     │   ├── GeometryError              no footprint, band, volume or track can be made of this
     │   ├── VerticalError              two altitude limits need a setting to be compared
+    │   ├── FormatError                a document of another format is not what it says it is
     │   ├── ScenarioError              a scenario file has faults, each with its place
     │   └── JournalError               a journal cannot be read
     ├── OutputError (OSError)          a result cannot be written
@@ -94,6 +95,10 @@ class VerticalError(InputError):
 
 class JournalError(InputError):
     """A journal is damaged, or of a version that this keepout does not read."""
+
+
+class FormatError(InputError):
+    """A document of another format is not what it says it is, or not to be read at all."""
 
 
 class OutputError(KeepoutError, OSError):
