@@ -98,9 +98,10 @@ def _range(found: Answers) -> str:
     if not known:
         return f"No run gave a value of {figure.label}."
     ends = [pick(known, key=lambda e: e.metrics[name].mean) for pick in (min, max)]
-    least, most = (figure.show(e.metrics[name].mean) for e in ends)
+    means = [estimate.metrics[name].mean for estimate in ends]
+    least, most = map(figure.show, means)
     label = f"{figure.label[0].upper()}{figure.label[1:]}"
-    if least == most:
+    if least == most or _are_same(*means):
         everywhere = "every point" if len(known) == len(found.estimates) else "all that have any"
         return f"{label}: {least} at {everywhere}."
     first, last = (_place(found, estimate) for estimate in ends)
@@ -152,9 +153,14 @@ def _estimated(figure: Figure, found: Interval) -> str:
         return "-"
     if math.isinf(found.low):
         return f"{figure.show(found.mean)} (one value)"
-    if math.isclose(found.low, found.high, rel_tol=1e-9, abs_tol=1e-9):
+    if _are_same(found.low, found.high):
         return figure.show(found.mean)
     return f"{figure.show(found.mean)} ({figure.interval(found.low, found.high)})"
+
+
+def _are_same(one: float, other: float) -> bool:
+    """Tell whether values differ by no more than how they were summed."""
+    return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-9)
 
 
 def _legend(found: Answers) -> tuple[Block, ...]:
