@@ -314,7 +314,8 @@ def sweep(
     from sim.sweeps.sweeping import sweep as run_sweep  # noqa: PLC0415
 
     study = _sweep_of(file, _text(file))
-    with terminal.sweep_progress() as progress, _about(file):
+    grows = not isinstance(study.sweep.replications, int)
+    with terminal.sweep_progress(grows=grows) as progress, _about(file):
         result = run_sweep(
             study,
             out,
@@ -402,8 +403,15 @@ def _why(
 def _read(file: str) -> Scenario:
     """Read a scenario from a file, or from standard input for ``-``."""
     from sim.scenario.reader import loads  # noqa: PLC0415
+    from sim.sweeps.kind import is_sweep  # noqa: PLC0415
 
-    return loads(_text(file), _name(file))
+    text = _text(file)
+    if is_sweep(text):
+        raise InputError(
+            f"{_name(file)}: a sweep file, where a scenario is expected",
+            hint=f"run it by keepout sweep {shlex.quote(file)} --out results",
+        )
+    return loads(text, _name(file))
 
 
 def _valid_scenario(file: str, text: str) -> str:

@@ -165,7 +165,7 @@ def test_the_public_names() -> None:
         *("Track", "Tracks"),
         *("Position", "Band", "Limit", "Reference", "Vertical"),
         *("KeepoutError", "InputError", "UnitError", "GeometryError", "VerticalError"),
-        *("ScenarioError", "Fault", "JournalError", "OutputError"),
+        *("ScenarioError", "Fault", "JournalError", "OutputError", "ClusterError"),
     }
     assert dir(sim) == sorted(sim.__all__)
 
