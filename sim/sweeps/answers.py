@@ -75,7 +75,8 @@ class Answers:
             return None
         upper = [e.metrics[asked.metric].high for e in self.estimates]
         cost = _rounded(self._means(asked.cost))
-        best = recommend(upper, cost, asked.target)
+        means = _rounded(self._means(asked.metric))
+        best = recommend(means, upper, cost, asked.target)
         return None if best is None else self.estimates[best]
 
     @cached_property
