@@ -20,7 +20,7 @@ import yaml
 
 import sim
 import sim.findings.run
-from sim import cli, terminal
+from sim import inputs, terminal
 from sim.cli import main
 from sim.errors import GeometryError, InputError, ModelError, VerticalError
 from sim.findings.causes import CAUSES
@@ -242,7 +242,7 @@ class TestCalls:
         def broken(_file: str) -> None:
             raise ZeroDivisionError("a fault of ours")
 
-        monkeypatch.setattr(cli, "_read", broken)
+        monkeypatch.setattr(inputs, "read", broken)
         said = Said(capsys, ["run", "night.yaml", "--fail-on", "violations"])
         assert said.status == 70
         assert "ZeroDivisionError: a fault of ours" in said.err
@@ -844,7 +844,7 @@ class TestOutput:
         def broken(_file: str) -> None:
             raise ZeroDivisionError("a fault of ours")
 
-        monkeypatch.setattr(cli, "_read", broken)
+        monkeypatch.setattr(inputs, "read", broken)
         monkeypatch.setattr(sys, "stderr", Deaf())
         monkeypatch.setattr(terminal, "discard", lambda _stream: None)
         assert main(["run", "night.yaml"]) == 70
