@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sim.errors import (
+        ClusterError,
         Fault,
         GeometryError,
         InputError,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "sim.errors": (
+        "ClusterError",
         "Fault",
         "GeometryError",
         "InputError",
@@ -76,6 +78,7 @@ __all__ = [
     "Answers",
     "Band",
     "Circle",
+    "ClusterError",
     "Comparison",
     "Corridor",
     "Fault",

@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 import sys
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
-from sim import terminal
+from sim import inputs, terminal
 from sim.errors import (
-    GeometryError,
     InputError,
     KeepoutError,
     ModelError,
     OutputError,
-    VerticalError,
 )
 
 # Nothing but click and the errors at the top: --help answers before numpy would be imported.
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from sim.report.faces import Format
     from sim.scenario.schema import Scenario
-    from sim.sweeps.reader import Study
 
 DONE, FAILED, WRONG = 0, 1, 2
 _INTERRUPTED = 130  # as shells report SIGINT
@@ -123,8 +118,12 @@ def validate(files: tuple[str, ...]) -> int:
     status = DONE
     for file in files:
         try:
-            text = _text(file)
-            found = _valid_sweep(file, text) if is_sweep(text) else _valid_scenario(file, text)
+            text = inputs.text_of(file)
+            found = (
+                inputs.checked_sweep(file, text)
+                if is_sweep(text)
+                else inputs.checked_scenario(file, text)
+            )
         except InputError as error:
             status = _complain(str(error))
         else:
@@ -148,9 +147,9 @@ def overlaps(files: tuple[str, ...], changes: tuple[str, ...], form: Format) -> 
 
     if len(files) > 1 and form in {"json", "csv"}:
         raise InputError(f"--format {form} is for one FILE", hint="call it once for each")
-    scenarios = [(file, _read(file).replace(_changes(changes))) for file in files]
+    scenarios = [(file, inputs.read(file).replace(inputs.changes_of(changes))) for file in files]
     for number, (file, scenario) in enumerate(scenarios):
-        with _about(file):
+        with inputs.about(file):
             plan = prepare(scenario)
             found, close = plan_overlaps(plan), plan_close(plan)
         report = overlaps_report(plan, found, close, form)
@@ -190,12 +189,12 @@ def run(
 
     if why and replications is None:
         raise InputError("--why needs many replications", hint="add --replications 200")
-    scenario = _read(file).replace(_changes(changes))
+    scenario = inputs.read(file).replace(inputs.changes_of(changes))
     folder = None if out is None else claim(out)
     replaces = folder is not None and holds_run(folder)
     if form == "text":
-        _warn_of_remote_zones(file, scenario)
-    with _about(file):
+        inputs.warn_of_remote_zones(file, scenario)
+    with inputs.about(file):
         if replications is None:
             report, occurred = _once(scenario, seed, form, folder, command)
         else:
@@ -264,21 +263,21 @@ def compare(
         )
     if file == other == "-":
         raise InputError("-: standard input can be read once", hint="give one FILE by its name")
-    one = _read(file).replace(_changes(changes))
-    two = one if other is None else _read(other).replace(_changes(changes))
-    before = one.replace(_changes(changes_before, "--before"))
-    after = two.replace(_changes(changes_after, "--after"))
+    one = inputs.read(file).replace(inputs.changes_of(changes))
+    two = one if other is None else inputs.read(other).replace(inputs.changes_of(changes))
+    before = one.replace(inputs.changes_of(changes_before, "--before"))
+    after = two.replace(inputs.changes_of(changes_after, "--after"))
     other = other or file
     if form == "text":
         for name, scenario in {file: before, other: after}.items():
-            _warn_of_remote_zones(name, scenario)
-    with _about(file):
+            inputs.warn_of_remote_zones(name, scenario)
+    with inputs.about(file):
         first = prepare(before)
-    with _about(other):
+    with inputs.about(other):
         second = prepare(after)
     with (
         terminal.progress(2 * replications) as done,
-        _about(file if other == file else f"{file}, {other}"),
+        inputs.about(file if other == file else f"{file}, {other}"),
     ):
         comparison = compare_plans(first, second, replications, seed, done=done)
     terminal.show(comparison_report(comparison, form))
@@ -313,8 +312,9 @@ def sweep(
     from sim.report.faces import sweep_report  # noqa: PLC0415
     from sim.sweeps.sweeping import sweep as run_sweep  # noqa: PLC0415
 
-    study = _sweep_of(file, _text(file))
-    with terminal.sweep_progress() as progress, _about(file):
+    study = inputs.sweep_of(file, inputs.text_of(file))
+    grows = not isinstance(study.sweep.replications, int)
+    with terminal.sweep_progress(grows=grows) as progress, inputs.about(file):
         result = run_sweep(
             study,
             out,
@@ -397,112 +397,6 @@ def _why(
     if folder is not None:
         keep_why(folder, why, command)
     return why_report(why, form), why.replications.occurred
-
-
-def _read(file: str) -> Scenario:
-    """Read a scenario from a file, or from standard input for ``-``."""
-    from sim.scenario.reader import loads  # noqa: PLC0415
-
-    return loads(_text(file), _name(file))
-
-
-def _valid_scenario(file: str, text: str) -> str:
-    """Read a scenario, warn of what looks odd, and say what it holds."""
-    from sim.scenario.reader import loads  # noqa: PLC0415
-
-    scenario = loads(text, _name(file))
-    _warn_of_remote_zones(file, scenario)
-    return _contents(scenario)
-
-
-def _valid_sweep(file: str, text: str) -> str:
-    """Read a sweep, and say how many runs it is, and about how long."""
-    from sim.sweeps.sizing import sweep_summary  # noqa: PLC0415
-
-    with _about(file):
-        return sweep_summary(_sweep_of(file, text))
-
-
-def _sweep_of(file: str, text: str) -> Study:
-    """Read a sweep, its scenario and its table; from standard input, seen from here."""
-    from sim.sweeps.reader import loads_sweep  # noqa: PLC0415
-
-    return loads_sweep(text, _name(file), os.path.dirname(file))  # noqa: PTH120 - quick
-
-
-def _text(file: str) -> str:
-    from sim.scenario.reader import read_text  # noqa: PLC0415
-    from sim.scenario.tree import LARGEST_BYTES, decode  # noqa: PLC0415
-
-    if file != "-":
-        return read_text(file)
-    return decode(sys.stdin.buffer.read(LARGEST_BYTES + 1), _name(file))
-
-
-def _name(file: str) -> str:
-    return "<stdin>" if file == "-" else file
-
-
-@contextmanager
-def _about(file: str) -> Iterator[None]:
-    """Name the file in what is wrong with it that only planning or running finds out."""
-    try:
-        yield
-    except (GeometryError, VerticalError) as error:
-        raise InputError(f"{_name(file)}: {error.message}", hint=error.hint) from error
-
-
-def _warn_of_remote_zones(file: str, scenario: Scenario) -> None:
-    """Warn of zones that nothing of another party comes anywhere near."""
-    from sim.scenario.nearness import is_surely_near  # noqa: PLC0415
-
-    if is_surely_near(scenario):
-        return  # and the geometry need not be imported
-    from sim.findings.remote import find_remote_zones  # noqa: PLC0415
-    from sim.scenario.plan import prepare  # noqa: PLC0415
-    from sim.units import show_length  # noqa: PLC0415
-
-    with _about(file):
-        found = find_remote_zones(prepare(scenario))
-    for one in found:
-        terminal.tell(
-            f"{file}: zone {one.zone}: nothing of another party comes nearer to it than "
-            f"{show_length(one.distance_m)} ({one.kind} {one.nearest}); "
-            "check that latitudes and longitudes are not swapped"
-        )
-
-
-def _changes(texts: Sequence[str], option: str = "--set") -> dict[str, object]:
-    """Take ``PATH=VALUE`` apart at its first equals sign."""
-    from sim.scenario.tree import parse_value  # noqa: PLC0415
-
-    changes: dict[str, object] = {}
-    for text in texts:
-        path, equals, value = text.partition("=")
-        if not (path.strip() and equals and value.strip()):
-            raise InputError(
-                f"{option} {text}: expected PATH=VALUE",
-                hint=f'for example {option} "zones.raid-area.notices.first.lead=30 min"',
-            )
-        try:
-            changes[path.strip()] = parse_value(value)
-        except InputError as error:
-            raise InputError(f"{option} {text}: {error}") from error
-    return changes
-
-
-def _contents(scenario: Scenario) -> str:
-    """Count what a scenario holds: ``3 parties, 1 zone``."""
-    counts = {
-        "party/parties": len(scenario.parties),
-        "channel/channels": len(scenario.channels),
-        "operation/operations": len(scenario.operations),
-        "zone/zones": len(scenario.zones),
-        "flight/flights": len(scenario.flights),
-    }
-    return ", ".join(
-        f"{count} {words.split('/')[count != 1]}" for words, count in counts.items() if count
-    )
 
 
 def _usage(error: click.ClickException) -> str:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from sim.sweeps.driving import Progress
 
+_FAST = 10.0  # runs/s, from where on tenths mean nothing
+
 
 def show(text: str) -> None:
     """Write to standard output; that nobody reads it, or has read enough, is no error."""
@@ -65,32 +67,49 @@ def progress(length: int) -> Iterator[Callable[[], None] | None]:
 
 
 @contextmanager
-def sweep_progress() -> Iterator[Callable[[Progress], None] | None]:
-    """Show how far a sweep has come, its rate, the time left and how wide intervals are."""
+def sweep_progress(*, grows: bool) -> Iterator[Callable[[Progress], None] | None]:
+    """Show how far a sweep has come, its rate, the time left and how wide intervals are.
+
+    Where it ``grows`` until intervals are narrow, nobody knows how many runs are still to come.
+    """
     if not sys.stderr.isatty():
         yield None
         return
     from rich import progress as rich  # noqa: PLC0415 - only where somebody looks
     from rich.console import Console  # noqa: PLC0415 - likewise
+    from rich.table import Column  # noqa: PLC0415 - likewise
 
     columns = (
-        rich.BarColumn(),
+        rich.BarColumn(bar_width=20),
         rich.MofNCompleteColumn(),
-        rich.TextColumn("{task.fields[rate]}"),
-        rich.TimeRemainingColumn(),
-        rich.TextColumn("{task.fields[widths]}"),
+        rich.TextColumn("{task.fields[pace]}"),
+        # As much as the line has room for, so that the numbers before it stay whole.
+        rich.TextColumn("{task.fields[widths]}", table_column=Column(ratio=1, no_wrap=True)),
     )
-    with rich.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("runs", total=None, rate="", widths="")
+    console = Console(stderr=True)
+    with rich.Progress(*columns, console=console, transient=True, expand=True) as bar:
+        task = bar.add_task("runs", total=None, pace="", widths="")
 
         def show_progress(now: Progress) -> None:
-            seconds = bar.tasks[0].elapsed or 0.0
             bar.update(
                 task,
                 total=now.planned,
                 completed=now.reused + now.done,
-                rate=f"{now.done / seconds:,.0f} runs/s" if seconds > 1.0 else "",
-                widths=", ".join(f"{name} +-{width:.2g}" for name, width in now.widths.items()),
+                pace=_pace(now, bar.tasks[0].elapsed or 0.0, "at least " if grows else ""),
+                widths=", ".join(
+                    f"{name} +-{width:.2g}" for name, width in now.widths.items() if width > 0.0
+                ),
             )
 
         yield show_progress
+
+
+def _pace(now: Progress, seconds: float, about: str) -> str:
+    """Say how fast runs are made, and how long those that are planned take at that."""
+    from sim.units import show_duration  # noqa: PLC0415 - only where somebody looks
+
+    if seconds < 1.0 or not now.done:
+        return ""
+    rate = now.done / seconds
+    left = round((now.planned - now.reused - now.done) / rate)
+    return f"{rate:,.{0 if rate >= _FAST else 1}f} runs/s, {about}{show_duration(left)} left"

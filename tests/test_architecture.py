@@ -23,7 +23,7 @@ LAYERS = (
     ("findings",),
     ("sweeps",),
     ("report", "plots"),
-    ("terminal", "cli"),
+    ("terminal", "inputs", "cli"),
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
 DOORS = ("sim", "sim.__main__")  # the public names and the command: they lead to everything
@@ -165,7 +165,7 @@ def test_the_public_names() -> None:
         *("Track", "Tracks"),
         *("Position", "Band", "Limit", "Reference", "Vertical"),
         *("KeepoutError", "InputError", "UnitError", "GeometryError", "VerticalError"),
-        *("ScenarioError", "Fault", "JournalError", "OutputError"),
+        *("ScenarioError", "Fault", "JournalError", "OutputError", "ClusterError"),
     }
     assert dir(sim) == sorted(sim.__all__)
 

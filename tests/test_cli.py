@@ -7,10 +7,11 @@ import errno
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pandas as pd
@@ -19,12 +20,13 @@ import yaml
 
 import sim
 import sim.findings.run
-from sim import cli, terminal
+from sim import inputs, terminal
 from sim.cli import main
 from sim.errors import GeometryError, InputError, ModelError, VerticalError
 from sim.findings.causes import CAUSES
 from sim.findings.remote import RemoteZone
 from sim.report.figures import FIGURES
+from sim.sweeps import work
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,6 +82,21 @@ flights:
 QUIET = SCENARIO.partition("flights:")[0]
 FAULTY = SCENARIO.replace("radius: 6 km", "radius: 6 parsecs").replace("lead: 1 h", "lead: soon")
 
+SWEEP = """\
+keepout-sweep: 1
+name: How early
+scenario: night.yaml
+factors: {zones.raid-area.notices.first.lead: [15 min, 1 h]}
+replications: 3
+metrics: [violations, denied_km2_h]
+recommend: {metric: violations, target: 2, cost: denied_km2_h}
+"""
+
+NO_SCENARIO = (
+    "a sweep file, where a scenario is expected; run it by keepout sweep early.yaml --out results"
+)
+UNTIL = "{until: {metric: violations, half-width: 1}, min: 3, max: 6, batch: 3}"
+
 # A run that dies, without a word, as it writes a file (half of it) or puts it in its place.
 KILLED = """
 import os, pathlib, sys
@@ -99,8 +116,8 @@ main(["run", "night.yaml", "--out", "a", "--seed", "2"])
 
 @pytest.fixture(autouse=True)
 def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Stand in a folder with a good, a quiet and a faulty scenario."""
-    for name, text in (("night", SCENARIO), ("quiet", QUIET), ("faulty", FAULTY)):
+    """Stand in a folder with a good, a quiet and a faulty scenario, and a sweep."""
+    for name, text in (("night", SCENARIO), ("quiet", QUIET), ("faulty", FAULTY), ("early", SWEEP)):
         (tmp_path / f"{name}.yaml").write_text(text, "utf-8")
     monkeypatch.chdir(tmp_path)
     for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS"):
@@ -135,7 +152,7 @@ def test_help_answers_without_heavy_libraries() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.endswith("[] 0\n")
-    for command in ("new", "validate", "overlaps", "run", "compare", "schema"):
+    for command in ("new", "validate", "overlaps", "run", "compare", "sweep", "schema"):
         assert f"  {command} " in done.stdout
 
 
@@ -225,7 +242,7 @@ class TestCalls:
         def broken(_file: str) -> None:
             raise ZeroDivisionError("a fault of ours")
 
-        monkeypatch.setattr(cli, "_read", broken)
+        monkeypatch.setattr(inputs, "read", broken)
         said = Said(capsys, ["run", "night.yaml", "--fail-on", "violations"])
         assert said.status == 70
         assert "ZeroDivisionError: a fault of ours" in said.err
@@ -322,6 +339,20 @@ class TestValidate:
         wrong = keepout("validate", "-", text=FAULTY)
         assert wrong.returncode == 2
         assert wrong.stderr.startswith("<stdin>:21:")
+
+    def test_a_sweep_says_how_many_runs_it_is(self, capsys: pytest.CaptureFixture[str]) -> None:
+        said = Said(capsys, ["validate", "early.yaml", "night.yaml"])
+        assert (said.status, said.err) == (0, "")
+        assert said.out.startswith("early.yaml: valid (1 factor, 2 points, 6 runs, about ")
+
+    def test_a_sweep_is_checked_with_its_scenario(
+        self, scene: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        (scene / "early.yaml").write_text(SWEEP.replace("1 h", "soon").replace("night", "faulty"))
+        said = Said(capsys, ["validate", "early.yaml"])
+        assert (said.status, said.out) == (2, "")
+        assert said.err.startswith("early.yaml:3:11 scenario: the scenario faulty.yaml has faults")
+        assert "faulty.yaml:21:" in said.err
 
 
 class TestRemoteZones:
@@ -603,6 +634,138 @@ class TestCompare:
         assert said.err.startswith("faulty.yaml:21:")
 
 
+class TestSweep:
+    def test_it_reports_and_keeps_every_run(
+        self, scene: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        said = Said(capsys, ["sweep", "early.yaml", "--out", "a", "--workers", "1"])
+        assert (said.status, said.err) == (0, "")
+        assert said.out.startswith(
+            "How early\nA small night; lead varied; 2 points, 6 runs, seed 0\n"
+        )
+        assert "\nRecommended: point 0 (lead 15 min). It keeps violations within" in said.out
+        assert len(pd.read_parquet(scene / "a" / "runs.parquet")) == 6
+        manifest = json.loads((scene / "a" / "manifest.json").read_text())
+        assert manifest["command"][:2] == ["sweep", "early.yaml"]
+
+    def test_what_is_finished_is_told_again_in_any_format(
+        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        arguments = ["sweep", "early.yaml", "--out", "a", "--workers", "1"]
+        first = Said(capsys, arguments)
+        again = Said(capsys, arguments)
+        assert (again.status, again.out) == (2, "")
+        assert again.err == (
+            "a: holds a sweep already; go on with it by --resume, or choose another folder\n"
+        )
+        monkeypatch.delattr("sim.sweeps.work.run_plan")  # nothing is run
+        assert Said(capsys, [*arguments, "--resume"]).out == first.out
+        tree = json.loads(Said(capsys, [*arguments, "--resume", "--format", "json"]).out)
+        assert (tree["schema"], tree["recommended"]) == ("keepout-sweep-report/1", 0)
+        rows = list(
+            csv.DictReader(
+                Said(capsys, [*arguments, "--resume", "--format", "csv"]).out.splitlines()
+            )
+        )
+        assert [(row["lead"], row["runs"]) for row in rows] == [("15 min", "3"), ("1 h", "3")]
+        markdown = Said(capsys, [*arguments, "--resume", "--format", "markdown"]).out
+        assert markdown.startswith("# How early\n")
+
+    def test_names_count_from_the_folder_of_the_file_or_from_here(self, scene: Path) -> None:
+        (scene / "elsewhere").mkdir()
+        (scene / "elsewhere" / "sweep.yaml").write_text(SWEEP.replace("night", "../night"))
+        one = keepout("sweep", "elsewhere/sweep.yaml", "--out", "a", "--workers", "1")
+        piped = keepout("sweep", "-", "--out", "b", "--workers", "1", text=SWEEP)
+        assert one.returncode == piped.returncode == 0
+        assert one.stdout == piped.stdout
+
+    @pytest.mark.parametrize(
+        ("arguments", "said"),
+        [
+            (["sweep", "early.yaml"], "keepout sweep: Missing option '--out'."),
+            (["sweep", "night.yaml", "--out", "a"], "night.yaml:1:1: keepout-sweep is missing"),
+            (["run", "early.yaml"], f"early.yaml: {NO_SCENARIO}"),
+            (["compare", "night.yaml", "early.yaml"], f"early.yaml: {NO_SCENARIO}"),
+            (["overlaps", "early.yaml"], f"early.yaml: {NO_SCENARIO}"),
+            (["sweep", "early.yaml", "--out", "night.yaml"], "night.yaml: a file is in the way"),
+            (["sweep", "early.yaml", "--out", "."], '.: holds "early.yaml", which is not of a'),
+            (["sweep", "early.yaml", "--out", "a", "--retry-failed"], "failed runs are tried"),
+            (
+                ["sweep", "early.yaml", "--out", "a", "--scheduler", "there"],
+                'no Dask scheduler answers at "there"; start one with dask scheduler',
+            ),
+            (
+                ["sweep", "early.yaml", "--out", "a", "--scheduler", "tcp://x:1", "--workers", "2"],
+                "a scheduler has its own workers; leave out one of the two",
+            ),
+        ],
+    )
+    def test_what_is_wrong_is_said_in_a_line(
+        self, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+    ) -> None:
+        found = Said(capsys, arguments)
+        assert (found.status, found.out) == (2, "")
+        assert found.err.startswith(said)
+        assert found.err.count("\n") == 1
+
+    def test_an_interruption_says_how_to_go_on(
+        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        arguments = ["sweep", "early.yaml", "--out", "a", "--workers", "1"]
+        monkeypatch.setattr("sim.sweeps.planning.CHUNK_S", 0.0)  # a run a chunk
+        run_plan, numbers = vars(work)["run_plan"], []
+
+        def interrupted(plan: Any, seed: int, number: int) -> Any:
+            numbers.append(number)
+            if len(numbers) == 2:
+                signal.raise_signal(signal.SIGINT)
+            return run_plan(plan, seed, number)
+
+        monkeypatch.setattr(work, "run_plan", interrupted)
+        stopped = Said(capsys, arguments)
+        assert (stopped.status, stopped.out) == (130, "")
+        assert stopped.err.strip() == (
+            "keepout: stopped; what was done is in a: go on with it by --resume"
+        )
+        assert 2 <= len(numbers) < 6
+        resumed = Said(capsys, [*arguments, "--resume"])
+        assert (resumed.status, len(numbers)) == (0, 6)
+        assert "2 points, 6 runs" in resumed.out
+
+    @pytest.mark.parametrize(("replications", "about"), [("3", ""), (UNTIL, "at least ")])
+    def test_on_a_terminal_progress_goes_to_standard_error(
+        self,
+        scene: Path,
+        capsys: pytest.CaptureFixture[str],
+        monkeypatch: pytest.MonkeyPatch,
+        replications: str,
+        about: str,
+    ) -> None:
+        (scene / "early.yaml").write_text(
+            SWEEP.replace("replications: 3", f"replications: {replications}")
+        )
+        arguments = ["sweep", "early.yaml", "--workers", "1", "--format", "csv", "--out"]
+        quiet = Said(capsys, [*arguments, "a"])
+        monkeypatch.setattr("rich.progress.Task.elapsed", 2.0)
+        monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+        for name, value in {"TERM": "xterm", "NO_COLOR": "1", "COLUMNS": "100"}.items():
+            monkeypatch.setenv(name, value)
+        watched = Said(capsys, [*arguments, "b"])
+        assert watched.out == quiet.out
+        assert "6/6" in watched.err
+        assert f"3.0 runs/s, {about}0 s left" in watched.err
+
+    def test_an_interrupted_command_that_has_nothing_to_resume(
+        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def interrupted(_text: str) -> None:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr("sim.sweeps.kind.is_sweep", interrupted)
+        said = Said(capsys, ["validate", "night.yaml"])
+        assert (said.status, said.out, said.err.strip()) == (130, "", "keepout: interrupted")
+
+
 class TestOutput:
     def test_a_reader_who_leaves_is_no_error(self) -> None:
         command = f"{sys.executable} -m sim run night.yaml --fail-on violations | head -c 1"
@@ -681,7 +844,7 @@ class TestOutput:
         def broken(_file: str) -> None:
             raise ZeroDivisionError("a fault of ours")
 
-        monkeypatch.setattr(cli, "_read", broken)
+        monkeypatch.setattr(inputs, "read", broken)
         monkeypatch.setattr(sys, "stderr", Deaf())
         monkeypatch.setattr(terminal, "discard", lambda _stream: None)
         assert main(["run", "night.yaml"]) == 70
@@ -868,3 +1031,12 @@ def test_the_schema_is_one_that_the_scenario_satisfies(
     jsonschema.validate(yaml.safe_load(SCENARIO), schema)
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate({"keepout": "1", "surprise": "x"}, schema)
+
+
+def test_the_schema_of_sweeps_is_one_that_the_sweep_satisfies(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    schema = json.loads(Said(capsys, ["schema", "--sweep"]).out)
+    jsonschema.validate(yaml.safe_load(SWEEP), schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(yaml.safe_load(SCENARIO), schema)

@@ -35,11 +35,16 @@ class Figure(NamedTuple):
         return f"{self.number(low)} to {self.number(high)}{self.unit}"
 
 
+_LEAST_SHARE = 1e-6  # less is nothing, or as good as
+
+
 def _miles(kilometres: float) -> str:
     return f"{kilometres * 1000.0 / METRES_PER_NAUTICAL_MILE:,.1f}"
 
 
 def _percent(share: float) -> str:
+    if _LEAST_SHARE < abs(share) < 1e-3:  # noqa: PLR2004 - 0.05 % is neither 0.0 nor 0.1 %
+        return f"{100.0 * share:.1g}%"
     return f"{share:.1%}"
 
 

@@ -70,7 +70,7 @@ def run_record(run: Run) -> Tree:
         "notice_statistics": _statistics(run.notice_statistics),
         "ledgers": [_claim(claim, when) for claim in run.ledgers],
         "disagreements": [_disagreement(found, when) for found in run.disagreements],
-        "metrics": {name: _number(value, _METRIC) for name, value in run.metrics.items()},
+        "metrics": {name: number(value, _METRIC) for name, value in run.metrics.items()},
     }
 
 
@@ -96,7 +96,7 @@ def why_record(why: Why, overlaps: Sequence[Overlap]) -> Tree:
                 "violations": interval_record(prevented.violations),
                 "uninformed": interval_record(prevented.uninformed),
                 "incursions": interval_record(prevented.incursions),
-                "share": _number(prevented.share, _METRIC),
+                "share": number(prevented.share, _METRIC),
             }
             for link, prevented in why.links.items()
         },
@@ -146,9 +146,9 @@ def _close(pair: Close, when: Callable[[float | None], str | None]) -> Tree:
         "start": when(pair.start),
         "end": when(pair.end),
         "nearest": when(pair.nearest),
-        "lateral_m": _number(pair.lateral_m, _METRES),
-        "vertical_m": _number(pair.vertical_m, _METRES),
-        "time_s": _number(pair.time_s, _SECONDS),
+        "lateral_m": number(pair.lateral_m, _METRES),
+        "vertical_m": number(pair.vertical_m, _METRES),
+        "time_s": number(pair.time_s, _SECONDS),
     }
 
 
@@ -160,10 +160,10 @@ def _overlap(overlap: Overlap, when: Callable[[float | None], str | None]) -> Tr
         "kind": str(overlap.kind),
         "start": when(overlap.start),
         "end": when(overlap.end),
-        "lower_m": _number(overlap.lower_m, _METRES),
-        "upper_m": _number(overlap.upper_m, _METRES),
+        "lower_m": number(overlap.lower_m, _METRES),
+        "upper_m": number(overlap.upper_m, _METRES),
         "altitude_reference": overlap.reference,
-        "area_km2": _number(overlap.area_km2, _KM2),
+        "area_km2": number(overlap.area_km2, _KM2),
         "exempt": overlap.exempt,
     }
 
@@ -198,11 +198,11 @@ def _stay(stay: Stay, when: Callable[[float | None], str | None]) -> Tree:
         "entry": when(stay.entry),
         "exit": when(stay.exit),
         "censored": stay.censored,
-        "duration_s": _number(stay.duration_s, _SECONDS),
-        "entry_lat": _number(stay.entry_position.lat, _DEGREES),
-        "entry_lon": _number(stay.entry_position.lon, _DEGREES),
-        "entry_altitude_m": _number(stay.entry_altitude_m, _METRES),
-        "depth_m": _number(stay.depth_m, _METRES),
+        "duration_s": number(stay.duration_s, _SECONDS),
+        "entry_lat": number(stay.entry_position.lat, _DEGREES),
+        "entry_lon": number(stay.entry_position.lon, _DEGREES),
+        "entry_altitude_m": number(stay.entry_altitude_m, _METRES),
+        "depth_m": number(stay.depth_m, _METRES),
         "deepest": when(stay.deepest),
         "cause": stay.cause,
         "detail": stay.detail,
@@ -219,7 +219,7 @@ def _site_incursion(met: SiteIncursion, when: Callable[[float | None], str | Non
         "start": when(met.start),
         "end": when(met.end),
         "censored": met.censored,
-        "duration_s": _number(met.duration_s, _SECONDS),
+        "duration_s": number(met.duration_s, _SECONDS),
         "cause": met.cause,
         "detail": met.detail,
         "notice": met.notice,
@@ -244,10 +244,10 @@ def _gap(gap: Gap, when: Callable[[float | None], str | None]) -> Tree:
         "kind": str(gap.kind),
         "start": when(gap.start),
         "end": when(gap.end),
-        "area_km2": _number(gap.area_km2, _KM2),
-        "lower_m": _number(gap.lower_m, _METRES),
-        "upper_m": _number(gap.upper_m, _METRES),
-        "km2_h": _number(gap.km2_h, _KM2),
+        "area_km2": number(gap.area_km2, _KM2),
+        "lower_m": number(gap.lower_m, _METRES),
+        "upper_m": number(gap.upper_m, _METRES),
+        "km2_h": number(gap.km2_h, _KM2),
     }
 
 
@@ -267,7 +267,7 @@ def _notice(notice: NoticeSummary, when: Callable[[float | None], str | None]) -
         "disseminated": [{"unit": unit, "at": when(at)} for unit, at in notice.disseminated],
         "garbled": notice.garbled,
         "outcome": str(notice.outcome),
-        "lead_left_s": _number(notice.lead_left_s, _SECONDS),
+        "lead_left_s": number(notice.lead_left_s, _SECONDS),
     }
 
 
@@ -287,11 +287,11 @@ def _statistics(found: NoticeStatistics) -> Tree:
 def _spread(spread: Spread) -> Tree:
     return {
         "n": spread.n,
-        "mean_s": _number(spread.mean_s, _SECONDS),
-        "p50_s": _number(spread.p50_s, _SECONDS),
-        "p95_s": _number(spread.p95_s, _SECONDS),
-        "least_s": _number(spread.least_s, _SECONDS),
-        "most_s": _number(spread.most_s, _SECONDS),
+        "mean_s": number(spread.mean_s, _SECONDS),
+        "p50_s": number(spread.p50_s, _SECONDS),
+        "p95_s": number(spread.p95_s, _SECONDS),
+        "least_s": number(spread.least_s, _SECONDS),
+        "most_s": number(spread.most_s, _SECONDS),
     }
 
 
@@ -302,8 +302,8 @@ def _load(load: Load) -> Tree:
         "unanswered": load.unanswered,
         "lost": load.lost,
         "delivered": load.delivered,
-        "busy_s": _number(load.busy_s, _SECONDS),
-        "utilisation": _number(load.utilisation, _METRIC),
+        "busy_s": number(load.busy_s, _SECONDS),
+        "utilisation": number(load.utilisation, _METRIC),
     }
 
 
@@ -328,7 +328,7 @@ def _claim(claim: Claim, when: Callable[[float | None], str | None]) -> Tree:
         "zone": claim.zone,
         "entry": when(claim.entry),
         "exit": when(claim.exit),
-        "duration_s": _number(claim.duration_s, _SECONDS),
+        "duration_s": number(claim.duration_s, _SECONDS),
     }
 
 
@@ -349,9 +349,9 @@ def _disagreement(found: Disagreement, when: Callable[[float | None], str | None
 def interval_record(interval: Interval) -> Tree:
     """Give an interval as a plain tree."""
     return {
-        "mean": _number(interval.mean, _METRIC),
-        "low": _number(interval.low, _METRIC),
-        "high": _number(interval.high, _METRIC),
+        "mean": number(interval.mean, _METRIC),
+        "low": number(interval.low, _METRIC),
+        "high": number(interval.high, _METRIC),
         "confidence": interval.confidence,
         "n": interval.n,
     }
@@ -362,8 +362,8 @@ def _paired(found: Paired) -> Tree:
         "before": interval_record(found.before),
         "after": interval_record(found.after),
         "difference": interval_record(found.difference),
-        "variance_ratio": _number(found.variance_ratio, _METRIC),
-        "independent_n": _number(found.independent_n, _METRIC),
+        "variance_ratio": number(found.variance_ratio, _METRIC),
+        "independent_n": number(found.independent_n, _METRIC),
         "n": found.n,
     }
 
@@ -371,13 +371,13 @@ def _paired(found: Paired) -> Tree:
 def _share(share: Share) -> Tree:
     return {
         "violations": share.violations,
-        "share": _number(share.share, _METRIC),
-        "low": _number(share.low, _METRIC),
-        "high": _number(share.high, _METRIC),
+        "share": number(share.share, _METRIC),
+        "low": number(share.low, _METRIC),
+        "high": number(share.high, _METRIC),
     }
 
 
-def _number(value: float | None, digits: int) -> float | None:
+def number(value: float | None, digits: int) -> float | None:
     """Round a number; what is absent, undefined or unbounded is null in JSON."""
     if value is None or not math.isfinite(value):
         return None

@@ -49,13 +49,14 @@ def pareto_front(costs: npt.ArrayLike) -> npt.NDArray[np.bool_]:
     return front
 
 
-def recommend(uppers: Floats, costs: Floats, target: float) -> int | None:
+def recommend(means: Floats, uppers: Floats, costs: Floats, target: float) -> int | None:
     """Find the cheapest point of which we may be confident that it meets a target.
 
     Parameters
     ----------
-    uppers
-        For each point, the upper confidence bound of what should be small, shape (n,).
+    means, uppers
+        For each point, the estimate of what should be small, and its upper
+        confidence bound, shape (n,) each.
     costs
         For each point, what it costs, shape (n,).
     target
@@ -65,7 +66,8 @@ def recommend(uppers: Floats, costs: Floats, target: float) -> int | None:
     -------
     int or None
         The place of the point; of those that cost the same, that of the lowest
-        bound, and then the first. None if no bound meets the target. Points of
+        estimate, then of the lowest bound, which tells only how often a point was
+        run, and then the first. None if no bound meets the target. Points of
         which either is undefined (NaN) are never recommended.
 
     Notes
@@ -76,9 +78,6 @@ def recommend(uppers: Floats, costs: Floats, target: float) -> int | None:
     inequality their number times that of one. To be sure of a recommended
     point, replicate it with another seed.
     """
-    meeting = [
-        (cost, upper, place)
-        for place, (upper, cost) in enumerate(zip(uppers, costs, strict=True))
-        if upper <= target and not math.isnan(cost)
-    ]
-    return min(meeting)[2] if meeting else None
+    points = zip(costs, means, uppers, range(len(costs)), strict=True)
+    meeting = [point for point in points if point[2] <= target and not math.isnan(point[0])]
+    return min(meeting)[3] if meeting else None

@@ -10,7 +10,12 @@ import numpy as np
 
 from sim.stats import pareto_front, recommend
 from sim.sweeps.schema import Precision
-from sim.sweeps.sensitivity import morris_effects, morris_sample, sobol_indices
+from sim.sweeps.sensitivity import (
+    morris_effects,
+    morris_sample,
+    sobol_indices,
+    sobol_interactions,
+)
 
 _SHOWN = 4  # metrics, of a study that names none
 _DIGITS = 9  # of means that are compared
@@ -19,12 +24,22 @@ if TYPE_CHECKING:
     from sim.stats import Interval
     from sim.sweeps.design import Point
     from sim.sweeps.reader import Study
-    from sim.sweeps.sensitivity import MorrisEffect, SobolIndex
+    from sim.sweeps.sensitivity import MorrisEffect, SobolIndex, SobolInteraction
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What the runs of one point gave, those that failed left out."""
+    """What the runs of one point gave.
+
+    Attributes
+    ----------
+    point
+        Which point it is.
+    metrics
+        The mean of each metric with its interval; runs that failed are left out.
+    runs, failed
+        How many runs there were, and how many of them failed.
+    """
 
     point: Point
     metrics: dict[str, Interval]
@@ -60,7 +75,8 @@ class Answers:
             return None
         upper = [e.metrics[asked.metric].high for e in self.estimates]
         cost = _rounded(self._means(asked.cost))
-        best = recommend(upper, cost, asked.target)
+        means = _rounded(self._means(asked.metric))
+        best = recommend(means, upper, cost, asked.target)
         return None if best is None else self.estimates[best]
 
     @cached_property
@@ -76,6 +92,17 @@ class Answers:
                 second_order=design.second_order,
                 seed=self.study.sweep.seed,
             )
+            for name in self.metrics
+        }
+
+    @cached_property
+    def interactions(self) -> dict[str, tuple[SobolInteraction, ...]]:
+        """Each metric's second-order Sobol' indices, by pair; empty unless the design has them."""
+        design, seed = self.study.sweep.design.saltelli, self.study.sweep.seed
+        if design is None or not design.second_order:
+            return {}
+        return {
+            name: sobol_interactions(self.free, self._means(name), seed=seed)
             for name in self.metrics
         }
 

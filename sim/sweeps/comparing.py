@@ -11,7 +11,8 @@ from sim.errors import InputError
 from sim.scenario.differing import find_changes
 from sim.scenario.plan import prepare
 from sim.stats import Paired, paired
-from sim.sweeps.runner import SHARES, Replications, ask_replications, replicate_plan
+from sim.sweeps.estimates import SHARES
+from sim.sweeps.runner import Replications, ask_replications, replicate_plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_SHARES = frozenset({"notices_in_time", "line_utilisation"})
+SHARES = frozenset({"notices_in_time", "line_utilisation"})
 
 
 def estimate(name: str, values: Sequence[float] | NDArray[np.float64]) -> Interval:
@@ -32,5 +32,5 @@ def estimate(name: str, values: Sequence[float] | NDArray[np.float64]) -> Interv
     found = mean_interval(column)
     if found.n < 2:  # noqa: PLR2004 - one value tells of no interval
         return found
-    most = 1.0 if name in _SHARES else math.inf
+    most = 1.0 if name in SHARES else math.inf
     return replace(found, low=max(0.0, found.low), high=min(most, found.high))

@@ -326,6 +326,7 @@ class Dask:
 def _connect(address: str) -> Any:
     try:
         from distributed import Client  # noqa: PLC0415 - an extra
+        from distributed.comm.addressing import get_address_host_port  # noqa: PLC0415 - likewise
     except ImportError as error:
         raise InputError(
             "a sweep on a cluster needs Dask",
@@ -334,6 +335,7 @@ def _connect(address: str) -> Any:
     # What it logs as it loses the scheduler is told once, by our own error.
     logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
     try:
+        get_address_host_port(address)  # a client of no address takes long to give up
         return Client(address, timeout=_ANSWER_S, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise InputError(

@@ -12,8 +12,11 @@ if TYPE_CHECKING:
 
     from sim.sweeps.schema import Sweep
 
-RESERVED = frozenset({"key", "point", "replication", "seed", "status", "error", *METRICS})
-"""Columns that a table of runs has beside those of the factors."""
+RESERVED = frozenset(
+    {"key", "point", "replication", "seed", "status", "error", "runs", "failed", *METRICS}
+    | {f"{name}{end}" for name in METRICS for end in ("_low", "_high")}
+)
+"""Columns that tables of runs, and of points, have beside those of the factors."""
 
 
 def labels_of(sweep: Sweep) -> dict[str, str]:

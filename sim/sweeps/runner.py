@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sim.errors import InputError
+from sim.errors import InputError, did_you_mean
 from sim.findings.causes import CAUSES
 from sim.findings.run import run_plan
 from sim.scenario.plan import prepare
-from sim.stats import Interval, Share, mean_interval, proportion_interval, share_interval
+from sim.stats import Interval, Share, quantile_interval, share_interval
+from sim.sweeps.estimates import estimate
 from sim.sweeps.heap import settled_heap
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from sim.scenario.plan import Plan
     from sim.scenario.schema import Scenario
 
-SHARES = frozenset({"notices_in_time", "line_utilisation"})
 """Metrics that are no more than 1 in any replication, beside ``p_uninformed``."""
 
 
@@ -65,7 +64,7 @@ class Replications:
         interval; the others have Student's, cut to what is possible: no metric
         is negative, and no share above 1.
         """
-        return {name: self._interval(name) for name in self.rows[0]}
+        return {name: estimate(name, [row[name] for row in self.rows]) for name in self.rows[0]}
 
     @cached_property
     def causes(self) -> dict[str, Share]:
@@ -82,15 +81,21 @@ class Replications:
 
         return pd.DataFrame(list(self.rows)).rename_axis(index="replication")
 
-    def _interval(self, name: str) -> Interval:
-        values = [row[name] for row in self.rows]
-        if name == "p_uninformed":
-            return proportion_interval(sum(value > 0 for value in values), len(values))
-        found = mean_interval(values)
-        if found.n < 2:  # noqa: PLR2004 - one value tells of no interval
-            return found
-        most = 1.0 if name in SHARES else math.inf
-        return replace(found, low=max(0.0, found.low), high=min(most, found.high))
+    def quantile(self, metric: str, q: float) -> Interval:
+        """Estimate a quantile of a metric over replications: what q of them stay under.
+
+        See :func:`sim.stats.quantile_interval`.
+
+        Raises
+        ------
+        InputError
+            If there is no such metric.
+        """
+        if metric not in self.rows[0]:
+            raise InputError(
+                f"there is no metric {metric!r}", hint=did_you_mean(metric, [*self.rows[0]])
+            )
+        return quantile_interval([row[metric] for row in self.rows], q)
 
 
 def replicate(

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from sim.sweeps.reader import Study
 
 ROOT = Path(__file__).parents[2]
-RUNS = 2_000
+RUNS = 6_000
 ROWS = (10_000, 100_000, 1_000_000)
 _CHUNK = 1_000
 _TEXT = """
@@ -46,7 +46,7 @@ replications: {}
 
 def main(*, quick: bool = False) -> None:
     """Print what each way of running takes beside the bare runs, and what rows take to keep."""
-    runs = RUNS // 10 if quick else RUNS
+    runs = RUNS // 30 if quick else RUNS
     study = _study(runs)
     alone = Party("bare runs in one process", lambda _: _bare(study, 0, 1), runs)
     serial = Party("sweep, serial", lambda _: sweep(study, workers=1), runs)

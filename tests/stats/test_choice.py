@@ -45,19 +45,22 @@ def test_a_front_of_nothing_is_empty() -> None:
 
 
 def test_the_cheapest_point_under_the_target_is_recommended() -> None:
+    means = [0.0] * 5
     uppers = [0.002, 0.009, 0.01, 0.011, NAN]
     costs = [900.0, 500.0, 400.0, 100.0, 1.0]
-    assert recommend(uppers, costs, 0.01) == 2
-    assert recommend(uppers, costs, 0.0099) == 1
-    assert recommend(uppers, costs, 0.001) is None
-    assert recommend([], [], 0.01) is None
+    assert recommend(means, uppers, costs, 0.01) == 2
+    assert recommend(means, uppers, costs, 0.0099) == 1
+    assert recommend(means, uppers, costs, 0.001) is None
+    assert recommend([], [], [], 0.01) is None
 
 
-def test_of_points_that_cost_the_same_the_surest_and_then_the_first() -> None:
-    assert recommend([0.3, 0.2, 0.2], [5.0, 5.0, 5.0], 0.5) == 1
-    assert recommend([0.1, 0.2], [NAN, 5.0], 0.5) == 1
+def test_of_points_that_cost_the_same_the_best_the_surest_and_then_the_first() -> None:
+    same = [5.0, 5.0, 5.0]
+    assert recommend([0.1, 0.0, 0.1], [0.2, 0.3, 0.1], same, 0.5) == 1
+    assert recommend([0.1, 0.1, 0.1], [0.3, 0.2, 0.2], same, 0.5) == 1
+    assert recommend([0.0, 0.0], [0.1, 0.2], [NAN, 5.0], 0.5) == 1
 
 
 def test_a_recommendation_needs_a_cost_for_each_bound() -> None:
     with pytest.raises(ValueError, match="zip"):
-        recommend([0.1], [1.0, 2.0], 0.5)
+        recommend([0.1], [0.1], [1.0, 2.0], 0.5)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from sim.scenario.tree import Source
+from sim.stats import CONFIDENCE, Interval
+from sim.sweeps.answers import Answers, Estimate
 from sim.sweeps.design import Point
 from sim.sweeps.reader import Study
 from sim.sweeps.schema import Sweep
 from tests.stories import FLIGHT, LINE, ZONE, scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sim.scenario.schema import Scenario
 
@@ -61,3 +64,37 @@ def study(points: tuple[Point, ...] | None = None, **keys: Any) -> Study:
     points = grid() if points is None else points
     labels = {path: label for path, label in LABELS.items() if path in points[0].changes}
     return Study(sweep, tiny(), points, labels, Source("", document), ())
+
+
+def made_up(
+    columns: Mapping[str, Sequence[float | Interval] | Sequence[float]],
+    *,
+    failed: Mapping[int, int] | None = None,
+    factors: Sequence[str] = (LEAD,),
+    **keys: Any,
+) -> Answers:
+    """Give a sweep's answers without running it: of each metric a value, or interval, a point.
+
+    A bare number is the mean of 20 runs that all gave it, and nan of none that did. The
+    factors are a range each; ``failed`` tells by point how many runs failed.
+    """
+    count = len(next(iter(columns.values())))
+    spec = {path: {"from": "1 min", "to": f"{count + 1} min", "steps": "2"} for path in factors}
+    points = tuple(Point(k, dict.fromkeys(factors, f"{k + 1} min"), LABELS) for k in range(count))
+    estimates = tuple(
+        Estimate(
+            points[k],
+            {name: _interval(column[k]) for name, column in columns.items()},
+            20,
+            (failed or {}).get(k, 0),
+        )
+        for k in range(count)
+    )
+    metrics = keys.pop("metrics", [*columns])
+    return Answers(study(points, factors=spec, metrics=metrics, **keys), (*columns,), estimates)
+
+
+def _interval(value: float | Interval) -> Interval:
+    if isinstance(value, Interval):
+        return value
+    return Interval(value, value, value, CONFIDENCE, 0 if math.isnan(value) else 20)

@@ -11,7 +11,7 @@ import pytest
 
 from sim.errors import InputError
 from sim.findings.causes import CAUSES
-from sim.stats import mean_interval, proportion_interval, share_interval
+from sim.stats import mean_interval, proportion_interval, quantile_interval, share_interval
 from sim.sweeps import runner
 from sim.sweeps.runner import replicate
 
@@ -106,3 +106,12 @@ def test_a_table_has_a_row_for_each_replication() -> None:
 def test_no_replications_are_refused(replications: int) -> None:
     with pytest.raises(InputError, match=f"{replications} replications asked for; at least 1"):
         replicated(replications)
+
+
+@pytest.mark.usefixtures("asked")
+def test_quantiles_are_of_the_replications_where_a_metric_is_defined() -> None:
+    many = replicated(40)
+    values = [row["latency_p50_s"] for row in many.rows]
+    assert many.quantile("latency_p50_s", 0.5) == quantile_interval(values, 0.5)
+    with pytest.raises(InputError, match=r"latency_p50_z.*did you mean"):
+        many.quantile("latency_p50_z", 0.5)

@@ -1,0 +1,117 @@
+"""What drives the metrics of a sweep, told to people: Sobol' indices and Morris' effects."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.report.figures import figure_of
+from sim.report.outline import Cell, Column, Group, Paragraph, Table
+from sim.report.wording import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sim.report.figures import Figure
+    from sim.report.outline import Block
+    from sim.sweeps.answers import Answers
+    from sim.sweeps.sensitivity import MorrisEffect, SobolIndex, SobolInteraction
+
+_SOBOL_COLUMNS = (
+    Column("factor"),
+    Column("alone", right=True),
+    Column("95% interval", right=True),
+    Column("in all", right=True),
+    Column("95% interval", right=True),
+)
+_PAIR_COLUMNS = (
+    Column("factors"),
+    Column("together", right=True),
+    Column("95% interval", right=True),
+)
+_MORRIS_COLUMNS = (
+    Column("factor"),
+    Column("effect", right=True),
+    Column("its size", right=True),
+    Column("95% interval", right=True),
+    Column("spread", right=True),
+)
+_OF_SOBOL = (
+    "Shares of the variance. Alone is the first-order Sobol' index, what falls away if the"
+    " factor is fixed; in all is the total index, what remains if all others are. Chance that"
+    " is left in the means of points counts as variance, and falls with more replications."
+)
+_OF_PAIRS = "Together is the second-order index of two factors, what neither explains alone."
+_OF_MORRIS = (
+    "What a factor changes from one end of its range to the other. Effect is the mean change"
+    " (Morris' mu), its size that of the change without its sign (mu*), spread its standard"
+    " deviation (sigma), which tells of curvature and of interactions."
+)
+
+
+def drivers(found: Answers) -> tuple[Block, ...]:
+    """Tell what drives the metrics that a study is about; nothing unless its design asks."""
+    names = [name for name in found.key_metrics if name in found.sobol or name in found.morris]
+    blocks = [block for name in names for block in _of_metric(found, name)]
+    if found.sobol and any(isinstance(block, Table) for block in blocks):
+        blocks.append(Paragraph(f"{_OF_SOBOL} {_OF_PAIRS}" if found.interactions else _OF_SOBOL))
+    if found.morris and any(isinstance(block, Table) for block in blocks):
+        blocks.append(Paragraph(_OF_MORRIS))
+    return tuple(blocks)
+
+
+def _of_metric(found: Answers, name: str) -> list[Block]:
+    figure = figure_of(name)
+    indices, effects = found.sobol.get(name, ()), found.morris.get(name, ())
+    sizes = [*(one.total for one in indices), *(one.mu_star for one in effects)]
+    if not any(size > 0.0 for size in sizes):  # of those that are undefined too
+        return [Paragraph(f"Nothing is seen to drive {figure.label}.")]
+    if effects:
+        walks = counted(effects[0].n, "trajectory", "trajectories")
+        return [Paragraph(f"On {figure.label}, of {walks}:"), _morris(effects, figure)]
+    title = f"Of {figure.label}, from {counted(indices[0].n, 'base point')}:"
+    pairs = found.interactions.get(name, ())
+    return [Paragraph(title), _sobol(indices), *([_pairs(pairs)] if pairs else [])]
+
+
+def _sobol(indices: Iterable[SobolIndex]) -> Table:
+    rows = tuple(
+        (
+            Cell(one.factor),
+            Cell(_share(one.first)),
+            Cell(f"{_share(one.first_low)} to {_share(one.first_high)}"),
+            Cell(_share(one.total)),
+            Cell(f"{_share(one.total_low)} to {_share(one.total_high)}"),
+        )
+        for one in indices
+    )
+    return Table(_SOBOL_COLUMNS, (Group("", rows),))
+
+
+def _pairs(pairs: Iterable[SobolInteraction]) -> Table:
+    rows = tuple(
+        (
+            Cell(" with ".join(one.factors)),
+            Cell(_share(one.second)),
+            Cell(f"{_share(one.second_low)} to {_share(one.second_high)}"),
+        )
+        for one in pairs
+    )
+    return Table(_PAIR_COLUMNS, (Group("", rows),))
+
+
+def _morris(effects: Sequence[MorrisEffect], figure: Figure) -> Table:
+    rows = tuple(
+        (
+            Cell(one.factor),
+            Cell(figure.show(one.mu)),
+            Cell(figure.show(one.mu_star)),
+            Cell(figure.interval(one.mu_star_low, one.mu_star_high)),
+            Cell(figure.show(one.sigma)),
+        )
+        for one in effects
+    )
+    return Table(_MORRIS_COLUMNS, (Group("", rows),))
+
+
+def _share(value: float) -> str:
+    return f"{round(value, 2) + 0.0:.2f}"  # the sum turns -0.0 into 0.0
