@@ -82,9 +82,8 @@ def positions(table: Table, reference: Reference | None) -> tuple[Positions, lis
     unit, above = ALTITUDES[name]
     said = texts(columns, (name,), len(time))
     on_ground = truths(columns, ON_GROUND, len(time)) | (said == "ground")
-    altitude = np.where(
-        on_ground & ~np.isfinite(numbers(columns[name])), 0.0, numbers(columns[name])
-    )
+    altitude = numbers(columns[name])
+    altitude[on_ground & ~np.isfinite(altitude)] = 0.0
     checks = {
         "no time from 1900 to 2198": (time >= _SOONEST) & (time <= _LATEST),
         "no latitude": np.abs(lat) <= 90.0,  # noqa: PLR2004
@@ -134,7 +133,7 @@ def _needed(columns: Mapping[str, pd.Series[Any]], names: tuple[str, ...], what:
 def numbers(column: pd.Series[Any]) -> Floats:
     """Give a column as numbers, NaN where it has none."""
     if column.dtype.kind in "iuf":
-        return column.to_numpy(np.float64, na_value=np.nan)
+        return column.to_numpy(np.float64, na_value=np.nan, copy=True)
     return np.array([_number(value) for value in column.tolist()], dtype=np.float64)
 
 

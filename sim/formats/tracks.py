@@ -118,8 +118,7 @@ def read(
     for name, value in (("gap_s", gap_s), ("fastest_mps", fastest_mps)):
         if not value > 0.0:
             raise FormatError(f"{name} is a positive number, not {value}")
-    content = source if isinstance(source, (str, bytes)) else Path(source).read_bytes()
-    rows = table(content)
+    rows = table(_content(source))
     if _OWN in rows.columns:
         return _own(rows, error_m)
     found, problems = positions(rows, reference)
@@ -139,6 +138,17 @@ def write_csv(tracks: Iterable[FlownTrack]) -> str:
         head, above = (one.id, one.callsign, one.icao24), str(one.track.reference)
         writer.writerows((*head, *point, above) for point in one.track.points.T.tolist())
     return out.getvalue()
+
+
+def _content(source: str | bytes | os.PathLike[str]) -> str | bytes:
+    if not isinstance(source, (str, bytes)):
+        return Path(source).read_bytes()
+    if isinstance(source, str) and source and not set(source) & set("\n\r,;[{"):
+        raise FormatError(
+            f"expected what a file of tracks holds, found {quoted(source)}",
+            hint="give a path as pathlib.Path",
+        )
+    return source
 
 
 def _flown(

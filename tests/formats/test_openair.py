@@ -254,6 +254,11 @@ def test_what_is_not_openair_is_refused(text: str | bytes) -> None:
         HEAD + "V X=45:00:00 N 010:00:00 E\n" + "DA 1e400,nan,inf\n",
         HEAD + "DP " + "1" * 1900 + "\n",
         HEAD + "AA NONE/2025-01-01T00:00Z\n" * 5000,
+        HEAD
+        + "".join(
+            f"DP {k * 7 % 80:02d}:{k % 60:02d}:00 N {k * 13 % 179:03d}:00:00 E\n"
+            for k in range(49_000)
+        ),
     ],
 )
 def test_hostile_input_is_refused_in_bounded_time(text: str) -> None:
@@ -323,6 +328,17 @@ def test_a_name_may_not_break_the_line() -> None:
     given_ = Zone("1", "A\nAC Q * <script>", (Volume(shape, band),), "PROHIBITED")
     found = zone(openair.write([given_]))
     assert (found.id, found.name, found.kind) == ("1", "A AC Q <script>", "PROHIBITED")
+
+
+def test_what_is_always_active_has_no_times() -> None:
+    shape, band = (
+        Circle(Position(10, 45), 5000),
+        Band(Limit(Reference.SFC, 0), Limit(Reference.UNL, inf)),
+    )
+    volumes = tuple(Volume(shape, band, window) for window in [(0.0, 1.0), (-inf, inf)])
+    assert "AA" not in openair.write([Zone("z", "z", volumes)])
+    with pytest.raises(FormatError, match="from 1900 to 2198"):
+        openair.write([Zone("z", "z", (Volume(shape, band, (0.0, 1e18)),))])
 
 
 def test_heights_above_the_ellipsoid_cannot_be_written() -> None:

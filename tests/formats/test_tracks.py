@@ -240,7 +240,8 @@ def test_faulty_lines_of_csv_are_listed() -> None:
     ("content", "message"),
     [
         ("", "found nothing"),
-        ("positions.csv", "no column of times"),
+        ("positions.csv", "give a path as pathlib.Path"),
+        ("a,b\n1,2", "no column of times"),
         ("timestamp,latitude,longitude\n1,2,3", "no column of altitudes"),
         ("[1, 2]", "something else in the list"),
         ("[" * 100_000, "nested too deeply"),

@@ -10,6 +10,7 @@ from sim.units import instant, show_instant
 
 UNKNOWN = "NONE"
 _DAY_S = 86400.0
+_SOONEST, _LATEST = -2.2e9, 7.2e9
 _MIDNIGHT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T24:00(:00)?Z")
 _EXPECTED = "expected START/END in UTC, such as 2023-12-16T12:00Z/2023-12-16T13:00Z"
 
@@ -33,7 +34,15 @@ def window(text: str) -> tuple[float, float]:
 
 
 def text_of(window: tuple[float, float]) -> str:
-    """Write an interval, to the millisecond."""
+    """Write an interval, to the millisecond.
+
+    Raises
+    ------
+    FormatError
+        If an end of it is in no year from 1900 to 2198.
+    """
+    if any(isfinite(t) and not _SOONEST <= t <= _LATEST for t in window):
+        raise FormatError(f"OpenAir's times are from 1900 to 2198, not {window[0]:g}/{window[1]:g}")
     return "/".join(show_instant(t) if isfinite(t) else UNKNOWN for t in window)
 
 

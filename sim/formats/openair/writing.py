@@ -37,7 +37,7 @@ def write(zones: Iterable[Zone]) -> str:
     Raises
     ------
     FormatError
-        If a limit is above the WGS84 ellipsoid.
+        If a limit is above the WGS84 ellipsoid, or a window centuries away.
     """
     lines = ["*VERSION: 2.0", "*WRITTEN_BY: keepout"]
     for zone in zones:
@@ -50,9 +50,7 @@ def write(zones: Iterable[Zone]) -> str:
 def _by_airspace(zone: Zone) -> dict[tuple[Footprint, Band], list[tuple[float, float]]]:
     found: dict[tuple[Footprint, Band], list[tuple[float, float]]] = {}
     for volume in zone.volumes:
-        windows = found.setdefault((volume.footprint, volume.band), [])
-        if volume.window != _ALWAYS:
-            windows.append(volume.window)
+        found.setdefault((volume.footprint, volume.band), []).append(volume.window)
     return found
 
 
@@ -79,6 +77,8 @@ def _head(zone: Zone, band: Band) -> Iterator[str]:
 def _active(zone: Zone, windows: list[tuple[float, float]]) -> list[str]:
     if zone.attributes.get("AA") == times.UNKNOWN:
         return [f"AA {times.UNKNOWN}"]
+    if _ALWAYS in windows:
+        return []
     return [f"AA {times.text_of(window)}" for window in windows]
 
 
