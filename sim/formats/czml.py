@@ -122,7 +122,9 @@ def _polygon(outline: Outline, band: Band, vertical: Vertical) -> dict[str, Any]
         "height": ceiling.metres,
         "heightReference": _reference(ceiling),
         "extrudedHeight": floor.metres,
-        "extrudedHeightReference": "CLAMP_TO_GROUND" if on_ground else _reference(floor),
+        "extrudedHeightReference": {"heightReference": "CLAMP_TO_GROUND"}
+        if on_ground
+        else _reference(floor),
         "arcType": "GEODESIC",
         "material": {"solidColor": {"color": {"rgba": _ZONE}}},
         "outline": True,
@@ -137,8 +139,8 @@ def _height(limit: Limit, vertical: Vertical) -> Height:
     return Height(round(found.metres + geoid, 3), found.above_ground)
 
 
-def _reference(at: Height) -> str:
-    return "RELATIVE_TO_GROUND" if at.above_ground else "NONE"
+def _reference(at: Height) -> dict[str, str]:
+    return {"heightReference": "RELATIVE_TO_GROUND" if at.above_ground else "NONE"}
 
 
 def _places(ring: Floats) -> list[float]:
@@ -154,7 +156,7 @@ def _track(flown: FlownTrack, vertical: Vertical, ids: Names) -> dict[str, Any]:
     points[:, 3] += 0.0 if above_ground else vertical.geoid_m or 0.0
     epoch = instant(track.start) or _SOONEST
     points[:, 0] -= track.start
-    reference = "RELATIVE_TO_GROUND" if above_ground else "NONE"
+    reference = _reference(Height(0.0, above_ground))
     return {
         "id": ids.unique(f"track/{flown.id}"),
         "name": flown.id,

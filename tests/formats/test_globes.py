@@ -253,8 +253,9 @@ def test_a_zone_is_a_packet_in_time() -> None:
     assert document["clock"]["interval"] == "2025-01-01T00:00:00Z/2025-01-01T01:00:00Z"
     assert packet["availability"] == document["clock"]["interval"]
     polygon = packet["polygon"]
-    assert (polygon["height"], polygon["heightReference"]) == (120, "RELATIVE_TO_GROUND")
-    assert (polygon["extrudedHeight"], polygon["extrudedHeightReference"]) == (0, "CLAMP_TO_GROUND")
+    assert (polygon["height"], polygon["extrudedHeight"]) == (120, 0)
+    assert polygon["heightReference"] == {"heightReference": "RELATIVE_TO_GROUND"}
+    assert polygon["extrudedHeightReference"] == {"heightReference": "CLAMP_TO_GROUND"}
 
 
 def test_settings_lift_what_they_can() -> None:
@@ -291,5 +292,17 @@ def test_packets_have_ids_of_their_own() -> None:
 
 def test_fastkml_reads_it() -> None:
     fastkml = pytest.importorskip("fastkml", reason="fastkml is not installed")
-    document = fastkml.KML.from_string(kml.write([zone(DATELINE)], [flown()]))
-    assert document.features
+    text = kml.write([zone(DATELINE)], [flown()]).partition("\n")[2]  # it refuses a declaration
+    document = fastkml.KML.from_string(text).features[0]
+    folder, track = document.features
+    assert folder.features[0].geometry.geom_type == "MultiPolygon"
+    assert len(track.kml_geometry.track_items) > 3
+
+
+def test_czml3_reads_it() -> None:
+    library = pytest.importorskip("czml3", reason="czml3 is not installed")
+    for packet in as_czml(zone(DATELINE), tracks=(flown(),))[1:]:
+        packet.get("polygon", {}).pop(
+            "extrudedHeightReference", None
+        )  # which it takes for a number
+        library.Packet(**packet)
