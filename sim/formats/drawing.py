@@ -1,0 +1,80 @@
+"""What is drawn on a globe: heights, instants and sampled tracks, for KML and CZML."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from sim.geometry.altitude import Limit, Reference, Vertical
+from sim.units import show_instant
+
+if TYPE_CHECKING:
+    from sim.geometry.earth import Floats
+    from sim.geometry.track import Track
+
+TOP_M = 30_000.0  # how high what is unlimited is drawn
+STEP_M = 10_000.0  # a leg so long, drawn straight, dips by 2 m
+_SOONEST, _LATEST = -62_135_596_800.0, 253_402_300_799.0  # years 1 to 9999: what ISO 8601 can say
+_SHOWN = "\N{REPLACEMENT CHARACTER}"
+
+
+class Height(NamedTuple):
+    """Metres above the ground or mean sea level."""
+
+    metres: float
+    above_ground: bool
+
+
+def height(limit: Limit, vertical: Vertical) -> Height:
+    """Give how high to draw a limit.
+
+    Flight levels, and heights above the ellipsoid, become heights above mean sea
+    level by the settings; without those they are drawn as if they were.
+    """
+    if limit.reference is Reference.UNL:
+        return Height(TOP_M, above_ground=False)
+    if limit.reference in (Reference.SFC, Reference.AGL):
+        return Height(limit.metres, above_ground=True)
+    return Height(limit.metres + (vertical.offset_m(limit.reference) or 0.0), above_ground=False)
+
+
+def instant(seconds: float) -> str | None:
+    """Give a Unix time as ISO 8601; None where it is unbounded, or its year has not four digits."""
+    return show_instant(seconds) if _SOONEST <= seconds <= _LATEST else None
+
+
+def samples(track: Track, vertical: Vertical) -> Floats:
+    """Give a track's points, long legs with places between: time, lon, lat, metres; shape (n, 4).
+
+    Heights are drawn as :func:`height` says.
+    """
+    time, lon, lat, altitude = track.points
+    counts = np.maximum(1, np.ceil(track.legs.distance / STEP_M)).astype(np.int64)
+    leg = np.repeat(np.arange(len(counts)), counts)
+    share = (np.arange(len(leg)) - np.repeat(np.cumsum(counts) - counts, counts)) / counts[leg]
+    there = track.legs[leg].at(share * track.legs.distance[leg])
+    columns = (
+        np.append(time[leg] + share * np.diff(time)[leg], time[-1]),
+        np.append(there.lon, lon[-1]),
+        np.append(there.lat, lat[-1]),
+        np.append(altitude[leg] + share * np.diff(altitude)[leg], altitude[-1]),
+    )
+    lift = height(Limit(track.reference, 0.0), vertical).metres
+    found: Floats = np.stack(columns, axis=-1) + np.array([0.0, 0.0, 0.0, lift])
+    return found
+
+
+def readable(text: str) -> str:
+    """Give a text without what XML 1.0 cannot hold: control characters, halves of surrogates."""
+    return "".join(c if _is_character(ord(c)) else _SHOWN for c in text)
+
+
+def _is_character(code: int) -> bool:
+    """Tell whether a code is one of XML 1.0 (section 2.2)."""
+    return (
+        code in (0x9, 0xA, 0xD)
+        or 0x20 <= code <= 0xD7FF  # noqa: PLR2004
+        or 0xE000 <= code <= 0xFFFD  # noqa: PLR2004
+        or code >= 0x10000  # noqa: PLR2004
+    )

@@ -1,0 +1,17 @@
+"""Real files that stand beside the repository; a fresh clone has none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+_DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+
+
+def shared_data(folder: str) -> Path:
+    """Give a folder of real files, or skip the test."""
+    found = _DATA / folder
+    if not found.is_dir():
+        pytest.skip(f"no ../shared/data/{folder} beside the repository")
+    return found
