@@ -1,0 +1,159 @@
+"""Zones of NOTAMs: their areas, band and schedule as volumes."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import TYPE_CHECKING
+
+from sim.errors import FormatError, GeometryError
+from sim.formats.notam.areas import read_areas
+from sim.formats.notam.messages import created
+from sim.formats.notam.reading import readings_of
+from sim.formats.notam.windows import MOST_TIMES, expand
+from sim.formats.records import Problem, Zone
+from sim.geometry.altitude import Band
+from sim.geometry.footprint import Circle
+from sim.geometry.volume import Volume
+from sim.units import METRES_PER_NAUTICAL_MILE, show_instant
+
+if TYPE_CHECKING:
+    from sim.formats.notam.record import Notam
+    from sim.formats.notam.windows import Window
+    from sim.geometry.footprint import Footprint
+
+_MOST_VOLUMES = 20_000  # of one NOTAM: its areas times its windows
+
+
+def zones(text: str, *, between: Window | None = None) -> list[Zone | Problem]:
+    """Read the zones of a file of NOTAMs in order, each with what could not be read of it.
+
+    Replacements and cancellations are not carried out: ``refers_to`` of
+    :class:`Notam`, and of the attributes, says which are meant. A cancellation
+    is no zone.
+    """
+    found: list[Zone | Problem] = []
+    for reading in readings_of(text):
+        if isinstance(reading, Problem):
+            found.append(reading)
+            continue
+        more = {}
+        try:
+            if reading.created and (moment := created(reading.created)):
+                more["created"] = show_instant(moment.timestamp())
+        except FormatError as error:
+            reading.faults.append(Problem(identity(reading.notam), error.message, error.hint))
+        faults = [*reading.faults, *reading.unread]
+        if reading.notam.kind == "C":
+            found += faults
+        else:
+            found += _zone(reading.notam, between, faults, more)
+    return found
+
+
+def zone(notam: Notam, *, between: Window | None = None) -> list[Zone | Problem]:
+    """Give the zone of one NOTAM, and then what its volumes could not follow.
+
+    It has a volume for each area and each window of the schedule. Items F) and
+    G) are the band, or without them the limits of the Q-line. Without areas in
+    item E) the circle of the Q-line stands in, with a problem that says so: it
+    is no safe envelope of what the text means. What cannot be read of a
+    schedule leaves the zone active all the time.
+
+    Parameters
+    ----------
+    notam
+        A cancellation (kind C) gives no zone.
+    between
+        Unix times; only windows between them count. At most `MOST_TIMES`
+        windows are given, and a problem where there would be more.
+    """
+    if notam.kind == "C":
+        return []
+    problems = [found for found in read_areas(notam.text) if isinstance(found, Problem)]
+    return _zone(notam, between, problems, {})
+
+
+def identity(notam: Notam) -> str:
+    """Give the NOTAM's series, number and year as it writes them: ``A0135/20``."""
+    if notam.series is None or notam.number is None or notam.year is None:
+        return "NOTAM"
+    return f"{notam.series}{notam.number:04d}/{notam.year % 100:02d}"
+
+
+def _zone(
+    notam: Notam, between: Window | None, problems: list[Problem], more: dict[str, str]
+) -> list[Zone | Problem]:
+    place = identity(notam)
+    found = list(problems)
+    try:
+        footprints = _footprints(notam, found)
+        volumes = _volumes(notam, footprints, between, found)
+    except (FormatError, GeometryError) as error:
+        return [*found, Problem(place, error.message, error.hint)]
+    attributes = {**_attributes(notam), **more}
+    if not notam.areas:
+        attributes["area"] = "Q-line circle"
+    name = " ".join((notam.code or "", *notam.locations)).strip()
+    return [Zone(place, name, volumes, notam.code or "", attributes), *found]
+
+
+def _footprints(notam: Notam, problems: list[Problem]) -> tuple[Footprint, ...]:
+    if notam.areas:
+        return notam.areas
+    if notam.center is None or not notam.radius_nm:
+        raise FormatError("neither item E) nor the Q-line gives an area")
+    problems.append(
+        Problem(
+            identity(notam),
+            "item E) gives no area that can be read; the circle of the Q-line stands in,"
+            " which is no safe envelope",
+            "draw the area from the text",
+        )
+    )
+    return (Circle(notam.center, notam.radius_nm * METRES_PER_NAUTICAL_MILE),)
+
+
+def _volumes(
+    notam: Notam,
+    footprints: tuple[Footprint, ...],
+    between: Window | None,
+    problems: list[Problem],
+) -> tuple[Volume, ...]:
+    if notam.lower is None or notam.upper is None:
+        raise FormatError("it has neither items F) and G) nor a Q-line, so no altitudes")
+    band = Band(notam.lower, notam.upper)
+    windows, is_capped = expand(notam, between)
+    if not windows:
+        raise FormatError("it is never active", hint="compare items B), C) and D)")
+    most = min(MOST_TIMES, max(1, _MOST_VOLUMES // len(footprints)))
+    if is_capped or len(windows) > most:
+        last = windows[:most][-1][1]
+        until = f", until {show_instant(last)}" if isfinite(last) else ""
+        problems.append(
+            Problem(
+                identity(notam),
+                f"it is active more often than is read: {len(windows[:most])} times{until}",
+                "say between when",
+            )
+        )
+    if notam.expires is None and not notam.permanent:
+        problems.append(Problem(identity(notam), "it has no item C) and so no end"))
+    return tuple(
+        Volume(footprint, band, window) for window in windows[:most] for footprint in footprints
+    )
+
+
+def _attributes(notam: Notam) -> dict[str, str]:
+    said = {
+        "kind": notam.kind,
+        "refers_to": notam.refers_to,
+        "fir": notam.fir,
+        "traffic": notam.traffic,
+        "purpose": notam.purpose,
+        "scope": notam.scope,
+        "locations": " ".join(notam.locations),
+        "schedule": str(notam.schedule or ""),
+        "end": "estimated" if notam.estimated else "permanent" if notam.permanent else "",
+        "text": notam.text,
+    }
+    return {name: value for name, value in said.items() if value}
