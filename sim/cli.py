@@ -94,19 +94,7 @@ def new(file: str) -> None:
     """
     from sim.scenario.starter import starter  # noqa: PLC0415
 
-    if file == "-":
-        terminal.show(starter())
-        return
-    if not file:
-        raise OutputError('"": cannot be written: its name is empty')
-    try:
-        with open(file, "x", encoding="utf-8") as out:  # noqa: PTH123 - "x" refuses to overwrite
-            out.write(starter())
-    except FileExistsError as error:
-        raise InputError(f"{file}: exists already", hint="choose another name") from error
-    except OSError as error:
-        raise OutputError(f"{file}: cannot be written: {error.strerror}") from error
-    terminal.show(f"{file}: written; now try: keepout run {shlex.quote(file)}\n")
+    _write_new(file, starter())
 
 
 @keepout.command()
@@ -328,6 +316,28 @@ def sweep(
     terminal.show(sweep_report(result.answers, form))
 
 
+@keepout.command("import")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.option("--from", "form", metavar="FORMAT", help="The format [told by the content].")
+@click.option("--thin", default="20 m", help="Thin tracks within this distance [20 m].")
+@click.option("-o", "--out", metavar="SCENARIO", required=True, help="The scenario to write.")
+def import_(files: tuple[str, ...], form: str | None, thin: str, out: str) -> None:
+    """Make a scenario of published zones and flown tracks, as they were.
+
+    FILEs are NOTAMs, OpenAir, ED-269, ED-318, F3548 or GeoJSON zones, and tables
+    of positions. Refuses to overwrite SCENARIO; - prints it.
+    """
+    from sim.scenario.importing import import_files  # noqa: PLC0415
+    from sim.scenario.reader import build  # noqa: PLC0415
+    from sim.scenario.writer import dumps  # noqa: PLC0415
+    from sim.units import length  # noqa: PLC0415
+
+    made = import_files(files, form=form, error_m=length(thin))
+    for line in made.told:
+        terminal.tell(line)
+    _write_new(out, dumps(build(made.document)))
+
+
 @keepout.command()
 @click.option("--sweep", "of_sweeps", is_flag=True, help="That of sweep files.")
 def schema(*, of_sweeps: bool) -> None:
@@ -339,6 +349,23 @@ def schema(*, of_sweeps: bool) -> None:
 
     tree = sweep_json_schema() if of_sweeps else json_schema()
     terminal.show(json.dumps(tree, indent=2) + "\n")
+
+
+def _write_new(file: str, text: str) -> None:
+    """Write a scenario to a file that is not there yet; - prints it."""
+    if file == "-":
+        terminal.show(text)
+        return
+    if not file:
+        raise OutputError('"": cannot be written: its name is empty')
+    try:
+        with open(file, "x", encoding="utf-8") as out:  # noqa: PTH123 - "x" refuses to overwrite
+            out.write(text)
+    except FileExistsError as error:
+        raise InputError(f"{file}: exists already", hint="choose another name") from error
+    except OSError as error:
+        raise OutputError(f"{file}: cannot be written: {error.strerror}") from error
+    terminal.show(f"{file}: written; now try: keepout run {shlex.quote(file)}\n")
 
 
 def _once(

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import math
 import re
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.errors import InputError
+from sim.errors import FormatError, InputError
+from sim.formats.reading import LOOKED_AT, guess, read
+from sim.formats.records import Problem, Zone
+from sim.formats.tracks import FlownTrack
 from sim.geometry.altitude import Reference
 from sim.geometry.edges import Edges
 from sim.geometry.footprint import Circle, Corridor, Polygon
@@ -15,7 +21,7 @@ from sim.units import METRES_PER_FOOT, show_instant
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from sim.formats.records import Zone
+    from sim.formats.reading import Reading, Window
     from sim.geometry.altitude import Limit
     from sim.geometry.footprint import Footprint
     from sim.geometry.track import Track
@@ -40,6 +46,89 @@ class Flown(NamedTuple):
 
     id: str
     track: Track
+
+
+class Imported(NamedTuple):
+    """A scenario's plain tree, and what is to be told of the files that it was made of."""
+
+    document: dict[str, Any]
+    told: tuple[str, ...]
+
+
+def import_files(
+    paths: Sequence[str], *, form: str | None = None, error_m: float = 0.0
+) -> Imported:
+    """Make a scenario of files of zones and of tracks; see :func:`replay`.
+
+    Of zones that are active again and again, only what lies within an hour of
+    the tracks counts, if there are any. What could not be read is told, file by
+    file, and the rest goes on. Cancellations and replacements of NOTAMs are not
+    carried out.
+
+    Parameters
+    ----------
+    paths
+        Files, of zones or of tracks.
+    form
+        The format of all, where it cannot be told from their content.
+    error_m
+        By how much tracks may be thinned.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be read at all, or nothing in them has a time.
+    """
+    ordered = sorted(paths, key=lambda path: _kind(path, form) != "tracks")  # tracks first
+    flown: list[Flown] = []
+    published: list[Published] = []
+    told: list[str] = []
+    for path in ordered:
+        reading = _read(path, form, error_m, _span(flown))
+        found = [one for one in reading.found if not isinstance(one, Problem)]
+        problems = [one for one in reading.found if isinstance(one, Problem)]
+        told.append(f"{path}: {reading.format}: {len(found)} read, {len(problems)} problems")
+        told += [f"{path}: {problem}" for problem in problems]
+        flown += [Flown(one.id, one.track) for one in found if isinstance(one, FlownTrack)]
+        published += [Published(one, _created(one)) for one in found if isinstance(one, Zone)]
+    return Imported(replay(published, flown, " and ".join(FilePath(p).name for p in paths)), (*told,))
+
+
+def _kind(path: str, form: str | None) -> str:
+    if form is not None:
+        return form
+    with _telling(path), FilePath(path).open("rb") as file:
+        return guess(file.read(LOOKED_AT))
+
+
+def _read(path: str, form: str | None, error_m: float, between: Window | None) -> Reading:
+    with _telling(path):
+        return read(path, form=form, between=between, error_m=error_m)
+
+
+@contextmanager
+def _telling(path: str) -> Iterator[None]:
+    """Name the file that cannot be read."""
+    try:
+        yield
+    except FormatError as error:
+        raise InputError(f"{path}: {error.message}", hint=error.hint) from error
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def _span(flown: Sequence[Flown]) -> Window | None:
+    if not flown:
+        return None
+    begin = min(float(one.track.time[0]) for one in flown)
+    end = max(float(one.track.time[-1]) for one in flown)
+    return begin - _AROUND_S, end + _AROUND_S
+
+
+def _created(zone: Zone) -> float | None:
+    """Give when a zone was published, where its source says so."""
+    text = zone.attributes.get("created")
+    return None if text is None else datetime.fromisoformat(text).timestamp()
 
 
 def replay(published: Sequence[Published], flown: Sequence[Flown], name: str) -> dict[str, Any]:

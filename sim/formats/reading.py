@@ -1,0 +1,134 @@
+"""Reading a file of whichever format: what it is, is told by its content."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.errors import FormatError, did_you_mean
+from sim.formats import ed269, ed318, f3548, geojson, notam, openair, tracks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from os import PathLike
+
+    from sim.formats.records import Problem, Zone
+    from sim.formats.tracks import FlownTrack
+
+    Found = list[Zone | FlownTrack | Problem]
+Window = tuple[float, float]
+
+LARGEST_BYTES = 256 * 2**20  # of a file; larger ones are cut up by whoever made them
+FORMATS = ("notam", "openair", "ed269", "ed318", "f3548", "geojson", "tracks")
+LOOKED_AT = 200_000  # bytes in which a format shows itself
+_NOTAM = re.compile(r"^\s*\(?[A-Z]\d{1,4}/\d{2}\b|^\s*\(?Q\)|\bNOTAM[NRC]\b", re.MULTILINE)
+_OPENAIR = re.compile(r"^\s*(?:AC|AY|AN|AL|AH|DP|DC|V)\s+\S", re.MULTILINE)
+_JSON_SIGNS = (  # of which the first found decides
+    ("f3548", ('"outline_polygon"', '"outline_circle"')),
+    ("ed269", ('"horizontalProjection"', '"uomDimensions"')),
+    ("ed318", ('"zoneAuthority"', '"limitedApplicability"', '"lowerReference"')),
+    ("geojson", ('"FeatureCollection"', '"Feature"', '"Polygon"', '"MultiPolygon"')),
+    ("tracks", ('"icao24"', '"timestamp"', '"hex"')),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a file was taken for, and what was found in it, problems included."""
+
+    format: str
+    found: Found
+
+
+def read(
+    path: str | PathLike[str],
+    *,
+    form: str | None = None,
+    between: Window | None = None,
+    error_m: float = 0.0,
+) -> Reading:
+    """Read zones or tracks from a file.
+
+    Parameters
+    ----------
+    path
+        The file.
+    form
+        One of :data:`FORMATS`; without it, what the content looks like.
+    between
+        Unix times; of zones that are active again and again, only what lies
+        between them counts.
+    error_m
+        By how much tracks may be thinned; see :func:`sim.formats.tracks.read`.
+
+    Raises
+    ------
+    FormatError
+        If the file is of no format that is known, or not what it is said to be.
+    OSError
+        If it cannot be read.
+    """
+    content = Path(path).read_bytes()
+    if len(content) > LARGEST_BYTES:
+        raise FormatError(f"a file of {len(content)} bytes: at most {LARGEST_BYTES} are read")
+    taken = form or guess(content)
+    if taken not in FORMATS:
+        raise FormatError(
+            f"{taken!r} is no format: expected one of {', '.join(FORMATS)}",
+            hint=did_you_mean(taken, FORMATS),
+        )
+    if taken == "tracks":
+        return Reading(taken, [*tracks.read(content, error_m=error_m)])
+    return Reading(taken, [*_of_zones(taken, content, between)])
+
+
+def guess(content: bytes) -> str:
+    """Tell what format a file is of.
+
+    Raises
+    ------
+    FormatError
+        If it looks like none.
+    """
+    if content[:4] == b"PAR1" or content[:2] == b"\x1f\x8b":
+        return "tracks"
+    text = content[:LOOKED_AT].decode("utf-8-sig", "replace")
+    if text.lstrip()[:1] in {"{", "["}:
+        for name, signs in _JSON_SIGNS:
+            if any(sign in text for sign in signs):
+                return name
+    elif _NOTAM.search(text):
+        return "notam"
+    elif _OPENAIR.search(text):
+        return "openair"
+    elif re.search(r"\blat", text.partition("\n")[0], re.IGNORECASE):
+        return "tracks"
+    raise FormatError(
+        f"this looks like none of {', '.join(FORMATS)}", hint="say which by --from, if it is one"
+    )
+
+
+def _of_zones(taken: str, content: bytes, between: Window | None) -> list[Zone | Problem]:
+    if taken == "notam":
+        return notam.zones(_text(content), between=between)
+    if taken == "f3548":
+        return f3548.zones(content)
+    readers: dict[str, Callable[..., list[Zone | Problem]]] = {
+        "openair": openair.zones,
+        "ed269": ed269.zones,
+        "ed318": ed318.zones,
+        "geojson": geojson.zones,
+    }
+    if taken == "geojson":
+        return geojson.zones(content)
+    return readers[taken](content, between=between)
+
+
+def _text(content: bytes) -> str:
+    """Decode a text of which only the capital letters of English matter."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("latin-1")
