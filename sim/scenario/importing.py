@@ -91,7 +91,9 @@ def import_files(
         told += [f"{path}: {problem}" for problem in problems]
         flown += [Flown(one.id, one.track) for one in found if isinstance(one, FlownTrack)]
         published += [Published(one, _created(one)) for one in found if isinstance(one, Zone)]
-    return Imported(replay(published, flown, " and ".join(FilePath(p).name for p in paths)), (*told,))
+    return Imported(
+        replay(published, flown, " and ".join(FilePath(p).name for p in paths)), (*told,)
+    )
 
 
 def _kind(path: str, form: str | None) -> str:
@@ -176,7 +178,12 @@ def replay(published: Sequence[Published], flown: Sequence[Flown], name: str) ->
     return {
         "keepout": "1",
         "name": name,
-        "sources": {"zones": "imported", "flights": "imported"},
+        "sources": {
+            "zones": "imported",
+            "flights": "imported; pressure altitudes taken at standard pressure",
+            "vertical": "assumed",
+        },
+        "vertical": {"terrain": "0 m", "geoid": "0 m", "qnh": "standard"},
         "start": show_instant(start),
         "end": show_instant(end),
         "parties": {
@@ -314,7 +321,13 @@ def _altitude(limit: Limit) -> str:
 
 
 def _metres(metres: float, reference: Reference) -> str:
-    """Write an altitude; a flight level is a whole number of hundreds of feet."""
-    if reference is Reference.FL:
-        return f"FL{max(0, round(metres / METRES_PER_FOOT / 100.0)):03d}"
-    return f"{metres:.3f} m {reference.value}"
+    """Write an altitude; what is no whole flight level stands above mean sea level.
+
+    At standard pressure, which is assumed, that is the same.
+    """
+    if reference is not Reference.FL:
+        return f"{metres:.3f} m {reference.value}"
+    level = metres / METRES_PER_FOOT / 100.0
+    if level >= 0.0 and math.isclose(level, round(level), abs_tol=1e-6):
+        return f"FL{round(level):03d}"
+    return f"{metres:.3f} m {Reference.MSL.value}"
