@@ -32,6 +32,13 @@ LETTERS = {
     "en_route": "E",
 }
 
+Q_CODE = {
+    "runway": "MR",
+    "movement_and_landing_area": "M",
+    "closed": "LC",
+    "limitations": "L",
+}
+
 
 def test_there_are_cases() -> None:
     if not FILE.exists():
@@ -112,24 +119,15 @@ def as_written(name: str, value: Any, found: Any) -> Any:
     """What a case states, in the form that we give it; the Q-code's words by their letters."""
     if name in {"effective", "expires"}:
         return value and datetime.fromisoformat(value)
-    if name == "locations":
-        return tuple(value)
     if name in {"traffic", "purpose", "scope"}:
         return "".join(LETTERS[word] for word in ([value] if isinstance(value, str) else value))
-    if name in {"subject", "subject_group", "condition", "condition_group"}:
-        return {
-            "runway": "MR",
-            "movement_and_landing_area": "M",
-            "closed": "LC",
-            "limitations": "L",
-        }[value]
     if name.endswith("_between"):
-        assert value[0] <= found <= value[1]
-        return found
+        return found if value[0] <= found <= value[1] else value
     if name == "body_contains":
-        assert value in found
-        return found
-    return value
+        return found if value in found else value
+    if name == "locations":
+        return tuple(value)
+    return Q_CODE.get(value, value) if isinstance(value, str) else value
 
 
 def of(limit: Limit | None) -> Reference:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sim.errors import FormatError, GeometryError
 from sim.formats.notam import wording
 from sim.formats.notam.curves import arc, sector
-from sim.formats.notam.places import find_places, plain
+from sim.formats.notam.places import find_places, plain, remains
 from sim.formats.notam.wording import Link
 from sim.formats.records import Problem
 from sim.geometry.earth import show
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _TRIANGLE = 3
 _LEAD = 200  # characters before a shape that may speak of it
+_BESIDE = 60  # characters in which a vertex that is none may stand before or after the others
 _WORDY_SIDE = "a side that only words describe, or a place that is none"
 
 
@@ -64,7 +65,8 @@ def _groups(copy: str, places: list[Place]) -> list[_Group]:
         group = _Group(before, is_numbered=wording.link_between(before) is Link.NUMBERED)
         at = _fill(group, copy, places, at)
         group.after = _words(copy, places, at)
-        if wording.leads_back_in_words(group.after):
+        beside = (before[-_BESIDE:], group.after[:_BESIDE])
+        if wording.leads_back_in_words(group.after) or any(remains(text) for text in beside):
             group.fault = _WORDY_SIDE
         groups.append(group)
     return groups
@@ -194,6 +196,8 @@ def _made(
         return _round(group, before, radius.metres)
     if count == 1:
         return []
+    if wording.speaks_of_sides(before):
+        return [_problem(group, "its width is not the same on both sides of a line, or not given")]
     if count < _TRIANGLE:
         return [_problem(group, f"its {count} places enclose none, and no width is given")]
     return [Polygon(tuple(group.vertices))]

@@ -24,6 +24,7 @@ _VERTICAL = re.compile(
 )
 _ONE_VERTICAL = re.compile(rf"(?<!\S)[FG]\)[ \t]{{0,8}}({_LIMIT})(?=\)?\s*\Z)", re.ASCII)
 _TRAILER = re.compile(r"^(?:CREATED|SOURCE):", re.MULTILINE)
+_ADDED = re.compile(r"\n{1,4}(?:CREATED|SOURCE):[^\n]{0,80}")
 _TAIL = 200  # characters in which F), G) and their figures stand
 _PART = re.compile(r"\bPART\s{1,4}([0-9]{1,2})\s{1,4}OF\s{1,4}([0-9]{1,2})\b", re.ASCII)
 _CREATED = re.compile(
@@ -59,11 +60,12 @@ def split(text: str) -> list[Message]:
     plain = tidied(text)
     starts = [found.start() for found in HEADER.finditer(plain)]
     cuts = [*([0] if not starts or starts[0] else []), *starts, len(plain)]
+    headed = set(starts)
     messages = []
     line = 1
     for begin, end in pairwise(cuts):
         piece = plain[begin:end]
-        for part in _closed(piece) if begin in starts else (piece,):
+        for part in _closed(piece) if begin in headed else (piece,):
             if kept := _without_envelope(part):
                 messages.append(Message(kept, line + _blank_lines(part)))
             line += part.count("\n")
@@ -75,6 +77,8 @@ def _closed(piece: str) -> tuple[str, ...]:
     if not piece.lstrip().startswith("("):
         return (piece,)
     end = piece.rfind(")\n") + 1 or len(piece)
+    while found := _ADDED.match(piece, end):
+        end = found.end()
     return (piece[:end], piece[end:])
 
 

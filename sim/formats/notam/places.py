@@ -17,6 +17,7 @@ _PLAIN = str.maketrans(
         "º": "°",
     }
 )
+_BLANKS = re.compile(r"[ \t]+")
 _DECIMALS = r"[.,][0-9]{1,10}"
 _SIXTY = 60.0
 
@@ -41,12 +42,13 @@ def _angle(width: int) -> str:
 _LAT, _LON = _angle(2), _angle(3)
 _BETWEEN = r"[\s,/;-]{0,4}"
 _PLACE = re.compile(
-    rf"(?<![0-9.])({_LAT})([NS]){_BETWEEN}({_LON})([EW])(?![A-Z])"
+    rf"(?<![0-9.])(?<![0-9][A-Z])({_LAT})([NS]){_BETWEEN}({_LON})([EW])(?![A-Z])"
     rf"|(?<![A-Z0-9])([NS])\s?({_LAT}){_BETWEEN}([EW])\s?({_LON})(?![0-9A-Z])",
     re.ASCII,
 )
 _REMAINS = re.compile(  # of a coordinate that is none
-    r"(?<![A-Z0-9])(?:[0-9]{4,9}(?:\.[0-9]{1,6})?[NSEW]|[NSEW][0-9]{4,9})(?![A-Z])", re.ASCII
+    r"(?<![0-9])[0-9]{4,9}(?:\.[0-9]{1,6})?[NSEW](?![A-Z])|(?<![A-Z0-9])[NSEW][0-9]{4,9}(?![A-Z])",
+    re.ASCII,
 )
 _FIGURES = re.compile(r"[0-9]+(?:[.,][0-9]+)?", re.ASCII)
 _MOST_PLACES = 5000
@@ -61,8 +63,9 @@ class Place(NamedTuple):
 
 
 def plain(text: str) -> str:
-    """Give a text of the same length in capitals, with one sort of dash and of primes."""
-    return text.translate(_PLAIN)
+    """Give a text in capitals, with one sort of dash and of primes, and single blanks."""
+    single = _BLANKS.sub(" ", text.translate(_PLAIN))
+    return single.replace(" \n", "\n").replace("\n ", "\n")
 
 
 def find_places(text: str) -> list[Place]:

@@ -28,7 +28,7 @@ _TOKEN = re.compile(
     rf"|(?P<word>H24|HJ|HN|DAILY|DLY|EXC){_END}"
     r"|(?P<mark>[-,])"
     r"|(?P<blank>\s{1,80}|\.)"
-    rf"|AND{_END}",
+    rf"|(?:AND|BTN){_END}",
     re.ASCII,
 )
 
@@ -151,6 +151,8 @@ class _Reader:
         if not days and not times:
             token = self._peek()
             self._refuse(f"{quoted(token.text)} where days or times are expected" if token else "")
+        if times and not days and self._takes_daily():
+            days = (Days(),)
         if not days:
             days = before[-1].days if before else (Days(),)
         exceptions: tuple[Days, ...] = ()
@@ -176,7 +178,7 @@ class _Reader:
         return Period(days, ((begin.clock, end),), until=until)
 
     def _days(self) -> list[Days]:
-        if self._takes("DAILY") or self._takes("DLY"):
+        if self._takes_daily():
             return [Days()]
         found = []
         while (token := self._peek()) and token.kind in {"day", "month", "weekday"}:
@@ -265,6 +267,9 @@ class _Reader:
             self._refuse("an end where more is expected")
         self._at += 1
         return token
+
+    def _takes_daily(self) -> bool:
+        return self._takes("DAILY") or self._takes("DLY")
 
     def _takes(self, text: str) -> bool:
         token = self._peek()

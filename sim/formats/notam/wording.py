@@ -46,6 +46,7 @@ _WIDTH = re.compile(
     rf"|\bWIDTH[\s:=]{{0,3}}(?:OF\s)?{_length('2')}",
     re.ASCII,
 )
+_ONE_SIDED = re.compile(r"\b(?:(?:EITHER|EACH|BOTH)\sSIDES?|(?:LEFT|RIGHT)\s(?:SIDE\s)?OF)\b")
 _AHEAD = re.compile(r"\s(?:OF|ALONG|LINE|JOINING|CENT|ON)")
 _NEXT = re.compile(r"\b(?:AREAS?|RADIUS|CIRCLES?|CORRIDOR)\b|\n\s{0,4}[0-9]{1,2}[.)]")
 _SHAPES = re.compile(r"\b(?:AREAS?|BOUNDED|POLYGON|LINES?|JOINING|CORRIDOR|SIDES?|ARC)\b")
@@ -207,6 +208,11 @@ def bearings(text: str) -> Bearings | None:
             )
             return Bearings(first, last, is_magnetic and not is_true)
     return None
+
+
+def speaks_of_sides(text: str) -> bool:
+    """Tell whether the words before a line say that an area lies beside it."""
+    return bool(_ONE_SIDED.search(text[-_CIRCLE_REACH:]))
 
 
 def up_to_next(text: str) -> str:
