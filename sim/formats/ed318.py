@@ -174,7 +174,7 @@ def write(zones: Iterable[Zone], *, country: str = "ZZZ", vertical: Vertical | N
     Volumes with the same windows share a feature; a zone whose volumes have
     others becomes several, of the same identifier. Identifiers are cut to the 7
     characters that ED-318 allows; the whole one is the feature's ``id``. Circles
-    stay circles; sides become straight in longitude and latitude within 3 mm, and
+    stay circles; sides become straight in longitude and latitude within 3 mm (or 1e-8 of their length), and
     arcs of corridors and grown polygons are followed within 1 cm.
 
     Parameters

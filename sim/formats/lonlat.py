@@ -94,19 +94,21 @@ def _round_pole(ring: Ring) -> Ring:
     if not poles:
         return ring
     ring = ring[poles[0] :] + ring[: poles[0]]
-    rest = [*ring]
-    while rest and _on_seam(rest[0]):
-        first = rest.pop(0)
-    while rest and _on_seam(rest[-1]):
-        last = rest.pop()
-    ends = sorted((first, last))
-    if abs(ring[0][1]) == _POLE and ends[0][1] == ends[1][1]:
-        return list(_stepped([first, *rest, last]))
-    return ring
+    onward, back = _off_pole(ring), _off_pole([ring[0], *ring[:0:-1]])
+    (lon, lat), (lon1, lat1) = ring[onward], ring[-back]
+    if {lon, lon1} != {-_SEAM, _SEAM} or lat != lat1 or abs(lat) == _POLE:
+        return ring
+    return list(_stepped(ring[onward : len(ring) - back + 1]))
 
 
-def _on_seam(place: tuple[float, float]) -> bool:
-    return abs(place[0]) == _SEAM or abs(place[1]) == _POLE
+def _off_pole(ring: Ring) -> int:
+    """Give where the way from a pole along a meridian ends, in a ring that begins at the pole."""
+    places = enumerate(ring)
+    at = next((i for i, (_, lat) in places if abs(lat) != _POLE), 1)
+    meridian = ring[at - 1][0]
+    while at < len(ring) and ring[at][0] == meridian:
+        at += 1
+    return at - 1
 
 
 def _stepped(ring: Ring) -> Iterator[tuple[float, float]]:

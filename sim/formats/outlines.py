@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from sim.geometry.footprint import Footprint
 
 CHORD_M = 0.02  # arcs leave their chords by no more than half of this
-_OFF_M = 0.003  # how far a side straight in longitude and latitude may leave its geodesic
-_MOST = 20_000  # pieces that one side may take
+_OFF_M = 0.003  # how far a side straight in longitude and latitude may leave its geodesic,
+_OFF = 1e-8  # or this share of a long one
+_MOST = 50_000  # pieces that one side may take
 
 Ring = list[tuple[float, float]]
 
@@ -59,7 +60,7 @@ def straight_outlines(footprint: Footprint) -> list[Outline]:
     Raises
     ------
     GeometryError
-        If no 20,000 such sides follow one of its own within 3 mm.
+        If no 50,000 such sides follow one of its own within 3 mm, or 1e-8 of its length.
     """
     if isinstance(footprint, Polygon) and footprint.edges is Edges.STRAIGHT:
         return [Outline([*footprint.exterior], [[*hole] for hole in footprint.holes])]
@@ -86,10 +87,11 @@ def _straightened(ring: Ring) -> Ring:
 def _between(start: tuple[float, float], azimuth: float, length: float) -> Ring:
     """Halve a geodesic, and its parts, until all are nearly straight; give the places between."""
     cuts = np.array([0.0, length])
+    allowed = max(_OFF_M, _OFF * length)
     while len(cuts) <= _MOST:
         middles = (cuts[:-1] + cuts[1:]) / 2
         on = direct(*start, azimuth, cuts)
-        bent = _off(on.lon, on.lat, direct(*start, azimuth, middles)) > _OFF_M
+        bent = _off(on.lon, on.lat, direct(*start, azimuth, middles)) > allowed
         if not bent.any():
             return [*zip(on.lon[1:-1].tolist(), on.lat[1:-1].tolist(), strict=True)]
         cuts = np.sort(np.concatenate([cuts, middles[bent]]))

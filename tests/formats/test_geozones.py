@@ -384,8 +384,12 @@ BANDS = [
 ]
 
 
-@settings(max_examples=40)
-@given(footprints(), st.sampled_from(BANDS), st.floats(-2e9, 4e9))
+@settings(max_examples=25)
+@given(
+    st.floats(200.0, 2e5).flatmap(lambda size: footprints(size=size)),
+    st.sampled_from(BANDS),
+    st.floats(-2e9, 4e9),
+)
 def test_what_is_written_is_read_back(footprint: Any, band: Band, start: float) -> None:
     volume = Volume(footprint, band, (start, start + 3600.0))
     try:
