@@ -33,10 +33,17 @@ _KINDS = {
         for name in ("USPACE", "PROHIBITED", "REQ_AUTHORIZATION", "CONDITIONAL", "NO_RESTRICTION")
     },
 }
-_STRUCTURED = (
-    *("name", "otherReasonInfo", "message", "zoneAuthority", "region"),
-    *("dataSource", "extendedProperties"),
+_REASONS = (
+    *("AIR_TRAFFIC", "SENSITIVE", "PRIVACY", "POPULATION", "NATURE", "NOISE", "EMERGENCY"),
+    *("DAR", "OTHER"),
 )
+_TEXTS = ("name", "otherReasonInfo", "message")  # in several languages
+_STRUCTURED: dict[str, type] = {
+    **dict.fromkeys((*_TEXTS, "zoneAuthority"), list),
+    "region": int,
+    "dataSource": dict,
+    "extendedProperties": dict,
+}
 _PROPERTIES = (
     *("country", "variant", "restrictionConditions", "reason", "regulationExemption"),
     *_STRUCTURED,
@@ -174,8 +181,9 @@ def write(zones: Iterable[Zone], *, country: str = "ZZZ", vertical: Vertical | N
     Volumes with the same windows share a feature; a zone whose volumes have
     others becomes several, of the same identifier. Identifiers are cut to the 7
     characters that ED-318 allows; the whole one is the feature's ``id``. Circles
-    stay circles; sides become straight in longitude and latitude within 3 mm (or 1e-8 of their length), and
-    arcs of corridors and grown polygons are followed within 1 cm.
+    stay circles; sides become straight in longitude and latitude within 3 mm (or
+    1e-8 of their length), and arcs of corridors and grown polygons are followed
+    within 1 cm.
 
     Parameters
     ----------
@@ -236,15 +244,13 @@ def _properties(zone: Zone, windows: tuple[Window, ...], country: str) -> dict[s
         kind = "CONDITIONAL"
     others: dict[str, Any] = {}
     for name, text in zone.attributes.items():
-        value = _value(text) if name in _STRUCTURED else text
+        value = _value(name, text)
         if name == "extendedProperties" and isinstance(value, dict):
             others |= value
-        elif name not in _PROPERTIES or (name in _STRUCTURED and isinstance(value, str)):
-            others[name] = text
-        else:
+        elif name in _PROPERTIES and value is not None:
             said[name] = value
-    if "reason" in said:
-        said["reason"] = [word.strip() for word in zone.attributes["reason"].split(",")]
+        else:
+            others[name] = text
     said["type"] = kind
     if periods := [period for window in windows if (period := _period(window))]:
         said["limitedApplicability"] = periods
@@ -253,11 +259,37 @@ def _properties(zone: Zone, windows: tuple[Window, ...], country: str) -> dict[s
     return said
 
 
-def _value(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
+def _value(name: str, text: str) -> Any:
+    """Give a property as ED-318 has it, and None for what it cannot say."""
+    if name == "reason":
+        words = [word.strip() for word in text.split(",")]
+        return [word if word in _REASONS else "OTHER" for word in words][: len(_REASONS)]
+    if name not in _STRUCTURED:
         return text
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        value = text
+    if name in _TEXTS:
+        return value if isinstance(value, list) else _texts(text)
+    if name == "zoneAuthority":
+        authorities = value if isinstance(value, list) else [value]
+        return [_authority(a) for a in authorities if isinstance(a, dict)] or None
+    return value if isinstance(value, _STRUCTURED[name]) else None
+
+
+def _texts(text: str) -> list[dict[str, str]]:
+    """Give a text as one in a language that is not known (und, ISO 639-2)."""
+    return [{"text": text[:_TEXT], "lang": "und"}]
+
+
+def _authority(given: dict[str, Any]) -> dict[str, Any]:
+    """Give an authority; ED-269 has plain texts, and needs no purpose."""
+    said = {name: value for name, value in given.items() if value is not None}
+    for name in ("name", "service", "contactName"):
+        if isinstance(said.get(name), str):
+            said[name] = _texts(said[name])
+    return {"purpose": "INFORMATION"} | said
 
 
 def _period(window: Window) -> dict[str, str]:

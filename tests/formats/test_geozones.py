@@ -354,11 +354,19 @@ def test_flight_levels_need_a_setting_to_be_written() -> None:
 
 
 def test_kinds_and_attributes_are_kept() -> None:
-    first = only(ed269.zones(old(None, LAYER, message="Hallo", uSpaceClass="Y")))
+    first = only(
+        ed269.zones(
+            old(None, LAYER, message="Hallo", uSpaceClass="Y", zoneAuthority=[{"name": "CAA"}])
+        )
+    )
     text = ed318.write([first])
     properties = json.loads(text)["features"][0]["properties"]
     assert properties["reason"] == ["NATURE", "NOISE"]
-    assert properties["extendedProperties"] == {"message": "Hallo", "uSpaceClass": "Y"}
+    assert properties["extendedProperties"] == {"uSpaceClass": "Y"}
+    assert properties["message"] == [{"text": "Hallo", "lang": "und"}]
+    assert properties["zoneAuthority"] == [
+        {"purpose": "INFORMATION", "name": [{"text": "CAA", "lang": "und"}]}
+    ]
     assert properties["country"] == "DEU"
     assert "limitedApplicability" not in properties
     again = ed318.write([only(ed318.zones(text))])
