@@ -15,3 +15,9 @@ def shared_data(folder: str) -> Path:
     if not found.is_dir():
         pytest.skip(f"no ../shared/data/{folder} beside the repository")
     return found
+
+
+def real_file(name: str) -> bytes:
+    """Read a real file by its folder and name, or skip the test."""
+    folder, _, file = name.partition("/")
+    return (shared_data(folder) / file).read_bytes()

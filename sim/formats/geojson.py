@@ -1,0 +1,357 @@
+"""GeoJSON (RFC 7946) whose properties say how high and when, in and out."""
+
+from __future__ import annotations
+
+import json
+from math import inf, isfinite
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sim import units as quantities
+from sim.errors import FormatError, InputError, UnitError, described, quoted
+from sim.formats.documents import Node, parse, placed, raise_placed
+from sim.formats.geozones import multipolygon, polygon, text_of
+from sim.formats.harvest import Harvest, attributes_of, plain
+from sim.formats.lonlat import rings_of
+from sim.geometry.altitude import Band, Limit, Reference
+from sim.geometry.footprint import Circle, Corridor, Edges
+from sim.geometry.volume import Volume
+from sim.units import METRES_PER_FOOT, show_instant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sim.formats.records import Problem, Zone
+    from sim.geometry.footprint import Footprint
+
+_GEOMETRIES = (
+    *("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"),
+    "GeometryCollection",
+)
+_WGS84 = ("CRS84", "4326")  # names of a crs member that GeoJSON had before RFC 7946
+_UNITS = {
+    **dict.fromkeys(("M", "METRE", "METRES", "METER", "METERS"), 1.0),
+    **dict.fromkeys(("FT", "FOOT", "FEET"), METRES_PER_FOOT),
+    "FL": 100.0 * METRES_PER_FOOT,
+}
+_REFERENCES = {
+    **dict.fromkeys(("MSL", "AMSL"), Reference.MSL),
+    **dict.fromkeys(("AGL", "ASFC"), Reference.AGL),
+    **dict.fromkeys(("FL", "STD"), Reference.FL),
+    **dict.fromkeys(("W84", "WGS84", "WGS-84"), Reference.W84),
+    **dict.fromkeys(("SFC", "GND"), Reference.SFC),
+    **dict.fromkeys(("UNL", "UNLIM", "UNLIMITED"), Reference.UNL),
+}
+
+
+class _Names(NamedTuple):
+    """Which property says what."""
+
+    id: str
+    name: str
+    kind: str
+    lower: str
+    upper: str
+    start: str
+    end: str
+    units: str
+    reference: str
+    lower_reference: str
+    upper_reference: str
+    radius: str
+    width: str
+
+
+class _Reading(NamedTuple):
+    names: _Names
+    units: str | None
+    reference: str | None
+
+
+def zones(
+    text: str | bytes,
+    *,
+    id: str = "id",  # noqa: A002 - as the record calls it
+    name: str = "name",
+    kind: str = "kind",
+    lower: str = "lower",
+    upper: str = "upper",
+    start: str = "start",
+    end: str = "end",
+    units: str = "units",
+    reference: str = "reference",
+    lower_reference: str = "lower_reference",
+    upper_reference: str = "upper_reference",
+    radius: str = "radius",
+    width: str = "width",
+    default_units: str | None = None,
+    default_reference: str | None = None,
+) -> list[Zone | Problem]:
+    """Read features as zones; options name the properties that say what.
+
+    Sides are straight in longitude and latitude (RFC 7946, 3.1.1), and rings may
+    wind either way (3.1.6). Polygons that were cut at the antimeridian are one again
+    (3.1.9); a side from 179 to -179 degrees is taken the short way. A point with a
+    radius is a circle, a line with a width a corridor, both in metres if no unit
+    is given. Elevations of positions are passed over.
+
+    Parameters
+    ----------
+    text
+        A FeatureCollection, a Feature or a geometry. Bytes may have a byte order mark.
+    id, name, kind
+        The properties for a zone's fields; without the first, a feature's ``id`` is
+        taken.
+    lower, upper
+        The altitudes: numbers, or texts such as ``5000 ft MSL``, ``FL180``, ``SFC``.
+        Absent or null, they do not limit.
+    units, reference
+        Units (m, ft or FL) and reference (AGL, MSL, FL, W84) of altitudes that are
+        numbers. ``lower_reference`` and ``upper_reference`` go before the latter.
+    start, end
+        Times with their zone (RFC 3339). Absent or null, they do not limit.
+    radius, width
+        The properties that make circles and corridors.
+    default_units, default_reference
+        Taken where a feature says neither; without them, a number is refused then.
+
+    Raises
+    ------
+    FormatError
+        If this is no GeoJSON, or in another coordinate reference system.
+    """
+    names = _Names(
+        *(id, name, kind, lower, upper, start, end, units, reference),
+        *(lower_reference, upper_reference, radius, width),
+    )
+    reading = _Reading(names, default_units, default_reference)
+    harvest = Harvest()
+    try:
+        for node in _features(parse(text)):
+            _add(harvest, node, reading)
+    except FormatError as error:
+        raise_placed(error)
+    return harvest.entries
+
+
+def _features(node: Node) -> list[Node]:
+    if not isinstance(node.value, dict):
+        raise node.refuse(f"expected a GeoJSON mapping, not {described(node.value)}")
+    crs = node.value.get("crs")
+    if crs is not None and not any(name in plain(crs) for name in _WGS84):
+        raise node.refuse(
+            f"expected WGS84 (RFC 7946, 4), not the crs {quoted(plain(crs))}",
+            "convert it to longitude and latitude",
+        )
+    kind = node.value.get("type")
+    if kind == "FeatureCollection":
+        return node.get("features").items()
+    if kind == "Feature":
+        return [node]
+    if kind in _GEOMETRIES:
+        return [Node({"geometry": node.value}, node.path)]
+    raise node.refuse(f"expected a FeatureCollection, and the type is {described(kind or '')}")
+
+
+def _add(harvest: Harvest, node: Node, reading: _Reading) -> None:
+    names = reading.names
+    try:
+        given = node.get("properties")
+        properties = given if given.given else Node({}, given.path)
+        band, window = _band(properties, reading), _window(properties, names)
+        footprints = _footprints(node.get("geometry"), properties, names)
+        with placed(node):
+            volumes = [Volume(footprint, band, window) for footprint in footprints]
+        if not volumes:
+            raise node.refuse("the feature has no area, and so no zone")
+        called = properties.get(names.name).value
+        name = text_of(called) or plain(called or "")
+        known = properties.get(names.id)
+        known = known if known.given else node.get("id")
+        identifier = plain(known.value) if known.given else name or "zone"
+        kind = plain(properties.get(names.kind).value or "")
+    except InputError as error:
+        harvest.add_error(error)
+        return
+    attributes = attributes_of(properties.value, names)
+    harvest.add_zone(identifier, name or identifier, volumes, kind, attributes)
+
+
+def _window(properties: Node, names: _Names) -> tuple[float, float]:
+    start, end = properties.get(names.start), properties.get(names.end)
+    return start.instant() if start.given else -inf, end.instant() if end.given else inf
+
+
+def _band(properties: Node, reading: _Reading) -> Band:
+    names = reading.names
+    lower, upper = properties.get(names.lower), properties.get(names.upper)
+    below = _limit(
+        lower, properties.get(names.lower_reference, names.reference), properties, reading
+    )
+    above = _limit(
+        upper, properties.get(names.upper_reference, names.reference), properties, reading
+    )
+    with placed(lower):
+        return Band(below or Limit(Reference.SFC, 0.0), above or Limit(Reference.UNL, inf))
+
+
+def _limit(node: Node, reference: Node, properties: Node, reading: _Reading) -> Limit | None:
+    if not node.given:
+        return None
+    if isinstance(node.value, str) and (said := _in_full(node.value.strip().upper(), node.value)):
+        return said
+    unit = properties.get(reading.names.units)
+    factor = _known(unit, reading.units, _UNITS, "units of an altitude", "m, ft or FL")
+    metres = node.number("an altitude such as 300, or 5000 ft MSL") * factor
+    if factor == _UNITS["FL"] and not reference.given:
+        return Limit(Reference.FL, metres)
+    above = _known(
+        reference,
+        reading.reference,
+        _REFERENCES,
+        "a reference of an altitude",
+        "AGL, MSL, FL or W84",
+    )
+    if above is Reference.UNL:
+        return Limit(above, inf)
+    return Limit(Reference.AGL if above is Reference.SFC else above, metres)
+
+
+def _in_full(upper: str, text: str) -> Limit | None:
+    """Read a text that says all of an altitude, if it does."""
+    if (bare := _REFERENCES.get(upper)) in (Reference.SFC, Reference.UNL):
+        return Limit(bare, 0.0 if bare is Reference.SFC else inf)
+    try:
+        reference, metres = quantities.altitude(text)
+    except UnitError:
+        return None
+    return Limit(Reference(reference), metres)
+
+
+def _known(node: Node, default: str | None, known: dict[str, Any], what: str, expected: str) -> Any:
+    word = plain(node.value) if node.given else default
+    if word is None:
+        raise node.refuse(
+            f"nothing gives {what}: expected {expected}", "name the property, or give a default"
+        )
+    if word.upper() not in known:
+        raise node.refuse(f"{quoted(word)} is none of {what}: expected {expected}")
+    return known[word.upper()]
+
+
+def _footprints(node: Node, properties: Node, names: _Names) -> list[Footprint]:
+    if not node.given:
+        return []
+    kind = node.get("type").value
+    coordinates = node.get("coordinates")
+    match kind:
+        case "Polygon":
+            return [polygon(coordinates)]
+        case "MultiPolygon":
+            return [*multipolygon(coordinates)]
+        case "GeometryCollection":
+            members = node.get("geometries").items()
+            return [f for member in members for f in _footprints(member, properties, names)]
+        case "Point" | "MultiPoint":
+            metres = _length(properties.get(names.radius), f"a {kind} has no area", "radius")
+            places = [coordinates] if kind == "Point" else coordinates.items()
+            with placed(node):
+                return [Circle(place.position(), metres) for place in places]  # type: ignore[arg-type]
+        case "LineString" | "MultiLineString":
+            metres = _length(properties.get(names.width), f"a {kind} has no area", "width")
+            lines = [coordinates] if kind == "LineString" else coordinates.items()
+            with placed(node):
+                return [
+                    Corridor(tuple(line.positions()), metres, Edges.STRAIGHT)  # type: ignore[arg-type]
+                    for line in lines
+                ]
+        case _:
+            raise node.refuse(f"expected a geometry, and the type is {described(kind or '')}")
+
+
+def _length(node: Node, without: str, what: str) -> float:
+    if not node.given:
+        raise node.refuse(f"{without}: expected a property for its {what}")
+    if isinstance(node.value, str):
+        try:
+            return quantities.length(node.value)
+        except UnitError:
+            pass
+    return node.number(f"a {what} in metres, or such as 5 km")
+
+
+def write(zones: Iterable[Zone]) -> str:
+    """Write zones as a FeatureCollection that `zones` reads by its defaults.
+
+    The polygons of a zone that share altitudes and a window are one feature, and so
+    is every circle: a point with a ``radius`` in metres. Polygons wind
+    counter-clockwise and are cut at the antimeridian (RFC 7946, 3.1.6 and 3.1.9);
+    sides become straight in longitude and latitude within 3 mm (or 1e-8 of their
+    length), and arcs of corridors and grown polygons are followed within 1 cm.
+    Altitudes are metres, each with its reference; SFC below and UNL above are
+    null. Times are rounded to milliseconds.
+
+    Raises
+    ------
+    GeometryError
+        If a footprint goes round a pole and leaves it out.
+    """
+    features = [
+        {
+            "type": "Feature",
+            "geometry": geometry,
+            "properties": _properties(zone, band, window) | sizes,
+        }
+        for zone in zones
+        for geometry, sizes, band, window in _grouped(zone.volumes)
+    ]
+    collection = {"type": "FeatureCollection", "features": features}
+    return json.dumps(collection, ensure_ascii=False, indent=2, allow_nan=False)
+
+
+_Feature = tuple[dict[str, Any], dict[str, float], Band, tuple[float, float]]
+
+
+def _grouped(volumes: Iterable[Volume]) -> list[_Feature]:
+    """Give what each feature has; polygons with the same altitudes and window share one."""
+    features: list[_Feature] = []
+    parts: dict[tuple[Band, tuple[float, float]], list[Any]] = {}
+    for volume in volumes:
+        footprint, band, window = volume.footprint, volume.band, volume.window
+        if isinstance(footprint, Circle):
+            point = {"type": "Point", "coordinates": [*footprint.center]}
+            features.append((point, {"radius": footprint.radius_m}, band, window))
+            continue
+        if (band, window) not in parts:
+            rings: list[Any] = []
+            parts[band, window] = rings
+            features.append(({"coordinates": rings}, {}, band, window))
+        parts[band, window] += rings_of(footprint)
+    return [(_typed(geometry), *rest) for geometry, *rest in features]  # type: ignore[misc]
+
+
+def _typed(geometry: dict[str, Any]) -> dict[str, Any]:
+    if "type" in geometry:
+        return geometry
+    rings = geometry["coordinates"]
+    if len(rings) == 1:
+        return {"type": "Polygon", "coordinates": rings[0]}
+    return {"type": "MultiPolygon", "coordinates": rings}
+
+
+def _properties(zone: Zone, band: Band, window: tuple[float, float]) -> dict[str, Any]:
+    start, end = (show_instant(unix) if isfinite(unix) else None for unix in window)
+    lower, upper = band.lower, band.upper
+    has_floor, has_lid = lower.reference is not Reference.SFC, upper.reference is not Reference.UNL
+    return {
+        **zone.attributes,
+        "id": zone.id,
+        "name": zone.name,
+        "kind": zone.kind,
+        "lower": lower.metres if has_floor else None,
+        "lower_reference": str(lower.reference) if has_floor else None,
+        "upper": upper.metres if has_lid else None,
+        "upper_reference": str(upper.reference) if has_lid else None,
+        "units": "m",
+        "start": start,
+        "end": end,
+    }

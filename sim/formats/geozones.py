@@ -1,0 +1,168 @@
+"""What ED-269 and ED-318 have in common: layers, times and names of a geozone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import inf
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import InputError, quoted
+from sim.formats.applicability import MOST_TIMES, read_periods, times
+from sim.formats.documents import Node, placed
+from sim.formats.harvest import Harvest, plain
+from sim.formats.lonlat import polygons_of
+from sim.geometry.altitude import Band, Limit, Reference
+from sim.geometry.volume import Volume
+from sim.units import METRES_PER_FOOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sim.formats.applicability import Window
+    from sim.geometry.footprint import Footprint, Polygon
+
+NO_CEILING = 99999.0  # in whatever unit: as national files write that there is none
+MOST_LAYERS = 1000  # of one zone
+
+_REFERENCES = {
+    "AGL": Reference.AGL,
+    "AMSL": Reference.MSL,
+    "MSL": Reference.MSL,
+    "WGS84": Reference.W84,
+    "WGS-84": Reference.W84,
+    "W84": Reference.W84,
+}
+_UNITS = {"M": 1.0, "FT": METRES_PER_FOOT}
+
+
+@dataclass(frozen=True, slots=True)
+class Geozone:
+    """A zone of a file, its parts not yet read."""
+
+    node: Node
+    identifier: Node
+    name: str
+    kind: str
+    periods: Node
+    layers: list[Node]
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+Layer = tuple["Footprint", Band]
+
+
+def add(
+    harvest: Harvest,
+    zone: Geozone,
+    read_layer: Callable[[Node], list[Layer]],
+    between: Window | None,
+) -> None:
+    """Read a zone's layers and times, and add it with what could not be read of it."""
+    notes: list[tuple[Node, str]] = []
+    try:
+        periods = read_periods(zone.periods, notes)
+        most = min(MOST_TIMES, harvest.room // max(1, len(zone.layers)))
+        if len(zone.layers) > MOST_LAYERS:
+            raise zone.node.refuse(f"a zone has at most {MOST_LAYERS} layers")
+        with placed(zone.periods):
+            windows, more = times(periods, between, max(1, most))
+    except InputError as error:
+        harvest.add_error(error if error.at else zone.periods.refuse(error.message, error.hint))
+        return
+    layers, errors = _layers(zone.layers, read_layer)
+    if more:
+        notes.append((zone.periods, f"the schedule has more times: {len(windows)} were taken"))
+    if not windows:
+        notes.append((zone.periods, "the zone does not apply in the time asked for"))
+    elif layers:
+        made = [Volume(footprint, band, window) for footprint, band in layers for window in windows]
+        harvest.add_zone(_identifier(zone, notes), zone.name, made, zone.kind, zone.attributes)
+    for fault in errors:
+        harvest.add_error(fault)
+    if not zone.layers:
+        notes.append((zone.node, "the zone has no layer, and so no place"))
+    for node, message in notes:
+        harvest.note(node, message)
+
+
+def _layers(
+    nodes: list[Node], read_layer: Callable[[Node], list[Layer]]
+) -> tuple[list[Layer], list[InputError]]:
+    layers: list[Layer] = []
+    errors: list[InputError] = []
+    for node in nodes:
+        try:
+            layers += read_layer(node)
+        except InputError as error:
+            errors.append(error)
+    return layers, errors
+
+
+def _identifier(zone: Geozone, notes: list[tuple[Node, str]]) -> str:
+    if zone.identifier.given and plain(zone.identifier.value):
+        return plain(zone.identifier.value)
+    name = zone.name or "zone"
+    notes.append((zone.identifier, f"the zone has no identifier: called {quoted(name)}"))
+    return name
+
+
+def limit(node: Node, reference: Node, uom: Node, *, upper: bool) -> Limit:
+    """Read one limit of a layer.
+
+    An absent limit does not limit: SFC below, UNL above. 99999, in metres or feet, is
+    no ceiling, as national files write it.
+
+    Raises
+    ------
+    FormatError
+        If it does not say of what unit it is, or above what.
+    """
+    if not node.given:
+        return Limit(Reference.UNL, inf) if upper else Limit(Reference.SFC, 0.0)
+    value = node.number("an altitude")
+    if upper and value == NO_CEILING:
+        return Limit(Reference.UNL, inf)
+    above = plain(reference.value).upper() if reference.given else "nothing"
+    if above not in _REFERENCES:
+        raise reference.refuse(f"an altitude is above AGL, AMSL or WGS84, not {quoted(above)}")
+    unit = plain(uom.value).upper() if uom.given else "nothing"
+    if unit not in _UNITS:
+        raise uom.refuse(f"an altitude is in M or FT, not {quoted(unit)}")
+    return Limit(_REFERENCES[above], value * _UNITS[unit])
+
+
+def polygon(node: Node) -> Polygon:
+    """Read a GeoJSON polygon's rings: straight in longitude and latitude (RFC 7946, 3.1.1).
+
+    Raises
+    ------
+    FormatError
+        If they make none.
+    """
+    with placed(node):
+        return polygons_of([[ring.positions() for ring in node.items()]])[0]
+
+
+def multipolygon(node: Node) -> list[Polygon]:
+    """Read a GeoJSON multipolygon; what was cut at the antimeridian is one again (3.1.9).
+
+    Raises
+    ------
+    FormatError
+        If there is none.
+    """
+    with placed(node):
+        return polygons_of(
+            [[ring.positions() for ring in member.items()] for member in node.items()]
+        )
+
+
+def text_of(value: Any) -> str:
+    """Give a text, or of one in several languages the English, else the first."""
+    if isinstance(value, str):
+        return value.strip()
+    texts = [t for t in value if isinstance(t, dict)] if isinstance(value, list) else []
+    said = [t for t in texts if isinstance(t.get("text"), str) and t["text"].strip()]
+    english = (t for t in said if str(t.get("lang", "")).lower().startswith("en"))
+    chosen = next(english, said[0] if said else None)
+    return chosen["text"].strip() if chosen else ""

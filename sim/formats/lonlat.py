@@ -1,0 +1,202 @@
+"""GeoJSON's polygons (RFC 7946): straight in longitude and latitude, cut at the antimeridian."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from math import ceil, floor
+from typing import TYPE_CHECKING
+
+import shapely
+from shapely.affinity import translate
+from shapely.geometry.polygon import orient
+
+from sim.errors import GeometryError
+from sim.formats.rings import Outline, Ring, straight_outlines
+from sim.geometry.footprint import Edges, Polygon
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from sim.geometry.footprint import Footprint
+
+_SEAM = 180.0
+_POLE = 90.0
+_LONGEST_DEG = 90.0  # a side that spans less has one shorter way alone
+
+
+def polygons_of(parts: Sequence[Sequence[Ring]]) -> list[Polygon]:
+    """Make polygons of the rings of a multipolygon, exterior first and then holes.
+
+    Parts that share a piece of the antimeridian become one (RFC 7946, 3.1.9), and
+    one that is cut along it to a pole becomes a ring round the pole. A side from
+    179 to -179 degrees is taken the short way.
+
+    Raises
+    ------
+    GeometryError
+        If some rings make no polygon.
+    """
+    here: list[list[Ring]] = []
+    west: list[list[Ring]] = []
+    east: list[list[Ring]] = []
+    for part in parts:
+        rings = [list(ring) for ring in part]
+        at_west, at_east = _touches(rings, -_SEAM), _touches(rings, _SEAM)
+        if at_west and at_east:
+            rings[0] = _round_pole(rings[0])
+        (east if at_east and not at_west else west if at_west and not at_east else here).append(
+            rings
+        )
+    if east and west:
+        return [_polygon(rings) for rings in here] + _joined(east, west)
+    return [_polygon(rings) for rings in (*here, *east, *west)]
+
+
+def _polygon(rings: Sequence[Ring]) -> Polygon:
+    if not rings:
+        raise GeometryError("a polygon has at least one ring")
+    exterior, *holes = (tuple(ring) for ring in rings)
+    return Polygon(exterior, tuple(holes), Edges.STRAIGHT)  # type: ignore[arg-type]
+
+
+def _touches(rings: Sequence[Ring], lon: float) -> bool:
+    """Tell whether a side of the exterior runs along a meridian."""
+    ring = rings[0] if rings else []
+    return any(a[0] == b[0] == lon for a, b in zip(ring, ring[1:] + ring[:1], strict=True))
+
+
+def _joined(east: list[list[Ring]], west: list[list[Ring]]) -> list[Polygon]:
+    """Unite what lies on either side of the antimeridian, its sides being straight there."""
+    apart = [_polygon(rings) for rings in (*east, *west)]  # refuses what makes none
+    shifted = [[[(lon + 360.0, lat) for lon, lat in ring] for ring in part] for part in west]
+    planar = [shapely.Polygon(ring[0], ring[1:]) for ring in (*east, *shifted)]
+    united = shapely.get_parts(shapely.union_all(planar))
+    if len(united) >= len(apart):
+        return apart
+    return [
+        _polygon([_back(ring.coords) for ring in (whole.exterior, *whole.interiors)])
+        for whole in united
+    ]
+
+
+def _back(ring: Iterable[tuple[float, ...]]) -> Ring:
+    return [(lon - 360.0 if lon > _SEAM else lon, lat) for lon, lat, *_ in ring]
+
+
+def _round_pole(ring: Ring) -> Ring:
+    """Take the way along the antimeridian to a pole and back out of a ring.
+
+    Left are the sides round the pole, cut where they span so much that the
+    shorter way would be the other.
+    """
+    ring = ring[:-1] if ring[0] == ring[-1] else ring
+    poles = [i for i, (_, lat) in enumerate(ring) if abs(lat) == _POLE]
+    if not poles:
+        return ring
+    ring = ring[poles[0] :] + ring[: poles[0]]
+    onward, back = _off_pole(ring), _off_pole([ring[0], *ring[:0:-1]])
+    (lon, lat), (lon1, lat1) = ring[onward], ring[-back]
+    if {lon, lon1} != {-_SEAM, _SEAM} or lat != lat1 or abs(lat) == _POLE:
+        return ring
+    return list(_stepped(ring[onward : len(ring) - back + 1]))
+
+
+def _off_pole(ring: Ring) -> int:
+    """Give where the way from a pole along a meridian ends, in a ring that begins at the pole."""
+    places = enumerate(ring)
+    at = next((i for i, (_, lat) in places if abs(lat) != _POLE), 1)
+    meridian = ring[at - 1][0]
+    while at < len(ring) and ring[at][0] == meridian:
+        at += 1
+    return at - 1
+
+
+def _stepped(ring: Ring) -> Iterator[tuple[float, float]]:
+    for (lon, lat), (lon1, lat1) in pairwise(ring):
+        pieces = max(1, ceil(abs(lon1 - lon) / _LONGEST_DEG))
+        for k in range(pieces):
+            yield lon + (lon1 - lon) * k / pieces, lat + (lat1 - lat) * k / pieces
+    yield ring[-1]
+
+
+def rings_of(footprint: Footprint) -> list[list[list[list[float]]]]:
+    """Give a footprint as the rings of GeoJSON polygons: closed, exteriors counter-clockwise.
+
+    They lie between -180 and 180 degrees, cut at the antimeridian (RFC 7946, 3.1.9).
+
+    Raises
+    ------
+    GeometryError
+        If a hole goes round a pole.
+    """
+    return [
+        [[[float(lon), float(lat)] for lon, lat in ring.coords] for ring in _rings(piece)]
+        for outline in straight_outlines(footprint)
+        for piece in _cut(_flat(outline))
+    ]
+
+
+def _rings(polygon: shapely.Polygon) -> list[shapely.LinearRing]:
+    turned = orient(polygon)
+    return [turned.exterior, *turned.interiors]
+
+
+def _flat(outline: Outline) -> shapely.Geometry:
+    """Lay an outline out in a plane of longitudes that go on beyond 180 degrees."""
+    exterior = _unrolled(outline.exterior)
+    turn = round((exterior[-1][0] - exterior[0][0]) / 360.0)
+    if turn:
+        exterior = _to_pole(exterior, north=turn > 0)
+    low, high = (extreme(lon for lon, _ in exterior) for extreme in (min, max))
+    holes: list[Ring] = []
+    for hole in map(_unrolled, outline.holes):
+        if round((hole[-1][0] - hole[0][0]) / 360.0):
+            raise GeometryError("a hole goes round a pole, which GeoJSON cannot say well")
+        shift = 360.0 * ceil((low - min(lon for lon, _ in hole)) / 360.0)
+        holes.append([(lon + shift, lat) for lon, lat in hole])
+    if all(lon <= high for hole in holes for lon, _ in hole):
+        return shapely.Polygon(exterior, holes)
+    cut_out = [shapely.Polygon(hole) for hole in holes]  # across the way to a pole
+    cut_out += [translate(hole, -360.0) for hole in cut_out]
+    return shapely.difference(shapely.Polygon(exterior), shapely.union_all(cut_out))
+
+
+def _unrolled(ring: Ring) -> Ring:
+    """Follow a closed ring by its shorter ways, without leaps at the antimeridian."""
+    places = [ring[0]]
+    for lon, lat in [*ring[1:], ring[0]]:
+        before = places[-1][0]
+        places.append((before + (lon - before + 180.0) % 360.0 - 180.0, lat))
+    return places
+
+
+def _to_pole(ring: Ring, *, north: bool) -> Ring:
+    """Close a ring that goes once round a pole, by the antimeridian and the pole."""
+    begin, end = (ring[0][0], ring[-1][0]) if north else (ring[-1][0], ring[0][0])
+    seam = 360.0 * floor((end + _SEAM) / 360.0) - _SEAM
+    if not begin <= seam <= end:
+        raise GeometryError("a ring round a pole does not meet the antimeridian")
+    sides = [*pairwise(ring)]
+    at = next(i for i, (a, b) in enumerate(sides) if min(a[0], b[0]) <= seam <= max(a[0], b[0]))
+    (lon, lat), (lon1, lat1) = sides[at]
+    cross = lat if lon == lon1 else lat + (lat1 - lat) * (seam - lon) / (lon1 - lon)
+    turn = 360.0 if north else -360.0
+    after = [*ring[at + 1 :], *((x + turn, y) for x, y in ring[1 : at + 1])]
+    pole = _POLE if north else -_POLE
+    last = seam + turn
+    return [(seam, cross), *after, (last, cross), (last, pole), (seam, pole)]
+
+
+def _cut(polygon: shapely.Geometry) -> list[shapely.Polygon]:
+    """Cut at every antimeridian, and bring the pieces back to -180 to 180 degrees."""
+    low, _, high, _ = shapely.bounds(polygon)
+    if low >= -_SEAM and high <= _SEAM:
+        return list(shapely.get_parts(polygon))
+    turns = range(floor((low + _SEAM) / 360.0), ceil((high + _SEAM) / 360.0))
+    boxes = [shapely.box(360.0 * k - _SEAM, -_POLE, 360.0 * k + _SEAM, _POLE) for k in turns]
+    return [
+        translate(piece, -360.0 * turn)
+        for turn, box in zip(turns, boxes, strict=True)
+        for piece in shapely.get_parts(shapely.intersection(polygon, box))
+        if isinstance(piece, shapely.Polygon)
+    ]
