@@ -87,7 +87,8 @@ def import_files(
         reading = _read(path, form, error_m, _span(flown))
         found = [one for one in reading.found if not isinstance(one, Problem)]
         problems = [one for one in reading.found if isinstance(one, Problem)]
-        told.append(f"{path}: {reading.format}: {len(found)} read, {len(problems)} problems")
+        plural = "" if len(problems) == 1 else "s"
+        told.append(f"{path}: {reading.format}: {len(found)} read, {len(problems)} problem{plural}")
         told += [f"{path}: {problem}" for problem in problems]
         flown += [Flown(one.id, one.track) for one in found if isinstance(one, FlownTrack)]
         published += [Published(one, _created(one)) for one in found if isinstance(one, Zone)]

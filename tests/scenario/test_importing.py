@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 import sim
+from sim.cli import main
 from sim.errors import InputError
 from sim.formats.records import Zone
 from sim.geometry.altitude import Band, Limit, Reference
 from sim.geometry.edges import Edges
-from sim.scenario.importing import Flown, Published, replay
+from sim.scenario.importing import Flown, Published, import_files, replay
 from sim.scenario.reader import build
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 T0 = 1_760_000_000.0
 LOW = Band(Limit(Reference.SFC, 0.0), Limit(Reference.MSL, 3000.0))
@@ -98,3 +102,74 @@ def test_a_record_without_any_time_is_refused() -> None:
     volume = sim.Volume(FOOTPRINTS[0], LOW, (-math.inf, math.inf))
     with pytest.raises(InputError, match="nothing that was read begins or ends"):
         replay([Published(zone(volume), None)], [], "Replay")
+
+
+NOTICE = """(A0001/25 NOTAMN
+Q) EDGG/QRTCA/IV/BO/W/000/100/5018N01030E012
+A) EDGG B) 2510090800 C) 2510091200
+E) TEMPORARY RESTRICTED AREA. CIRCLE RADIUS 10 NM CENTRED ON 501800N 0103000E
+F) SFC G) 10000FT AMSL)
+CREATED: 09 Oct 2025 07:00:00
+"""
+POSITIONS = """timestamp,callsign,latitude,longitude,altitude
+2025-10-09T08:50:00Z,ABC12,50.3,9.5,5000
+2025-10-09T08:54:00Z,ABC12,50.3,9.9,5000
+2025-10-09T08:58:00Z,ABC12,50.3,10.3,5000
+2025-10-09T09:02:00Z,ABC12,50.3,10.7,5000
+2025-10-09T09:06:00Z,ABC12,50.3,11.1,5000
+2025-10-09T09:06:30Z,ABC12,north,11.1,5000
+"""
+
+
+@pytest.fixture
+def record(tmp_path: Path) -> list[str]:
+    files = {"notices.txt": NOTICE, "positions.csv": POSITIONS}
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    return [str(tmp_path / name) for name in files]
+
+
+def test_notices_and_positions_become_a_record_of_who_entered_what(record: list[str]) -> None:
+    made = import_files(record, error_m=20.0)
+    found = sim.run(build(made.document))
+    (violation,) = found.violations
+    assert (violation.flight, violation.cause) == ("ABC12", "disregarded")
+    assert [line.rpartition("/")[2] for line in made.told] == [
+        "positions.csv: tracks: 1 read, 1 problem",
+        "positions.csv: line 7: no latitude",
+        "notices.txt: notam: 1 read, 0 problems",
+    ]
+
+
+def test_the_command_writes_a_scenario_and_overwrites_none(
+    record: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "replay.yaml"
+    assert main(["import", *record, "-o", str(out)]) == 0
+    shown = capsys.readouterr()
+    assert "now try: keepout run" in shown.out
+    assert "line 7: no latitude" in shown.err
+    assert main(["run", str(out)]) == 0
+    assert "ABC12 (told, went in" in capsys.readouterr().out.replace("\n", " ")
+    assert main(["import", *record, "-o", str(out)]) == 2
+    assert "exists already" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"hello", "this looks like none of notam, openair"),
+        (b'{"a": 1}', "this looks like none of notam, openair"),
+        (b"PAR1", "Parquet"),
+    ],
+)
+def test_files_of_no_known_format_are_named(content: bytes, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=f"file: .*{said}"):
+        import_files([str(path)])
+
+
+def test_a_missing_file_is_named() -> None:
+    with pytest.raises(InputError, match="nowhere: cannot be read: No such file"):
+        import_files(["nowhere"])
