@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 GEOD = Geod(ellps="WGS84")
 EARTH_RADIUS_M = 6_371_008.8  # mean radius (2a + b) / 3 of WGS84
+ECCENTRICITY_2 = 0.0066943799901413165  # the square of that of WGS84
 SPREAD = 1.006  # a geodesic differs from EARTH_RADIUS_M x angle by at most 0.56 %
 REACH_M = 9_850_000.0  # a footprint reaches no farther from its centre: under a hemisphere
 LONGEST_M = 19_900_000.0  # between places farther apart the shortest way is ambiguous

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.geometry.earth import unit_vectors
+from sim.geometry.earth import ECCENTRICITY_2, unit_vectors
 from sim.units import Position
 
 if TYPE_CHECKING:
@@ -24,8 +24,7 @@ SHARED_M = 320_000.0  # no place is farther from the centre of the frame it shar
 _LEAST_M = 50_000.0  # from the centre, that edges are cut for
 _CELL_DEG = 4.0  # shared frames are so far apart
 _AXIS_M = 6_378_137.0  # semi-major axis of WGS84
-_SQUARE = 0.0066943799901413165  # the square of its eccentricity
-_SQUASH = tuple(s / _AXIS_M**2 for s in (1.0, 1.0, 1.0 / (1.0 - _SQUARE)))
+_SQUASH = tuple(s / _AXIS_M**2 for s in (1.0, 1.0, 1.0 / (1.0 - ECCENTRICITY_2)))
 
 
 class _View(NamedTuple):
@@ -55,8 +54,8 @@ class Frame:
         lon, lat = radians(centre.lon), radians(centre.lat)
         up = np.array([cos(lat) * cos(lon), cos(lat) * sin(lon), sin(lat)])
         east = np.array([-sin(lon), cos(lon), 0.0])
-        bulge = 1.0 - _SQUARE * sin(lat) ** 2
-        radius = _AXIS_M * sqrt(1.0 - _SQUARE) / bulge  # the root of both radii's product
+        bulge = 1.0 - ECCENTRICITY_2 * sin(lat) ** 2
+        radius = _AXIS_M * sqrt(1.0 - ECCENTRICITY_2) / bulge  # the root of both radii's product
         north = np.array([-sin(lat) * cos(lon), -sin(lat) * sin(lon), cos(lat)])
         axes = np.array([east, north, up])
         eye = on_earth(unit_vectors(centre.lon, centre.lat)) - radius * up
@@ -117,7 +116,7 @@ def _seen(plane: Floats, view: _View) -> tuple[Floats, Floats]:
     far = (np.sqrt(linear * linear - square * rest) - linear) / square
     x, y, z = (e + far * r for e, r in zip(view.eye, ray, strict=True))
     lon = np.degrees(np.arctan2(y, x))
-    lat = np.degrees(np.arctan2(z, (1.0 - _SQUARE) * np.hypot(x, y)))
+    lat = np.degrees(np.arctan2(z, (1.0 - ECCENTRICITY_2) * np.hypot(x, y)))
     return lon, lat
 
 
@@ -127,8 +126,8 @@ def on_earth(normals: Floats) -> Floats:
     They are given by their unit vectors, shape (..., 3).
     """
     x, y, z = normals[..., 0], normals[..., 1], normals[..., 2]
-    across = _AXIS_M / np.sqrt(1.0 - _SQUARE * z * z)
-    return np.array([across * x, across * y, (1.0 - _SQUARE) * across * z])
+    across = _AXIS_M / np.sqrt(1.0 - ECCENTRICITY_2 * z * z)
+    return np.array([across * x, across * y, (1.0 - ECCENTRICITY_2) * across * z])
 
 
 @lru_cache(maxsize=4096)

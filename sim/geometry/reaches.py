@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.geometry.earth import EARTH_RADIUS_M
+from sim.geometry.earth import EARTH_RADIUS_M, ECCENTRICITY_2
 from sim.geometry.rings import lots_of, taken
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 _DIRECTIONS = 16  # in which it is measured how far a shape goes at most
 _STEP = 2.0 * np.pi / _DIRECTIONS
 _SLACK_M = 0.05
-_SQUARE = 0.0066943799901413165  # of the eccentricity of WGS84
 _STEEP = 1e-3  # the sine of the least angle that an edge of a star is seen under
 _WIDE_M = 0.2  # what the ends of an edge are apart at least, across the view
 _TURN = 8.0  # two full turns, in the measure of angles that :func:`_angle` gives
@@ -41,7 +40,7 @@ class Reaches:
     goes far enough along it.
 
     A geodesic of length l leaves the great circle of its ends by a quarter of
-    ``_SQUARE * (l / 2)**2 / R`` at most (measured); twice that is allowed for.
+    ``ECCENTRICITY_2 * (l / 2)**2 / R`` at most (measured); twice that is allowed for.
 
     Attributes
     ----------
@@ -53,7 +52,7 @@ class Reaches:
         count = len(radius)
         self._middle = vector
         self._east, self._north = _axes(vector)
-        self._slack = _SLACK_M / EARTH_RADIUS_M + _SQUARE / 2.0 * radius * radius
+        self._slack = _SLACK_M / EARTH_RADIUS_M + ECCENTRICITY_2 / 2.0 * radius * radius
         self.star = np.zeros(count, dtype=bool)
         self._support = np.full((count, _DIRECTIONS), np.inf, dtype=np.float32)
         edges = [self._measure(lot, rings) for lot in lots_of(rings, np.flatnonzero(planar))]
