@@ -10,12 +10,13 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import InputError, OutputError, quoted
+from sim.errors import OutputError
 from sim.findings.overlaps import plan_overlaps
 from sim.findings.run import run_plan
 from sim.model.version import versions
 from sim.report import records
 from sim.scenario import writer
+from sim.sweeps.claim import claim_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -42,18 +43,7 @@ def claim(path: str | Path) -> Path:
         If it cannot be made or read.
     """
     folder = Path(path)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        strange = _strange(folder)
-    except (FileExistsError, NotADirectoryError) as error:
-        raise InputError(f"{folder}: a file is in the way of the folder") from error
-    except OSError as error:
-        raise OutputError(f"{folder}: cannot be made a run's folder: {error.strerror}") from error
-    if strange:
-        raise InputError(
-            f"{folder}: holds {quoted(strange)}, which is not of a run of keepout",
-            hint="choose a new or an empty folder",
-        )
+    claim_folder(folder, "run", _strange)
     return folder
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from pyarrow import ArrowException  # type: ignore[import-untyped]
 
-from sim.errors import InputError, OutputError, quoted
+from sim.errors import InputError, OutputError
+from sim.sweeps.claim import claim_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,18 +30,7 @@ _RESUME = "make room and run it again with --resume"
 
 def make(folder: Path) -> None:
     """Make a folder if need be, and see that nothing strange is in it."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        strange = _strange(folder)
-    except (FileExistsError, NotADirectoryError) as error:
-        raise InputError(f"{folder}: a file is in the way of the folder") from error
-    except OSError as error:
-        raise OutputError(f"{folder}: cannot be made a sweep's folder: {error.strerror}") from error
-    if strange:
-        raise InputError(
-            f"{folder}: holds {quoted(strange)}, which is not of a sweep of keepout",
-            hint="choose a new or an empty folder",
-        )
+    claim_folder(folder, "sweep", _strange)
 
 
 def _strange(folder: Path) -> str | None:
