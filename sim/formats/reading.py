@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 Window = tuple[float, float]
 
 LARGEST_BYTES = 256 * 2**20  # of a file; larger ones are cut up by whoever made them
-FORMATS = ("notam", "openair", "ed269", "ed318", "f3548", "geojson", "tracks")
 LOOKED_AT = 200_000  # bytes in which a format shows itself
 _NOTAM = re.compile(r"^\s*\(?[A-Z]\d{1,4}/\d{2}\b|^\s*\(?Q\)|\bNOTAM[NRC]\b", re.MULTILINE)
 _OPENAIR = re.compile(r"^\s*(?:AC|AY|AN|AL|AH|DP|DC|V)\s+\S", re.MULTILINE)
@@ -81,7 +80,7 @@ def read(
         )
     if taken == "tracks":
         return Reading(taken, [*tracks.read(content, error_m=error_m)])
-    return Reading(taken, [*_of_zones(taken, content, between)])
+    return Reading(taken, [*_READERS[taken](content, between)])
 
 
 def guess(content: bytes) -> str:
@@ -110,25 +109,21 @@ def guess(content: bytes) -> str:
     )
 
 
-def _of_zones(taken: str, content: bytes, between: Window | None) -> list[Zone | Problem]:
-    if taken == "notam":
-        return notam.zones(_text(content), between=between)
-    if taken == "f3548":
-        return f3548.zones(content)
-    readers: dict[str, Callable[..., list[Zone | Problem]]] = {
-        "openair": openair.zones,
-        "ed269": ed269.zones,
-        "ed318": ed318.zones,
-        "geojson": geojson.zones,
-    }
-    if taken == "geojson":
-        return geojson.zones(content)
-    return readers[taken](content, between=between)
-
-
 def _text(content: bytes) -> str:
     """Decode a text of which only the capital letters of English matter."""
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return content.decode("latin-1")
+
+
+_READERS: dict[str, Callable[[bytes, Window | None], list[Zone | Problem]]] = {
+    "notam": lambda content, between: notam.zones(_text(content), between=between),
+    "openair": lambda content, between: openair.zones(content, between=between),
+    "ed269": lambda content, between: ed269.zones(content, between=between),
+    "ed318": lambda content, between: ed318.zones(content, between=between),
+    "f3548": lambda content, _: f3548.zones(content),
+    "geojson": lambda content, _: geojson.zones(content),
+}
+"""Of formats of zones; those of the last two are active once, so that nothing is left out."""
+FORMATS = (*_READERS, "tracks")
