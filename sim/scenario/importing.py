@@ -161,14 +161,7 @@ def replay(published: Sequence[Published], flown: Sequence[Flown], name: str) ->
     InputError
         If nothing in them has a time, so that the scenario would have none.
     """
-    instants = [*_instants(published, flown)]
-    if not instants:
-        raise InputError(
-            "nothing that was read begins or ends: a scenario needs a time",
-            hint="add a file of tracks, or of zones with windows",
-        )
-    start, end = min(instants) - _AROUND_S, max(instants) + _AROUND_S
-    start, end = 60.0 * math.floor(start / 60.0), 60.0 * math.ceil(end / 60.0)
+    start, end = _horizon(published, flown)
     ids = _Ids()
     zones = {
         ids.take(name): _zone(volume, issued, start, end)
@@ -187,27 +180,41 @@ def replay(published: Sequence[Published], flown: Sequence[Flown], name: str) ->
         "vertical": {"terrain": "0 m", "geoid": "0 m", "qnh": "standard"},
         "start": show_instant(start),
         "end": show_instant(end),
-        "parties": {
-            PUBLISHER: {"name": "Publisher of zones"},
-            TRAFFIC: {
-                "name": "Traffic as flown",
-                "desk": {"handling": "0 s", "dissemination": "0 s"},
-                "response": {"comply": "0"},
-            },
-        },
-        "channels": {CHANNEL: {"medium": "datalink", **_AT_ONCE}},
+        "parties": _PARTIES,
+        "channels": {CHANNEL: _AT_ONCE},
         "zones": zones,
         "flights": flights,
     }
 
 
+_PARTIES = {
+    PUBLISHER: {"name": "Publisher of zones"},
+    TRAFFIC: {
+        "name": "Traffic as flown",
+        "desk": {"handling": "0 s", "dissemination": "0 s"},
+        "response": {"comply": "0"},
+    },
+}
 _AT_ONCE = {
+    "medium": "datalink",
     "from": PUBLISHER,
     "to": [TRAFFIC],
     "transfer": "0 s",
     "loss": "0",
     "acknowledgement": "0 s",
 }
+
+
+def _horizon(published: Sequence[Published], flown: Sequence[Flown]) -> Window:
+    """Give whole minutes an hour before the first thing that happens, and after the last."""
+    instants = [*_instants(published, flown)]
+    if not instants:
+        raise InputError(
+            "nothing that was read begins or ends: a scenario needs a time",
+            hint="add a file of tracks, or of zones with windows",
+        )
+    start, end = min(instants) - _AROUND_S, max(instants) + _AROUND_S
+    return 60.0 * math.floor(start / 60.0), 60.0 * math.ceil(end / 60.0)
 
 
 def _volumes(published: Iterable[Published]) -> Iterator[tuple[str, Volume, float | None]]:
