@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-_HOMES: dict[str, str] = {}
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.plots.cells import heatmap
+    from sim.plots.curves import responses
+    from sim.plots.fronts import pareto
+
+_HOMES: dict[str, str] = {
+    "heatmap": "sim.plots.cells",
+    "pareto": "sim.plots.fronts",
+    "responses": "sim.plots.curves",
+}
 """The module that each figure is drawn by."""
 
-__all__: list[str] = []
+__all__ = [
+    "heatmap",
+    "pareto",
+    "responses",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.lines import Line2D
 
 WIDE, HIGH = 9.0, 5.0  # inches, of a figure of its own
-_LETTER_IN = 0.085  # how wide a letter of a title is, about
+_LETTER_IN = 0.09  # how wide a letter of a title is, about
 _COLUMN_IN = 2.4  # of a legend
 _MARGIN = 0.15  # of a figure's width, that the layout takes away
 _NARROWEST = 30  # letters of a title's line
