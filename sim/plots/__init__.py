@@ -6,20 +6,35 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sim.plots.cells import heatmap
+    from sim.plots.changes import differences
     from sim.plots.curves import responses
+    from sim.plots.effects import sensitivity
     from sim.plots.fronts import pareto
+    from sim.plots.mending import why
+    from sim.plots.narrowing import convergence
+    from sim.plots.shares import causes
 
 _HOMES: dict[str, str] = {
+    "causes": "sim.plots.shares",
+    "convergence": "sim.plots.narrowing",
+    "differences": "sim.plots.changes",
     "heatmap": "sim.plots.cells",
     "pareto": "sim.plots.fronts",
     "responses": "sim.plots.curves",
+    "sensitivity": "sim.plots.effects",
+    "why": "sim.plots.mending",
 }
 """The module that each figure is drawn by."""
 
 __all__ = [
+    "causes",
+    "convergence",
+    "differences",
     "heatmap",
     "pareto",
     "responses",
+    "sensitivity",
+    "why",
 ]
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 WIDE, HIGH = 9.0, 5.0  # inches, of a figure of its own
 _LETTER_IN = 0.09  # how wide a letter of a title is, about
+_SMALL_LETTER_IN = 0.074  # of what is beside it
 _COLUMN_IN = 2.4  # of a legend
 _MARGIN = 0.15  # of a figure's width, that the layout takes away
 _NARROWEST = 30  # letters of a title's line
@@ -69,19 +70,26 @@ def drawing(ax: Axes | None, width: float = WIDE, height: float = HIGH) -> Itera
 
 def headline(ax: Axes, finding: str, beside: str = "") -> None:
     """Set the title: what the figure shows, as a sentence; and smaller, what it is of."""
-    lines = wrap(plain(finding), max(_NARROWEST, int(_width_in(ax) / _LETTER_IN)))
-    ax.set_title("\n".join(lines), loc="left", pad=18.0 if beside else 6.0)
-    if beside:
+    lines = _lines(ax, finding, _LETTER_IN)
+    below = _lines(ax, beside, _SMALL_LETTER_IN)
+    ax.set_title("\n".join(lines), loc="left", pad=6.0 + 12.0 * len(below))
+    if below:
         ax.annotate(
-            plain(beside),
+            "\n".join(below),
             (0.0, 1.0),
             (0.0, 4.0),
             xycoords="axes fraction",
             textcoords="offset points",
+            va="bottom",
             fontsize=8.5,
             alpha=0.75,
             annotation_clip=False,
-        )
+        ).set_in_layout(False)  # as titles are not: what is long takes no room from the axes
+
+
+def _lines(ax: Axes, text: str, letter_in: float) -> list[str]:
+    """Break a text into lines as wide as the figure from the axes on."""
+    return wrap(plain(text), max(_NARROWEST, int(_width_in(ax) / letter_in)))
 
 
 def legend_below(ax: Axes, handles: Sequence[Artist]) -> None:

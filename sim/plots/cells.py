@@ -12,7 +12,7 @@ from sim.errors import InputError
 from sim.plots.asked import answers_of, beside, factor_of, has_interval, metric_of
 from sim.plots.canvas import drawing, headline, ink, legend_below
 from sim.plots.levels import as_words
-from sim.plots.scales import FROM_ZERO, axes_inches, inches_for, set_ticks
+from sim.plots.scales import FROM_ZERO, NUMBER, axes_inches, inches_for, set_ticks
 from sim.plots.slices import cells_of
 from sim.report.choices import are_same, brief, range_headline
 from sim.report.figures import figure_of
@@ -38,7 +38,9 @@ _NIGHT = 0.45  # of the ramp, from where letters are white
 _LARGE, _SMALL = 9.0, 7.5  # letters, pt
 _LETTER_PT = 0.6 / 72.0  # how wide a letter of one point is, in inches
 _LINE_IN = 0.18
-_ROW_IN = 0.5
+_ROW_IN, _LOW_ROW_IN = 0.5, 0.22
+_MANY = 16  # columns, of which values are written in none
+_GAP_PT = 1.5  # between cells
 _SURE = 0.1  # of the map's range: a half-width up to which a cell is sure
 _CORNER_IN = 0.1
 
@@ -79,7 +81,8 @@ def heatmap(
         raise InputError(f"{len(factors)} factors asked for; a heat map is of two")
     cells = cells_of(found, None if factors is None else [factor_of(found, f) for f in factors])
     grid = grid_of(found, cells, name)
-    with drawing(ax, height=inches_for(len(cells.up.texts), _ROW_IN)) as axes:
+    row_in = _ROW_IN if len(cells.across.texts) <= _MANY else _LOW_ROW_IN
+    with drawing(ax, height=inches_for(len(cells.up.texts), row_in)) as axes:
         handles = _draw(axes, cells, grid, figure_of(name))
         bold = "in bold: surely within the target" if any(map(grid.meets, grid.values)) else ""
         headline(
@@ -151,7 +154,8 @@ def _draw(ax: Axes, cells: Cells, grid: Grid, figure: Figure) -> list[Artist]:
     low, high = grid.ends
     low = 0.0 if 0.0 <= low <= FROM_ZERO * high or low == high else low
     high = high if high > low else low + 1.0
-    mesh = _colour(ax, cells, grid, low, high)
+    mesh = _colour(ax, cells, grid, figure.factor)
+    mesh.set_clim(low * figure.factor, high * figure.factor)
     _label(ax, cells)
     ink_of = {cell: _ink_on((one.mean - low) / (high - low)) for cell, one in grid.values.items()}
     if not _write(ax, grid, ink_of, figure):
@@ -163,22 +167,20 @@ def _draw(ax: Axes, cells: Cells, grid: Grid, figure: Figure) -> list[Artist]:
     return handles
 
 
-def _colour(ax: Axes, cells: Cells, grid: Grid, low: float, high: float) -> QuadMesh:
-    """Fill the cells with the colours of a ramp, whose ends stand for two values."""
+def _colour(ax: Axes, cells: Cells, grid: Grid, factor: float) -> QuadMesh:
+    """Fill the cells with the colours of a ramp, their values times a factor."""
     from matplotlib.colors import LinearSegmentedColormap  # noqa: PLC0415 - slow to import
 
     values = np.full((len(cells.up.texts), len(cells.across.texts)), np.nan)
     for (column, row), one in grid.values.items():
-        values[row, column] = one.mean
+        values[row, column] = one.mean * factor
     return ax.pcolormesh(
         np.arange(values.shape[1] + 1) - 0.5,
         np.arange(values.shape[0] + 1) - 0.5,
         np.ma.masked_invalid(values),
         cmap=LinearSegmentedColormap.from_list("steel", _RAMP),
-        vmin=low,
-        vmax=high,
         edgecolors=ax.get_facecolor(),
-        linewidth=1.5,
+        linewidth=min(_GAP_PT, _GAP_PT * _MANY / max(values.shape)),
         gid="cells",
     )
 
@@ -235,7 +237,8 @@ def _mark_unsure(ax: Axes, grid: Grid, ink_of: Mapping[Cell, str], figure: Figur
     if not unsure:
         return []
     width, height = _cell_inches(ax)
-    across, up = _CORNER_IN / width, _CORNER_IN / height
+    size = min(_CORNER_IN, 0.3 * width, 0.3 * height)
+    across, up = size / width, size / height
     corners = [
         [(x + 0.48 - across, y + 0.48), (x + 0.48, y + 0.48), (x + 0.48, y + 0.48 - up)]
         for x, y in unsure
@@ -266,7 +269,7 @@ def _scale(ax: Axes, mesh: QuadMesh, figure: Figure) -> None:
     drawn = ax.get_figure(root=True)
     assert drawn is not None, "axes have a figure"
     bar = drawn.colorbar(mesh, ax=ax, label=plain(figure.heading))
-    bar.ax.yaxis.set_major_formatter(lambda value, _: f"{value * figure.factor:g}")
+    bar.ax.yaxis.set_major_formatter(NUMBER)
     bar.outline.set_visible(False)
 
 

@@ -24,6 +24,7 @@ LETTER_IN = 0.075  # how wide a letter of a label is, about
 _GAP_IN = 0.12  # between labels
 _FEW = 12  # values that each have a tick
 _LINES = 3  # of a label
+_NARROWEST = 8  # letters of one
 _TICKS = 7  # at most, that are round
 _ROUND = 1e-9
 
@@ -68,9 +69,10 @@ class Levels:
     def ticks(self, inches: float) -> list[tuple[float, str]]:
         """Give places for ticks along an axis so long, with labels that do not touch."""
         if self.scale == "named":
-            width = max(6, int(inches / len(self.texts) / LETTER_IN) - 1)
-            named = zip(self.places, (_wrapped(text, width) for text in self.texts), strict=True)
-            return self._apart(list(named), inches)
+            width = max(_NARROWEST, int(inches / len(self.texts) / LETTER_IN) - 1)
+            named = [*zip(self.places, (_wrapped(t, width) for t in self.texts), strict=True)]
+            steps = range(1, len(named) + 1)
+            return next(few for s in steps if (few := named[::s]) == self._apart(few, inches))
         if len(self.texts) <= _FEW:
             own = zip(self.places, map(brief, self.texts), strict=True)
             return self._apart(list(own), inches)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 STEEL = ZONE  # what is no cause and needs a hue
+NUMBER = "{x:,.10g}"  # how axes show a number, as a format of matplotlib's
 HIGHEST_IN = 14.0  # of a figure
 _LOWEST_IN = 4.0
 _AROUND_IN = 1.8  # of a figure's height, above and below its axes
@@ -66,7 +67,7 @@ def label_metric(
         low = min(low, 0.0)
     room = _ROOM * (high - low) or 1.0
     drawn = _axis(ax, axis, figure, low - (room if low else 0.0), high + room)
-    drawn.set_major_formatter(lambda value, _: f"{value:,.10g}")
+    drawn.set_major_formatter(NUMBER)
 
 
 def label_cost(
