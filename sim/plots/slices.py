@@ -82,7 +82,7 @@ def curves_of(found: Answers, factor: str | None = None, by: str | None = None) 
     InputError
         If both factors are one.
     """
-    kind, free = found.study.sweep.design.kind, _varying(found)
+    kind, free = found.study.sweep.design.kind, _varying(found) or found.free[:1]
     along = factor or _longest(found, free)
     others = tuple(name for name in free if name != along)
     if by == along:
@@ -169,9 +169,8 @@ def _curves(
 
 
 def _varying(found: Answers) -> tuple[str, ...]:
-    """Give the free factors with more than one value; of a single point all of them."""
-    free = tuple(name for name in found.free if len(_texts(found, name)) > 1)
-    return free or found.free
+    """Give the free factors with more than one value."""
+    return tuple(name for name in found.free if len(_texts(found, name)) > 1)
 
 
 def _texts(found: Answers, name: str) -> dict[str, None]:
