@@ -11,7 +11,7 @@ from sim.formats.geozones import circle, limit, polygon
 from sim.geometry.altitude import Band
 
 if TYPE_CHECKING:
-    from sim.formats.applicability import Window
+    from sim.formats.daytimes import Window
     from sim.formats.documents import Node
     from sim.formats.geozones import Layer
     from sim.formats.records import Problem, Zone
@@ -26,8 +26,9 @@ def zones(text: str | bytes, *, between: Window | None = None) -> list[Zone | Pr
     over, whatever comments in a file say. Sides are straight in longitude and
     latitude. A circle's radius is in metres, whatever unit the altitudes are in.
     An absent limit does not limit, and an upper one of 99999 is none. Times
-    of the day are read with their zone; a day's period that ends before it starts
-    ends on the next day. ``kind`` is the ``restriction``.
+    of the day are read with their zone, those of the sun (ED-318's events, which some
+    files have) are worked out at the centre of the first layer; a day's period that
+    ends before it starts ends on the next day. ``kind`` is the ``restriction``.
 
     Parameters
     ----------

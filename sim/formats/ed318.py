@@ -18,7 +18,7 @@ from sim.units import show_instant
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sim.formats.applicability import Window
+    from sim.formats.daytimes import Window
     from sim.formats.geozones import Layer
     from sim.formats.records import Problem, Zone
     from sim.geometry.footprint import Footprint
@@ -58,7 +58,8 @@ def zones(text: str | bytes, *, between: Window | None = None) -> list[Zone | Pr
     metres, and so are altitudes without a ``uom`` (LayeredGeoJSON). An absent limit
     does not limit, and an upper one of 99999 is none. A layer of a whole collection is that
     of each of its geometries without one. A day's period that ends before it starts ends on
-    the next day. ``kind`` is the ``type``; a name is the English one, or else the
+    the next day; sunrise, sunset and civil twilight (daylightEventType) are worked out at
+    the centre of the first layer, at sea level. ``kind`` is the ``type``; a name is the English one, or else the
     first, and ``attributes`` hold all of them where there are several.
 
     Parameters

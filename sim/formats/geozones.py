@@ -19,7 +19,7 @@ from sim.units import METRES_PER_FOOT, Position
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from sim.formats.applicability import Window
+    from sim.formats.daytimes import Window
     from sim.formats.records import Problem, Zone
     from sim.geometry.footprint import Footprint, Polygon
 
@@ -126,27 +126,27 @@ def _add(
     """Read a zone's layers and times, and add it with what could not be read of it."""
     notes: list[tuple[Node, str]] = []
     try:
-        periods = read_periods(zone.periods, notes)
-        most = min(MOST_TIMES, harvest.room // max(1, len(zone.layers)))
         if len(zone.layers) > MOST_LAYERS:
             raise zone.node.refuse(f"a zone has at most {MOST_LAYERS} layers")
-        with placed(zone.periods):
-            windows, more = times(periods, between, max(1, most))
-    except InputError as error:
+        periods = read_periods(zone.periods, notes)
+        layers, errors = _layers(zone.layers, read_layer)
+        if layers:
+            most = min(MOST_TIMES, max(1, harvest.room // len(layers)))
+            windows, more = times(periods, layers[0][0].cap.centre, between, most)
+    except FormatError as error:
         harvest.add_error(error if error.at else zone.periods.refuse(error.message, error.hint))
         return
-    layers, errors = _layers(zone.layers, read_layer)
-    if more:
-        notes.append((zone.periods, f"the schedule has more times: {len(windows)} were taken"))
-    if not windows:
-        notes.append((zone.periods, "the zone does not apply in the time asked for"))
-    elif layers:
+    if layers and windows:
         made = [Volume(footprint, band, window) for footprint, band in layers for window in windows]
         harvest.add_zone(_identifier(zone, notes), zone.name, made, zone.kind, zone.attributes)
+        if more:
+            notes.append((zone.periods, f"the schedule has more times: {len(windows)} were taken"))
+    elif layers:
+        notes.append((zone.periods, "the zone does not apply in the time asked for"))
+    elif not zone.layers:
+        notes.append((zone.node, "the zone has no layer, and so no place"))
     for fault in errors:
         harvest.add_error(fault)
-    if not zone.layers:
-        notes.append((zone.node, "the zone has no layer, and so no place"))
     for node, message in notes:
         harvest.note(node, message)
 

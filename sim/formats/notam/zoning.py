@@ -17,8 +17,8 @@ from sim.geometry.volume import Volume
 from sim.units import METRES_PER_NAUTICAL_MILE, show_instant
 
 if TYPE_CHECKING:
+    from sim.formats.daytimes import Window
     from sim.formats.notam.record import Notam
-    from sim.formats.notam.windows import Window
     from sim.geometry.footprint import Footprint
 
 _MOST_VOLUMES = 20_000  # of one NOTAM: its areas times its windows
