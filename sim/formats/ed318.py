@@ -59,8 +59,9 @@ def zones(text: str | bytes, *, between: Window | None = None) -> list[Zone | Pr
     does not limit, and an upper one of 99999 is none. A layer of a whole collection is that
     of each of its geometries without one. A day's period that ends before it starts ends on
     the next day; sunrise, sunset and civil twilight (daylightEventType) are worked out at
-    the centre of the first layer, at sea level. ``kind`` is the ``type``; a name is the English one, or else the
-    first, and ``attributes`` hold all of them where there are several.
+    the centre of the first layer, at sea level. ``kind`` is the ``type``; a name is the
+    English one, or else the first, and ``attributes`` hold all of them where there are
+    several.
 
     Parameters
     ----------

@@ -37,12 +37,10 @@ def validity(notam: Notam) -> Window:
     """Give items B) and C) in Unix seconds; unbounded without them, or with PERM.
 
     An estimated end counts as the end: before it, another NOTAM is to replace or
-    cancel this one (Annex 15, appendix 6).
+    cancel this one (Annex 15, appendix 6). Where one does so, that is the end.
     """
-    return (
-        notam.effective.timestamp() if notam.effective else -inf,
-        notam.expires.timestamp() if notam.expires else inf,
-    )
+    ends = [end.timestamp() for end in (notam.expires, notam.ended) if end]
+    return notam.effective.timestamp() if notam.effective else -inf, min(ends, default=inf)
 
 
 def expand(notam: Notam, between: Window | None = None) -> Times:
