@@ -15,6 +15,7 @@ LAYERS = (
     ("errors",),
     ("slips",),
     ("units",),
+    ("display",),
     ("distributions",),
     ("geometry",),
     ("formats",),
