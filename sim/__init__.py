@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
     from sim.sweeps.answers import Answers
     from sim.sweeps.comparing import Comparison, compare
+    from sim.sweeps.opening import open_sweep
     from sim.sweeps.results import SweepResult
     from sim.sweeps.runner import Replications, replicate
     from sim.sweeps.sweeping import sweep
@@ -66,6 +67,7 @@ _HOMES = {
     "sim.scenario.schema": ("Scenario",),
     "sim.sweeps.comparing": ("Comparison", "compare"),
     "sim.sweeps.answers": ("Answers",),
+    "sim.sweeps.opening": ("open_sweep",),
     "sim.sweeps.results": ("SweepResult",),
     "sim.sweeps.runner": ("Replications", "replicate"),
     "sim.sweeps.sweeping": ("sweep",),
@@ -115,6 +117,7 @@ __all__ = [
     "find_overlaps",
     "load",
     "loads",
+    "open_sweep",
     "replicate",
     "run",
     "sweep",
