@@ -161,7 +161,7 @@ def test_the_public_names() -> None:
         "__version__",
         *("load", "loads", "run", "replicate", "Run", "Replications", "Scenario"),
         *("ask_why", "Why", "compare", "Comparison", "sweep", "SweepResult", "Answers"),
-        "open_sweep",
+        *("open_run", "open_sweep"),
         *("find_overlaps", "find_crossings", "find_approaches"),
         *("Volume", "Volumes", "Minima", "Circle", "Polygon", "Corridor"),
         *("Track", "Tracks"),
