@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
     from sim.sweeps.answers import Answers
     from sim.sweeps.comparing import Comparison, compare
+    from sim.sweeps.opening import open_sweep
     from sim.sweeps.results import SweepResult
     from sim.sweeps.runner import Replications, replicate
     from sim.sweeps.sweeping import sweep
@@ -68,6 +69,7 @@ _HOMES = {
     "sim.scenario.schema": ("Scenario",),
     "sim.sweeps.comparing": ("Comparison", "compare"),
     "sim.sweeps.answers": ("Answers",),
+    "sim.sweeps.opening": ("open_sweep",),
     "sim.sweeps.results": ("SweepResult",),
     "sim.sweeps.runner": ("Replications", "replicate"),
     "sim.sweeps.sweeping": ("sweep",),
@@ -75,6 +77,8 @@ _HOMES = {
     "sim.units": ("Position",),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
+
+_PACKAGES = ("plots",)  # that people use as they are: sim.plots.timeline
 
 __all__ = [
     "Answers",
@@ -116,6 +120,7 @@ __all__ = [
     "load",
     "loads",
     "open_run",
+    "open_sweep",
     "replicate",
     "run",
     "sweep",
@@ -132,6 +137,10 @@ def __getattr__(name: str) -> object:
         from importlib import import_module  # noqa: PLC0415
 
         value = getattr(import_module(_HOME[name]), name)
+    elif name in _PACKAGES:
+        from importlib import import_module  # noqa: PLC0415
+
+        value = import_module(f"sim.{name}")
     else:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     globals()[name] = value

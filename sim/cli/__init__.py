@@ -64,7 +64,8 @@ def keepout() -> None:
 
 
 for _command in (
-    *(scenarios.new, scenarios.validate, scenarios.schema, scenarios.import_),
+    *(scenarios.new, scenarios.validate, scenarios.schema),
+    *(scenarios.import_, scenarios.export),
     *(simulating.overlaps, simulating.run, simulating.compare, simulating.sweep),
 ):
     keepout.add_command(_command)

@@ -64,7 +64,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
     if found == SWEEP_SCHEMA:
         raise InputError(
             f"{folder}: a sweep's folder, which keeps no journals",
-            hint="keep one of its runs: keepout run SCENARIO --set PATH=VALUE --out DIR",
+            hint="open it by sim.open_sweep, or keep one of its runs by keepout run FILE --out DIR",
         )
     if found != SCHEMA:
         raise InputError(f"{path}: of schema {quoted(found)}; this keepout reads {SCHEMA}")

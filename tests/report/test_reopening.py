@@ -129,7 +129,7 @@ def test_a_file_that_is_missing_is_named(folder: Path, name: str) -> None:
         ("{", "manifest.json: no JSON"),
         ("[]", 'of schema "None"; this keepout reads keepout-manifest/1'),
         ('{"schema": "keepout-manifest/7"}', 'of schema "keepout-manifest/7"'),
-        ('{"schema": "keepout-sweep/1"}', "a sweep's folder, which keeps no journals; keep one of"),
+        ('{"schema": "keepout-sweep/1"}', "a sweep's folder, which keeps no journals; open it by"),
     ],
 )
 def test_a_manifest_of_another_kind_is_refused(folder: Path, text: str, message: str) -> None:
