@@ -79,7 +79,8 @@ def about_zone(zone: Zone, band: Band) -> str:
 
 def about_track(flown: FlownTrack) -> str:
     """Describe a track, as HTML."""
-    said = {"id": flown.id, "callsign": flown.callsign, "icao24": flown.icao24}
+    callsign = "" if flown.callsign == flown.id else flown.callsign
+    said = {"id": flown.id, "callsign": callsign, "icao24": flown.icao24}
     return _listed(said | dict(flown.attributes))
 
 
