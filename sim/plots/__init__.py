@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-_HOMES: dict[str, str] = {}
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.plots.timelines import timeline
+
+_HOMES = {
+    "timeline": "sim.plots.timelines",
+}
 """The module that each figure is drawn by."""
 
-__all__: list[str] = []
+__all__ = [
+    "timeline",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -67,9 +67,13 @@ def drawing(ax: Axes | None, width: float = WIDE, height: float = HIGH) -> Itera
         yield ax
 
 
-def headline(ax: Axes, finding: str, beside: str = "") -> None:
-    """Set the title: what the figure shows, as a sentence; and smaller, what it is of."""
-    lines = wrap(plain(finding), max(_NARROWEST, int(_width_in(ax) / _LETTER_IN)))
+def headline(ax: Axes, finding: str, beside: str = "", labels_in: float = 0.0) -> None:
+    """Set the title: what the figure shows, as a sentence; and smaller, what it is of.
+
+    ``labels_in`` is how wide the labels left of the axes are, in inches, beyond a few letters.
+    """
+    width = _width_in(ax) - labels_in
+    lines = wrap(plain(finding), max(_NARROWEST, int(width / _LETTER_IN)))
     ax.set_title("\n".join(lines), loc="left", pad=18.0 if beside else 6.0)
     if beside:
         ax.annotate(
@@ -88,10 +92,10 @@ def legend_below(ax: Axes, handles: Sequence[Artist]) -> None:
     """Say what is what, under the axes, where nothing is covered."""
     if not handles:
         return
-    columns = max(1, min(len(handles), int(_width_in(ax) / _COLUMN_IN)))
-    ax.get_figure(root=True).legend(  # type: ignore[union-attr]  # axes have a figure
-        handles=list(handles), loc="outside lower left", ncols=columns
-    )
+    figure = ax.get_figure(root=True)
+    assert figure is not None, "axes have a figure"
+    columns = max(1, min(len(handles), int(figure.get_figwidth() / _COLUMN_IN)))
+    figure.legend(handles=list(handles), loc="outside lower left", ncols=columns)
 
 
 def cause_handles(causes: Iterable[str]) -> list[Line2D]:

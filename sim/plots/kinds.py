@@ -24,5 +24,7 @@ class Kind(NamedTuple):
     height: float = 5.0
 
 
-KINDS: dict[str, Kind] = {}
+KINDS = {
+    "timeline": Kind("run", "who was told when, what was active when, who was where", 10.0, 8.0),
+}
 """By the names of the functions that draw them."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Bar", "Lane", "Lanes", "Link", "Mark", "Row", "lanes"]
 
-MOST_ROWS = 40  # of a timeline: more are told together
+MOST_ROWS = 32  # of a timeline: more are told together
 _FEWEST_FLIGHTS = 8  # rows of flights and strips, however many other rows there are
 _SPARE = 10  # rows more than wanted, before lanes are left out
 _TOGETHER = {"operation": "operations", "zone": "zones", "told": "told zones"}
@@ -131,7 +131,7 @@ class _Layout:
         for row in rows:
             bars = tuple(bar for bar in row.bars if self._chosen.is_seen(bar.start, bar.end))
             marks = tuple(mark for mark in row.marks if self._chosen.is_seen(mark.at, mark.at))
-            if bars or marks:
+            if bars or marks or row.kind == "desk":
                 yield replace(row, bars=bars, marks=marks)
 
     def _flight_rows(self, most: int) -> dict[str, list[Row]]:
@@ -150,20 +150,23 @@ class _Layout:
     def _groups(self, most: int) -> _Groups:
         """Group the flights by party and row; ``None`` stands for all of a party's."""
         flights = self._run.flights
-        single: _Groups = {(flights[id_].party, id_): [id_] for id_ in self._flights_shown()}
+        single: _Groups = {(flights[id_].party, id_): [id_] for id_ in self._flights_shown(most)}
         return _grouped(_grouped(single, most, _stream_of), most, lambda _: None)
 
-    def _flights_shown(self) -> list[str]:
-        """Give the flights that are shown, by party, stream and number."""
+    def _flights_shown(self, most: int) -> list[str]:
+        """Give the flights that fly while the figure lasts, and those told then if they fit."""
         chosen, flights = self._chosen, self._run.flights
-        shown = (
+        asked = [
             id_
             for id_, flight in flights.items()
-            if chosen.has_flight(id_)
-            and chosen.has_party(flight.party)
-            and any(chosen.is_seen(*span) for span in self._movements.spans(id_))
-        )
-        return sorted(shown, key=_numbered)
+            if chosen.has_flight(id_) and chosen.has_party(flight.party)
+        ]
+        spans = self._movements.spans
+        flying = [id_ for id_ in asked if any(chosen.is_seen(*span) for span in spans(id_))]
+        told = {
+            id_ for id_ in asked if any(chosen.is_seen(at, at) for at in self._movements.hears(id_))
+        }.union(flying)
+        return sorted(told if len(told) <= most else flying, key=_numbered)
 
     def _row_of_unit(self, found: Iterable[Lane]) -> dict[str, str]:
         """Give the row of each unit that has one of its own, its first flight's or its site's."""

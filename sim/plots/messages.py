@@ -53,16 +53,21 @@ class Messages:
         self._bars: defaultdict[str, list[Bar]] = defaultdict(list)
         self._marks: defaultdict[str, list[Mark]] = defaultdict(list)
         self._links: list[Link] = []
+        self._addressed: set[str] = set()
         for copy in copies(run.journal):
             if self._is_shown(copy.head.zone):
                 self._add(copy)
         self._add_decisions()
 
     def desk_row(self, party: str) -> Row | None:
-        """Tell what a party's desk had in hand, and when nobody was there; None if neither."""
+        """Tell what a party's desk had in hand, and when nobody was there.
+
+        None for one that no notice went to or came from, and that is always staffed.
+        """
         bars = (*self._closed(party), *sorted(self._bars[party], key=lambda bar: bar.start))
         marks = tuple(sorted(self._marks[party], key=lambda mark: mark.at))
-        return Row(f"desk:{party}", "desk", "desk", bars, marks) if bars or marks else None
+        concerned = bars or marks or party in self._addressed
+        return Row(f"desk:{party}", "desk", "desk", bars, marks) if concerned else None
 
     def channel_rows(self) -> Iterator[Row]:
         """Tell of each channel that failed when it was down."""
@@ -126,11 +131,13 @@ class Messages:
         self._add_marks(leg, steps)
         delivered = next((step for step in steps if step.step is Step.DELIVERED), None)
         begun = {step.attempt: step.at for step in steps if step.step in _BEGUN}
+        called = {step.attempt: step.at for step in steps if step.step is Step.CALLING}
+        self._addressed.add(leg.target)
         for step in steps:
-            if step.step is Step.LOST and step.attempt in begun:
-                about = f"{leg.name} lost on its way from {leg.source} to {leg.target}"
-                times = (begun[step.attempt], step.at)
-                self._link(f"{leg.gid}/lost{step.attempt}", "lost", leg.hands, times, about)
+            since = {Step.LOST: begun, Step.UNANSWERED: called}.get(step.step, {}).get(step.attempt)
+            if since is not None:
+                gid, about = _attempt_gid(leg, step), f"{leg.name}: {self._chains.say(step)}"
+                self._link(gid, str(step.step), leg.hands, (since, step.at), about)
         if delivered is not None:
             about = f"{leg.name} passed from {leg.source} to {leg.target}"
             since = begun.get(delivered.attempt, delivered.at)
@@ -148,9 +155,9 @@ class Messages:
         self, leg: _Leg, steps: Steps, delivered: NoticeStep | None, begun: dict[int, float]
     ) -> None:
         """Tell how long a copy lay in the hands at either end of a leg."""
-        last = steps[-1]
         if delivered is None:
-            until = last.at if last.step in _OVER else self._run.plan.horizon
+            out = (s.at for s in steps if s.step in _OVER or s.step is Step.PUBLISHED)
+            until = next(out, self._run.plan.horizon)
         else:
             until = begun.get(delivered.attempt, delivered.at)
             ends = (s.at for s in steps if s.step is Step.HANDLED)
@@ -166,8 +173,7 @@ class Messages:
         seen: set[str] = set()
         for step in steps:
             kind = "garbled" if step.garbled and step.step is Step.DELIVERED else str(step.step)
-            attempt = step.attempt if step.attempt > 1 else ""
-            gid = f"{leg.gid}/{kind}{attempt}"
+            gid = f"{leg.gid}/garbled" if kind == "garbled" else _attempt_gid(leg, step)
             if step.step in _UNSEEN or gid in seen:
                 continue
             seen.add(gid)
@@ -225,6 +231,10 @@ def _leg(copy: Copy, number: int) -> _Leg:
     hands = (head.sender, *head.route[1::2], head.recipient)
     gid = _gid(head) if number == copy.last_leg else f"{_gid(head)}/leg{number}"
     return _Leg(gid, notice_name(head), hands[number], hands[number + 1])
+
+
+def _attempt_gid(leg: _Leg, step: NoticeStep) -> str:
+    return f"{leg.gid}/{step.step}{step.attempt if step.attempt > 1 else ''}"
 
 
 def _gid(head: NoticeStep) -> str:

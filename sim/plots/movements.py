@@ -45,6 +45,10 @@ class Movements:
             if track is not None:
                 yield track.start, track.end
 
+    def hears(self, flight: str) -> Iterator[float]:
+        """Give when a flight's crew is told something."""
+        return (record.at for record in self._told.get(self._run.flights[flight].unit, ()))
+
     def flight_row(self, flight: str) -> Row:
         """Tell when one flight was planned and flown, where it entered, and what it was told."""
         planned = self._run.flights[flight].track
@@ -62,8 +66,15 @@ class Movements:
             bars.append(_flown_bar(flight, track, self._clock))
         bars += self._entry_bars((flight,))
         marks = sorted(self._heard_marks((flight,)), key=lambda mark: mark.at)
-        label = flight if track is not None else f"{flight} (did not fly)"
-        return Row(f"flight:{flight}", "flight", label, tuple(bars), tuple(marks), (), (flight,))
+        return Row(
+            f"flight:{flight}",
+            "flight",
+            flight,
+            tuple(bars),
+            tuple(marks),
+            members=(flight,),
+            note="" if track is not None else "did not fly",
+        )
 
     def strip_row(self, id_: str, name: str, flights: Sequence[str]) -> Row:
         """Tell how many of many flights were in the air, and which entered something."""
@@ -73,11 +84,12 @@ class Movements:
         return Row(
             id_,
             "strip",
-            f"{name}: {counted(len(flights), 'flight')}, {most} at once",
+            name,
             tuple(self._entry_bars(flights)),
             tuple(sorted(self._heard_marks(flights), key=lambda mark: mark.at)),
             counts,
             tuple(flights),
+            f"{counted(len(flights), 'flight')}, {most} at once",
         )
 
     def site_row(self, site: str) -> Row:

@@ -14,10 +14,11 @@ class Bar:
     gid
         Names it among everything drawn: ``zone:raid-area/v1``, ``violation:violation-1``.
     kind
-        ``planned`` and ``real`` of an operation, ``declared`` of a zone, ``told`` of what a
-        desk was told of one, ``closed`` of a desk, ``down`` of a channel, ``present`` of a
-        site, ``waiting`` of a notice in somebody's hand, ``planned`` and ``flown`` of a flight;
-        ``violation``, ``incursion`` or ``site-incursion``, which have a cause.
+        ``planned`` and ``real`` of an operation, ``announced`` (from its first issue to its
+        start) and ``declared`` of a zone, ``told`` of what a desk was told of one, ``closed``
+        of a desk, ``down`` of a channel, ``present`` of a site, ``waiting`` of a notice in
+        somebody's hand, ``planned`` and ``flown`` of a flight; ``violation``, ``incursion``
+        or ``site-incursion``, which have a cause.
     start, end
         When; what never begins or ends does so with the scenario.
     about
@@ -62,8 +63,9 @@ class Mark:
 class Link:
     """Something that passes from one row to another, named by their ids.
 
-    ``kind`` is ``passed`` of a leg of a notice, ``lost`` where it did not arrive,
-    ``acknowledged``, or ``disseminated`` from a desk to a unit's flight.
+    ``kind`` is ``passed`` of a leg of a notice, ``lost`` where it did not arrive and
+    ``unanswered`` of a call, which have marks of the same names besides; ``acknowledged``,
+    or ``disseminated`` from a desk to a unit's flight.
     """
 
     gid: str
@@ -95,6 +97,8 @@ class Row:
         on, up to the next.
     members
         The flights that it stands for.
+    note
+        What is written beneath the label.
     """
 
     id: str
@@ -104,6 +108,7 @@ class Row:
     marks: tuple[Mark, ...] = ()
     counts: tuple[tuple[float, int], ...] = ()
     members: tuple[str, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

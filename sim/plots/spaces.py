@@ -99,7 +99,16 @@ def zone_row(run: Run, zone: str) -> Row:
         )
         for record in issued
     )
-    return Row(f"zone:{zone}", "zone", zone, bars, marks)
+    return Row(f"zone:{zone}", "zone", zone, (*_announced(issued, clock), *bars), marks)
+
+
+def _announced(issued: Sequence[ZoneIssued], clock: Clock) -> Iterator[Bar]:
+    """Tell how long before its start a zone was first declared."""
+    for first in issued[:1]:
+        start, _ = first.volume.window
+        if first.at < start:
+            about = f"{first.zone} declared at {clock.minute(first.at)} for {clock.minute(start)}"
+            yield Bar(f"zone:{first.zone}/announced", "announced", first.at, start, about)
 
 
 def _how_issued(record: ZoneIssued, clock: Clock) -> str:
@@ -122,10 +131,11 @@ def told_row(run: Run, zone: str, party: str) -> Row | None:
         for copy in copies(run.journal)
         if copy.head.zone == zone and copy.head.recipient == party and copy.told is not None
     ]
+    numbered = sum(record.zone == zone for record in run.journal.of(ZoneIssued)) > 1
     bars: list[Bar] = []
     seen: Counter[int] = Counter()
     for version, volume in versions:
-        bar = _told_bar(run, _source(had, version, volume), volume, clock)
+        bar = _told_bar(run, _source(had, version, volume), volume, clock, numbered=numbered)
         if bars and _continues(bars[-1], bar):
             bars[-1] = replace(bars[-1], end=bar.end)
             continue
@@ -149,19 +159,20 @@ def _source(had: Sequence[Copy], version: int, volume: Volume) -> Copy:
     return max(known, key=lambda pair: pair[0])[1]
 
 
-def _told_bar(run: Run, copy: Copy, volume: Volume, clock: Clock) -> Bar:
+def _told_bar(run: Run, copy: Copy, volume: Volume, clock: Clock, *, numbered: bool) -> Bar:
     head, told = copy.head, copy.told
     assert told is not None, "what is held was told"
-    wrong = ", garbled" if copy.garbled else ""
+    said = [f"v{head.version}"] if numbered else []
+    said += ["garbled"] if copy.garbled else []
     since, _ = volume.window
     return Bar(
         f"told:{head.zone}/v{head.version}/{head.recipient}",
         "told",
         told.window[0],
         _until(volume, run),
-        f"{head.zone} as {head.recipient} was told, version {head.version}{wrong},"
-        f" {clock.span(*told.window)}",
-        f"v{head.version}{wrong}",
+        f"{head.zone} as {head.recipient} was told, version {head.version},"
+        f" {'garbled, ' if copy.garbled else ''}{clock.span(*told.window)}",
+        ", ".join(said),
         since=since,
     )
 
