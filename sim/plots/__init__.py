@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sim.plots.chains import chain
     from sim.plots.timelines import timeline
 
 _HOMES = {
+    "chain": "sim.plots.chains",
     "timeline": "sim.plots.timelines",
 }
 """The module that each figure is drawn by."""
 
 __all__ = [
+    "chain",
     "timeline",
 ]
 

@@ -17,11 +17,16 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.lines import Line2D
+    from matplotlib.text import Text
 
 WIDE, HIGH = 9.0, 5.0  # inches, of a figure of its own
-_LETTER_IN = 0.085  # how wide a letter of a title is, about
+_LETTER_IN = 0.089  # how wide a letter of a title is, about
+_EM, _BOLD_EM = 0.0082, 0.0093  # inches, of a letter of one point, about
+_SMALL_LETTER_IN = 0.068  # likewise, of what stands beneath
 _COLUMN_IN = 2.4  # of a legend
 _MARGIN = 0.15  # of a figure's width, that the layout takes away
+_PADDING_IN = 0.15  # around axes and their names
+_FEW_LETTERS_IN = 0.5  # of labels, that the margin holds
 _NARROWEST = 30  # letters of a title's line
 FACE: Any = {
     "text.parse_math": False,  # a name with dollar signs is a name
@@ -67,17 +72,17 @@ def drawing(ax: Axes | None, width: float = WIDE, height: float = HIGH) -> Itera
         yield ax
 
 
-def headline(ax: Axes, finding: str, beside: str = "", labels_in: float = 0.0) -> None:
+def headline(ax: Axes, finding: str, beside: str = "") -> None:
     """Set the title: what the figure shows, as a sentence; and smaller, what it is of.
 
-    ``labels_in`` is how wide the labels left of the axes are, in inches, beyond a few letters.
+    Where the y-axis has names, set them first: the title keeps clear of the right border.
     """
-    width = _width_in(ax) - labels_in
+    width = _width_in(ax) - max(0.0, labels_in(ax) - _FEW_LETTERS_IN)
     lines = wrap(plain(finding), max(_NARROWEST, int(width / _LETTER_IN)))
     ax.set_title("\n".join(lines), loc="left", pad=18.0 if beside else 6.0)
     if beside:
         ax.annotate(
-            plain(beside),
+            shortened(beside, int(width / _SMALL_LETTER_IN)),
             (0.0, 1.0),
             (0.0, 4.0),
             xycoords="axes fraction",
@@ -86,6 +91,33 @@ def headline(ax: Axes, finding: str, beside: str = "", labels_in: float = 0.0) -
             alpha=0.75,
             annotation_clip=False,
         )
+
+
+def labels_in(ax: Axes) -> float:
+    """Give about how wide the names along the y-axis are, in inches."""
+    widths = [
+        len(line) * float(label.get_fontsize()) * _em(label)
+        for label in ax.get_yticklabels()
+        for line in label.get_text().split("\n")
+    ]
+    return max(widths, default=0.0)
+
+
+def _em(label: Text) -> float:
+    return _BOLD_EM if label.get_fontweight() == "bold" else _EM
+
+
+def inner_width_in(ax: Axes) -> float:
+    """Give about how wide axes will be between their names and the border, in inches."""
+    return max(1.0, _width_in(ax) - labels_in(ax) - _PADDING_IN)
+
+
+def shortened(text: str, letters: int, tail: int = 0) -> str:
+    """Give a text as it is shown, cut before so many last letters if it is longer than that."""
+    shown = plain(text)
+    if len(shown) <= letters:
+        return shown
+    return f"{shown[: letters - 1 - tail]}\N{HORIZONTAL ELLIPSIS}{shown[len(shown) - tail :]}"
 
 
 def legend_below(ax: Axes, handles: Sequence[Artist]) -> None:

@@ -25,6 +25,7 @@ class Kind(NamedTuple):
 
 
 KINDS = {
+    "chain": Kind("run", "how one violation or incursion came about, step by step", 9.5, 7.0),
     "timeline": Kind("run", "who was told when, what was active when, who was where", 10.0, 8.0),
 }
 """By the names of the functions that draw them."""

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.plots.canvas import cause_handles, drawing, headline, ink, legend_below
+from sim.plots.canvas import (
+    cause_handles,
+    drawing,
+    headline,
+    ink,
+    inner_width_in,
+    legend_below,
+    shortened,
+)
 from sim.plots.clock import Times
 from sim.plots.glyphs import STRIP, Pen, bar_styles, link_styles, mark_styles
 from sim.plots.lanes import MOST_ROWS, lanes
 from sim.report.headline import opening
-from sim.report.wording import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +33,6 @@ _HIGHEST, _LOWEST = 14.0, 4.0
 _ROW_IN = 0.23  # inches, of one row
 _LEAST_ROW_IN = 0.16  # in which text of 7.5 pt stands clear of the next
 _AROUND_IN = 2.3  # of title, axis of time and legend, about
-_LABELS_IN = 2.2  # of the names of rows, about
 _HEAD = 1.15  # of a party's name above its rows, in rows
 _LONGEST = 34  # letters of a name
 _TITLE = 250  # letters
@@ -68,17 +74,15 @@ def timeline(
     laid = lanes(run, parties=parties, flights=flights, zones=zones, between=between, most=most)
     with drawing(ax, WIDE, _height(laid)) as on:
         _draw(laid, Times.of(run.scenario), on)
-        headline(on, opening(run, _TITLE), _beside(run, laid), _LABELS_IN - 0.5)
+        headline(on, opening(run, _TITLE), _beside(run, laid))
     return on
 
 
 def _draw(laid: Lanes, times: Times, ax: Axes) -> None:
     """Draw lanes, their rows, the links between them, and say what is what."""
-    figure = ax.get_figure(root=True)
-    assert figure is not None, "axes have a figure"
-    width = max(1.0, figure.get_figwidth() * ax.get_position().width * 1.25 - _LABELS_IN)
-    pen = Pen(ax, times, laid.start, laid.end, width / (laid.end - laid.start))
     places = _places(laid)
+    _name_rows(laid, places, ax)
+    pen = Pen(ax, times, laid.start, laid.end, inner_width_in(ax) / (laid.end - laid.start))
     drawn = {link.gid for link in laid.links}
     for row in laid.rows:
         pen.row(row, places[row.id], drawn)
@@ -86,7 +90,6 @@ def _draw(laid: Lanes, times: Times, ax: Axes) -> None:
         pen.link(link, places[link.source], places[link.target])
     times.axis(ax, laid.start, laid.end)
     ax.set_ylim(_rows(laid), 0.0)
-    _name_rows(laid, places, ax)
     ax.grid(visible=True, axis="x", alpha=0.18, linewidth=0.6)
     ax.set_axisbelow(True)
     legend_below(ax, [*_handles(pen), *cause_handles(pen.causes)])
@@ -130,7 +133,7 @@ def _name_rows(laid: Lanes, places: dict[str, float], ax: Axes) -> None:
         first = lane.rows[0]
         height = STRIP if first.kind == "strip" else 1.0
         top = places[first.id] - height / 2.0 - _HEAD
-        names.append((top + _HEAD * 0.6, _cut(_shorter(lane)), True))
+        names.append((top + _HEAD * 0.6, shortened(_shorter(lane), _LONGEST), True))
         names += [(places[row.id], _named(row), False) for row in lane.rows]
         if number:
             ax.axhline(top + 0.12, color=ink(), alpha=0.3, linewidth=0.6)
@@ -149,12 +152,11 @@ def _shorter(lane: Lane) -> str:
 
 
 def _named(row: Row) -> str:
-    return f"{_cut(row.label)}\n{row.note}" if row.kind == "strip" else _cut(row.label)
-
-
-def _cut(name: str) -> str:
-    shown = plain(name)
-    return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}\N{HORIZONTAL ELLIPSIS}"
+    return (
+        f"{shortened(row.label, _LONGEST)}\n{row.note}"
+        if row.kind == "strip"
+        else shortened(row.label, _LONGEST)
+    )
 
 
 def _handles(pen: Pen) -> list[Artist]:
