@@ -5,17 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sim.plots.books import ledgers
     from sim.plots.chains import chain
+    from sim.plots.latencies import latency
     from sim.plots.timelines import timeline
 
 _HOMES = {
     "chain": "sim.plots.chains",
+    "latency": "sim.plots.latencies",
+    "ledgers": "sim.plots.books",
     "timeline": "sim.plots.timelines",
 }
 """The module that each figure is drawn by."""
 
 __all__ = [
     "chain",
+    "latency",
+    "ledgers",
     "timeline",
 ]
 

@@ -294,8 +294,8 @@ class _Dissection:
         places = {actor.id for actor in self._places()}
         if len(moments) == 1:
             at += [t for one in stretches if one.actor in places for t in (one.start, one.end)]
-        if self._copy is not None:  # what was said long before it would crowd out the rest
-            drafted = min(self._copy.head.at, self._at)
+        if self._copy is not None and self._copy.head.at <= self._at:
+            drafted = self._copy.head.at  # what was said long before would crowd out the rest
             at = [t for t in at if t >= drafted - (max(at) - drafted)]
         margin = _MARGIN * max(max(at) - min(at), 60.0)
         return min(at) - margin, max(at) + margin

@@ -120,14 +120,38 @@ def shortened(text: str, letters: int, tail: int = 0) -> str:
     return f"{shown[: letters - 1 - tail]}\N{HORIZONTAL ELLIPSIS}{shown[len(shown) - tail :]}"
 
 
-def legend_below(ax: Axes, handles: Sequence[Artist]) -> None:
-    """Say what is what, under the axes, where nothing is covered."""
+def legend_below(ax: Axes, handles: Sequence[Artist], below_pt: float = 46.0) -> None:
+    """Say what is what, under the axes, where nothing is covered.
+
+    ``below_pt`` is how far below the axes there is room, in points, where the figure has others.
+    """
     if not handles:
         return
     figure = ax.get_figure(root=True)
     assert figure is not None, "axes have a figure"
-    columns = max(1, min(len(handles), int(figure.get_figwidth() / _COLUMN_IN)))
-    figure.legend(handles=list(handles), loc="outside lower left", ncols=columns)
+    if len(figure.axes) == 1:
+        columns = max(1, min(len(handles), int(figure.get_figwidth() / _COLUMN_IN)))
+        figure.legend(handles=list(handles), loc="outside lower left", ncols=columns)
+        return
+    from matplotlib.transforms import ScaledTranslation  # noqa: PLC0415 - slow to import
+
+    lowered = ScaledTranslation(0.0, -below_pt / 72.0, figure.dpi_scale_trans)
+    columns = max(1, min(len(handles), int(inner_width_in(ax) / _COLUMN_IN)))
+    ax.legend(
+        handles=list(handles),
+        loc="upper left",
+        bbox_to_anchor=(0.0, 0.0),
+        bbox_transform=ax.transAxes + lowered,
+        borderaxespad=0.0,
+        ncols=columns,
+    )
+
+
+def nothing(ax: Axes, why: str) -> None:
+    """Say in the middle of axes why nothing is drawn on them."""
+    ax.set_yticks([])
+    ax.spines["left"].set_visible(False)
+    ax.text(0.5, 0.5, why, ha="center", va="center", transform=ax.transAxes, gid="nothing")
 
 
 def cause_handles(causes: Iterable[str]) -> list[Line2D]:

@@ -8,7 +8,15 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.plots.anatomy import anatomy
-from sim.plots.canvas import cause_mark, drawing, headline, ink, inner_width_in, legend_below
+from sim.plots.canvas import (
+    cause_mark,
+    drawing,
+    headline,
+    ink,
+    inner_width_in,
+    legend_below,
+    nothing,
+)
 from sim.plots.clock import Times
 from sim.plots.palette import CAUSE_COLOURS, DESK, FLIGHT, OPERATION, SITE, ZONE
 from sim.report.headline import run_headline
@@ -87,8 +95,7 @@ def chain(run: Run, entry: str | None = None, ax: Axes | None = None) -> Axes:
 def _nobody(run: Run, ax: Axes | None) -> Axes:
     with drawing(ax, WIDE, _LOWEST) as on:
         Times.of(run.scenario).axis(on, 0.0, run.plan.horizon)
-        on.set_yticks([])
-        on.text(0.5, 0.5, "Nobody entered anything.", ha="center", transform=on.transAxes)
+        nothing(on, "Nobody entered anything.")
         headline(on, run_headline(run), f"{run.scenario.name}, seed {run.seed}")
     return on
 
@@ -122,8 +129,8 @@ def _draw(found: Anatomy, clock: Clock, times: Times, ax: Axes) -> None:
     is_level = found.broken.source == found.broken.target
     ax.set_ylim(bottom + (0.7 + _GAP if is_lowest and is_level else 0.7), -0.8)
     ax.spines["left"].set_visible(False)
-    _list(ax, found, clock)
-    legend_below(ax, list({str(one.get_label()): one for one in handles}.values()))
+    below = _list(ax, found, clock)
+    legend_below(ax, list({str(one.get_label()): one for one in handles}.values()), below)
 
 
 def _places(found: Anatomy) -> dict[str, float]:
@@ -133,8 +140,13 @@ def _places(found: Anatomy) -> dict[str, float]:
     return {id_: n + _GAP * (n > upper) for n, id_ in enumerate(order)}
 
 
+def height(run: Run, entry: str | None = None) -> float:
+    """Give how high a figure of its own is that shows an entry, in inches."""
+    found = anatomy(run, entry)
+    return _LOWEST if found is None else _height(found)
+
+
 def _height(found: Anatomy) -> float:
-    """Give how high a figure of its own is, in inches."""
     lines = sum(len(words) for _, words in _told(found, (WIDE - _LABELS_IN) * 72.0))
     rows = (len(found.actors) + _GAP) * _ROW_IN
     return min(_HIGHEST, max(_LOWEST, _AROUND_IN + rows + lines * _LINE_PT / 72.0))
@@ -280,8 +292,8 @@ def _ranges(numbers: Sequence[int]) -> str:
     return ", ".join(str(part[0]) if len(part) == 1 else f"{part[0]}-{part[-1]}" for part in parts)
 
 
-def _list(ax: Axes, found: Anatomy, clock: Clock) -> None:
-    """Write what happened at each number beneath the axes."""
+def _list(ax: Axes, found: Anatomy, clock: Clock) -> float:
+    """Write what happened at each number beneath the axes; give how far down, in points."""
     down = -_BELOW_PT
     begins = _TIME_PT + _DIGIT_PT * len(clock.second(found.entry)) + 14.0
     for moment, words in _told(found, inner_width_in(ax) * 72.0 - begins):
@@ -305,6 +317,7 @@ def _list(ax: Axes, found: Anatomy, clock: Clock) -> None:
                 gid=f"moment:{moment.number}/{what}" if moment else "moments:left-out",
             )
         down -= _LINE_PT * len(words)
+    return -down
 
 
 def _told(found: Anatomy, width_pt: float) -> list[tuple[Moment | None, list[str]]]:

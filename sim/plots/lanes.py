@@ -24,7 +24,6 @@ __all__ = ["Bar", "Lane", "Lanes", "Link", "Mark", "Row", "lanes"]
 
 MOST_ROWS = 32  # of a timeline: more are told together
 _FEWEST_FLIGHTS = 8  # rows of flights and strips, however many other rows there are
-_SPARE = 10  # rows more than wanted, before lanes are left out
 _TOGETHER = {"operation": "operations", "zone": "zones", "told": "told zones"}
 """What rows of many of a kind are called."""
 
@@ -51,7 +50,7 @@ def lanes(
     parties, flights, zones, between
         What to show, see :func:`sim.plots.selection.select`; without them, all.
     most
-        So many rows, or little more.
+        So many rows, or a third more before lanes are left out.
 
     Raises
     ------
@@ -86,7 +85,7 @@ class _Layout:
             for party, own in rows.items()
             if own
         ]
-        found, left_out = _the_busiest(found, self._most + _SPARE)
+        found, left_out = _the_busiest(found, self._most * 4 // 3)
         if channels and self._chosen.parties is None:
             found.append(Lane("", "Channels out of order", channels))
         ids = {row.id for lane in found for row in lane.rows}
@@ -228,8 +227,9 @@ def _the_busiest(found: list[Lane], most: int) -> tuple[list[Lane], str]:
 
 
 def _business(lane: Lane) -> tuple[int, int]:
+    """Rank a lane by what it entered and declared, and by all that lasts in it."""
     bars = [bar for row in lane.rows for bar in row.bars]
-    return sum(bool(bar.cause) for bar in bars), len(bars)
+    return sum(bool(bar.cause) or bar.kind == "declared" for bar in bars), len(bars)
 
 
 def _stream_of(name: str | None) -> str | None:

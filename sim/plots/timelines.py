@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.plots.canvas import (
     cause_handles,
@@ -11,6 +11,7 @@ from sim.plots.canvas import (
     ink,
     inner_width_in,
     legend_below,
+    nothing,
     shortened,
 )
 from sim.plots.clock import Times
@@ -33,6 +34,9 @@ _HIGHEST, _LOWEST = 14.0, 4.0
 _ROW_IN = 0.23  # inches, of one row
 _LEAST_ROW_IN = 0.16  # in which text of 7.5 pt stands clear of the next
 _AROUND_IN = 2.3  # of title, axis of time and legend, about
+_ALONE = 0.77  # of a figure's height, of axes that have it for themselves
+_NAMED = 0.75  # of all rows, about: the others are names of parties
+_FEWEST = 10  # rows, however small the axes are
 _HEAD = 1.15  # of a party's name above its rows, in rows
 _LONGEST = 34  # letters of a name
 _TITLE = 250  # letters
@@ -80,6 +84,10 @@ def timeline(
 
 def _draw(laid: Lanes, times: Times, ax: Axes) -> None:
     """Draw lanes, their rows, the links between them, and say what is what."""
+    if not laid.rows:
+        times.axis(ax, laid.start, laid.end)
+        nothing(ax, "Nothing happens.")
+        return
     places = _places(laid)
     _name_rows(laid, places, ax)
     pen = Pen(ax, times, laid.start, laid.end, inner_width_in(ax) / (laid.end - laid.start))
@@ -113,8 +121,12 @@ def _rows(laid: Lanes) -> float:
     return max(1.0, _HEAD * len(laid.lanes) + len(laid.rows) + (STRIP - 1.0) * strips + 0.3)
 
 
+def height(run: Run, **chosen: Any) -> float:
+    """Give how high a figure of its own is that shows what is chosen, in inches."""
+    return _height(lanes(run, **chosen))
+
+
 def _height(laid: Lanes) -> float:
-    """Give how high a figure of its own is, in inches."""
     return min(_HIGHEST, max(_LOWEST, _AROUND_IN + _ROW_IN * _rows(laid)))
 
 
@@ -122,8 +134,9 @@ def _rows_on(ax: Axes) -> int:
     """Give how many rows axes have room for, names of parties left aside."""
     figure = ax.get_figure(root=True)
     assert figure is not None, "axes have a figure"
-    height = figure.get_figheight() * ax.get_position().height
-    return max(10, min(MOST_ROWS, int(height / _LEAST_ROW_IN * 0.75)))
+    share = min(1.0, ax.get_position().height / _ALONE)
+    high = figure.get_figheight() * share - _AROUND_IN
+    return max(_FEWEST, min(MOST_ROWS, int(high / _LEAST_ROW_IN * _NAMED)))
 
 
 def _name_rows(laid: Lanes, places: dict[str, float], ax: Axes) -> None:
