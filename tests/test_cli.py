@@ -1075,7 +1075,7 @@ class TestExport:
             (["night.yaml", "--to", "notam"], "name it: --fir EDGG, say"),
             (["night.yaml", "--to", "kml", "--told", "us"], "nobody has been told yet; give the"),
             (["kept", "--to", "kml", "--set", "name=x"], "kept: a run stays as it was; leave out"),
-            (["kept", "--to", "kml", "--told", "u"], "--told u: there is no such party, only us,"),
+            (["kept", "--to", "kml", "--told", "u"], "u: there is no such party, only us,"),
             ([".", "--to", "kml"], ".: no run's folder, as it holds no manifest.json; keep a"),
             (["early.yaml", "--to", "kml"], NO_SCENARIO),
             (["nowhere", "--to", "kml"], "nowhere: the file cannot be read: No such file"),

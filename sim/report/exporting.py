@@ -60,7 +60,7 @@ def chart_of_run(run: Run, told: str = "") -> Chart:
     parties = run.scenario.parties
     if told and told not in parties:
         raise InputError(
-            f"--told {told}: there is no such party, only {', '.join(parties)}",
+            f"{told}: there is no such party, only {', '.join(parties)}",
             hint=did_you_mean(told, parties),
         )
     flown = {record.flight: record.track for record in run.journal.of(FlightFlown)}

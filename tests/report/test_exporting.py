@@ -174,7 +174,7 @@ def test_zones_may_be_as_a_party_was_told() -> None:
     assert [str(one) for one in chart_of_run(run, "north").zones] == [
         "zone area: north never held it"
     ]
-    with pytest.raises(InputError, match=r'--told nrth: there is no such.*mean "north"'):
+    with pytest.raises(InputError, match=r'nrth: there is no such.*mean "north"'):
         chart_of_run(run, "nrth")
 
 
