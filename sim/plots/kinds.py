@@ -19,6 +19,8 @@ class Kind(NamedTuple):
     height_of
         The module whose ``height(subject, **options)`` gives the height instead, where it
         depends on what there is to show.
+    options
+        The keywords of its function that the command has options for.
     """
 
     of: str
@@ -26,6 +28,7 @@ class Kind(NamedTuple):
     width: float = 9.0
     height: float = 5.0
     height_of: str = ""
+    options: tuple[str, ...] = ()
 
 
 KINDS = {
@@ -34,6 +37,7 @@ KINDS = {
         "how one violation or incursion came about, step by step",
         9.5,
         height_of="sim.plots.chains",
+        options=("entry",),
     ),
     "latency": Kind("run", "how long each step of the notices took", 9.0, 4.6),
     "ledgers": Kind(
@@ -46,6 +50,7 @@ KINDS = {
         "who was told when, what was active when, who was where",
         10.0,
         height_of="sim.plots.timelines",
+        options=("parties", "flights", "zones", "between"),
     ),
 }
 """By the names of the functions that draw them."""
