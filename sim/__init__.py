@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sim.geometry.tracks import Tracks
     from sim.geometry.volume import Volume
     from sim.geometry.volumes import Volumes
+    from sim.report.reopening import open_run
     from sim.scenario.reader import load, loads
     from sim.scenario.schema import Scenario
     from sim.sweeps.answers import Answers
@@ -63,6 +64,7 @@ _HOMES = {
     "sim.geometry.tracks": ("Tracks",),
     "sim.geometry.volume": ("Volume",),
     "sim.geometry.volumes": ("Volumes",),
+    "sim.report.reopening": ("open_run",),
     "sim.scenario.reader": ("load", "loads"),
     "sim.scenario.schema": ("Scenario",),
     "sim.sweeps.comparing": ("Comparison", "compare"),
@@ -117,6 +119,7 @@ __all__ = [
     "find_overlaps",
     "load",
     "loads",
+    "open_run",
     "open_sweep",
     "replicate",
     "run",

@@ -15,6 +15,7 @@ LAYERS = (
     ("errors",),
     ("slips",),
     ("units",),
+    ("display",),
     ("distributions",),
     ("geometry",),
     ("formats",),
@@ -23,7 +24,7 @@ LAYERS = (
     ("findings",),
     ("sweeps",),
     ("report", "plots"),
-    ("terminal", "inputs", "cli"),
+    ("cli",),
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
 DOORS = ("sim", "sim.__main__")  # the public names and the command: they lead to everything
@@ -158,9 +159,9 @@ def test_every_module_says_what_it_is_for(path: Path) -> None:
 def test_the_public_names() -> None:
     assert set(sim.__all__) == {
         "__version__",
-        *("load", "loads", "run", "replicate", "Run", "Replications", "Scenario"),
+        *("load", "loads", "run", "open_run", "replicate", "Run", "Replications", "Scenario"),
         *("ask_why", "Why", "compare", "Comparison", "sweep", "SweepResult", "Answers"),
-        "open_sweep",
+        *("open_run", "open_sweep"),
         *("find_overlaps", "find_crossings", "find_approaches"),
         *("Volume", "Volumes", "Minima", "Circle", "Polygon", "Corridor"),
         *("Track", "Tracks"),

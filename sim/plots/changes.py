@@ -8,9 +8,9 @@ import numpy as np
 
 from sim.findings.causes import CAUSES
 from sim.plots.asked import has_interval, kept
+from sim.plots.barred import BAR, ROW_IN, Row, draw_interval, from_zero, lay_rows
 from sim.plots.canvas import drawing, headline, ink
 from sim.plots.palette import CAUSE_COLOURS
-from sim.plots.barred import BAR, ROW_IN, Row, draw_interval, from_zero, lay_rows
 from sim.plots.scales import STEEL, inches_for, set_ticks, shade
 from sim.report.comparison import SHOWN, comparison_headline, metrics_told
 from sim.report.differences import difference

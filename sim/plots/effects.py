@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.errors import InputError
 from sim.plots.asked import answers_of, beside, kept
-from sim.plots.canvas import drawing, headline, ink, legend_below
 from sim.plots.barred import BAR, ROW_IN, Row, draw_bar, from_zero, lay_rows, patch
+from sim.plots.canvas import drawing, headline, ink, legend_below
 from sim.plots.scales import STEEL, inches_for
 from sim.report.drivers import driver_headline, is_driven, share_text
 from sim.report.figures import figure_of

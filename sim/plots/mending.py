@@ -6,9 +6,9 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from sim.plots.asked import has_interval
+from sim.plots.barred import BAR, ROW_IN, Row, draw_bar, from_zero, lay_rows
 from sim.plots.canvas import drawing, headline
 from sim.plots.palette import CAUSE_COLOURS
-from sim.plots.barred import BAR, ROW_IN, Row, draw_bar, from_zero, lay_rows
 from sim.plots.scales import STEEL, inches_for
 from sim.report.estimates import BY_CAUSE, BY_LINK
 from sim.report.headline import why_headline

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.findings.causes import CAUSES
+from sim.plots.barred import BAR, ROW_IN, Row, draw_bar, from_zero, lay_rows
 from sim.plots.canvas import drawing, headline
 from sim.plots.palette import CAUSE_COLOURS
-from sim.plots.barred import BAR, ROW_IN, Row, draw_bar, from_zero, lay_rows
 from sim.plots.scales import inches_for
 from sim.report.headline import cause_headline, run_cause_headline
 from sim.report.wording import counted, named

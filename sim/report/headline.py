@@ -26,16 +26,28 @@ _NAMED = 3  # so many flights are named, more are counted
 
 def run_headline(run: Run) -> str:
     """Answer the three questions for one run."""
-    return " ".join(
-        sentence
-        for sentence in (
-            _entered(run),
-            _came_inside(run.incursions),
-            _came_over(run.site_incursions),
-            overlap_headline(run.overlaps),
-        )
-        if sentence
+    return " ".join(_sentences(run))
+
+
+def opening(run: Run, letters: int) -> str:
+    """Give the headline's first sentences, one and as many more as so many letters hold."""
+    said = ""
+    for sentence in _sentences(run):
+        longer = f"{said} {sentence}".lstrip()
+        if said and len(longer) > letters:
+            break
+        said = longer
+    return said
+
+
+def _sentences(run: Run) -> list[str]:
+    said = (
+        *_entered(run),
+        _came_inside(run.incursions),
+        _came_over(run.site_incursions),
+        overlap_headline(run.overlaps),
     )
+    return [sentence for sentence in said if sentence]
 
 
 def overlap_headline(overlaps: Sequence[Overlap]) -> str:
@@ -103,25 +115,24 @@ def why_headline(why: Why) -> str:
     )
 
 
-def _entered(run: Run) -> str:
-    """Account for every flight of the run once."""
+def _entered(run: Run) -> tuple[str, ...]:
+    """Account for every flight of the run once, in a sentence or several."""
     flights, others = len(run.flights), _others(run)
     entered = len({violation.flight for violation in run.violations})
     if flights == 0:
-        return "There are no flights."
+        return ("There are no flights.",)
     if entered == 0 and flights == 1:
         fate = others[0].removeprefix("1 ")
-        return f"The one flight entered no zone that it was bound by: it {fate}."
+        return (f"The one flight entered no zone that it was bound by: it {fate}.",)
     if entered == 0:
-        return (
-            f"None of {flights:,} flights entered a zone that it was bound by: {', '.join(others)}."
-        )
+        what = ", ".join(others)
+        return (f"None of {flights:,} flights entered a zone that it was bound by: {what}.",)
     who = "it was" if entered == 1 else "they were"
     first = (
         f"{entered:,} of {counted(flights, 'flight')} entered a zone that {who} bound by:"
         f" {_explained(_pairs(run.violations))}."
     )
-    return " ".join(part for part in (first, _told(run.violations), _rest(others)) if part)
+    return first, _told(run.violations), _rest(others)
 
 
 def _rest(others: Sequence[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import pairwise
 from math import inf
 from typing import Any
@@ -15,7 +16,8 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 from sim.formats import czml, kml
-from sim.formats.outlines import outlines, split_outlines, whole_rings
+from sim.formats.lonlat import cut
+from sim.formats.outlines import drawn_outlines, whole_rings
 from sim.formats.records import Zone
 from sim.formats.tracks import FlownTrack
 from sim.geometry.altitude import Band, Limit, Reference, Vertical
@@ -31,6 +33,11 @@ SFC, UNL = Limit(Reference.SFC, 0), Limit(Reference.UNL, inf)
 NEW_YEAR = 1_735_689_600.0  # 2025-01-01T00:00Z
 SQUARE = Polygon((Position(10, 45), Position(10.1, 45), Position(10.1, 45.1), Position(10, 45.1)))
 DATELINE = Polygon((Position(179, 10), Position(-179, 10), Position(-179, 12), Position(179, 12)))
+SIXTY = range(-180, 180, 60)
+ROUND_A_POLE = Polygon(
+    tuple(Position(lon, -70) for lon in SIXTY), (tuple(Position(lon, -80) for lon in SIXTY),)
+)
+US = {"us": "United States"}
 NASTY = "<script>alert('\"&]]>\x00\ud800')</script>"
 GEOID = Vertical(terrain_m=0, geoid_m=40, qnh_hpa=1013.25)
 
@@ -120,15 +127,16 @@ def test_holes_stay_holes() -> None:
 
 def test_names_are_escaped() -> None:
     nasty = zone(id=NASTY, name=NASTY, kind=NASTY, attributes={NASTY: NASTY})
-    one = FlownTrack(NASTY, NASTY, NASTY, flown().track)
-    root = as_kml(nasty, tracks=(one,), name=NASTY)
+    one = FlownTrack(NASTY, NASTY, NASTY, flown().track, {"party": NASTY, NASTY: NASTY})
+    how: dict[str, Any] = {"tracks": (one,), "violations": (one,), "name": NASTY}
+    root = as_kml(nasty, **how, parties={NASTY: NASTY})
     shown = NASTY.replace("\x00", "\N{REPLACEMENT CHARACTER}").replace(
         "\ud800", "\N{REPLACEMENT CHARACTER}"
     )
-    assert set(texts(root, "k:name")) == {shown}
+    assert set(texts(root, "k:name")) == {shown, "flights", "violations"}
     assert not any("<script>" in text for text in texts(root, "k:description"))
     kml.write([nasty]).encode("utf-8")
-    packets = as_czml(nasty, tracks=(one,), name=NASTY)
+    packets = as_czml(nasty, **how, parties={NASTY: NASTY})
     assert {packet["name"] for packet in packets} == {NASTY}
     assert not any("<script>" in packet.get("description", "") for packet in packets)
     assert czml.write([nasty]).isascii()
@@ -145,10 +153,11 @@ def test_names_are_escaped() -> None:
             DATELINE.exterior,
             ((Position(179.5, 11), Position(-179.5, 11), Position(180, 11.5)),),
         ),
+        ROUND_A_POLE,
     ],
 )
 def test_what_crosses_the_antimeridian_is_cut_there(footprint: Footprint) -> None:
-    split = split_outlines(footprint)
+    split = [piece for one in drawn_outlines(footprint) for piece in cut(one)]
     total = 0.0
     for ring, *holes in ((one.exterior, *one.holes) for one in split):
         total += _planar_area(ring) - sum(map(_planar_area, holes))
@@ -185,7 +194,7 @@ def test_outlines_keep_the_area(footprint: Footprint) -> None:
     slack = border_km * 2e-3 + 1e-6 * footprint.area_km2 + 1e-6
     holed = sum(
         area_km2(*one.exterior.T) - sum(area_km2(*hole.T) for hole in one.holes)
-        for one in outlines(footprint)
+        for one in drawn_outlines(footprint)
     )
     whole = sum(area_km2(*ring.T) for ring in whole_rings(footprint))
     for found in (holed, whole):
@@ -290,12 +299,59 @@ def test_packets_have_ids_of_their_own() -> None:
     assert len(set(ids)) == len(ids) == 5
 
 
+def of(party: str, **how: Any) -> dict[str, Any]:
+    return how | {"attributes": {"party": party}}
+
+
+def test_whatever_is_of_a_party_stands_in_its_folder() -> None:
+    ours, theirs = (replace(flown(), attributes={"party": party}) for party in ("us", "civil"))
+    two = (zone(**of("us")).volumes[0], zone(lower=Limit(Reference.MSL, 500)).volumes[0])
+    layered = Zone("l", "Layers", two, "R", {"party": "us"})
+    root = as_kml(
+        zone(), zone(**of("us")), layered, tracks=(ours, theirs), violations=(theirs,), parties=US
+    )
+
+    def tree(folder: ET.Element) -> list[Any]:
+        found: list[Any] = []
+        for child in folder:
+            name = child.findtext("k:name", "", KML)
+            if child.tag.endswith("Folder"):
+                found.append((name, tree(child)))
+            elif child.tag.endswith("Placemark"):
+                found.append(name)
+        return found
+
+    assert tree(root[0]) == [
+        "Zone",
+        (
+            "United States",
+            [("zones", ["Zone", ("Layers", ["Layers", "Layers"])]), ("flights", ["REGA1"])],
+        ),
+        ("civil", [("flights", ["REGA1"]), ("violations", ["REGA1"])]),
+    ]
+    assert texts(root, "k:styleUrl")[-2:] == ["#track", "#violation"]
+
+
+def test_whatever_is_of_a_party_has_it_for_a_parent() -> None:
+    ours = replace(flown(), attributes={"party": "us", "cause": "disregarded"})
+    packets = as_czml(zone(), zone(**of("us")), tracks=(ours,), violations=(ours,), parties=US)
+    assert [(packet["id"], packet.get("parent")) for packet in packets[1:]] == [
+        ("zone/z", None),
+        ("party/us", None),
+        ("zone/z-2", "party/us"),
+        ("track/REGA1", "party/us"),
+        ("violation/REGA1", "party/us"),
+    ]
+    assert packets[2]["name"] == "United States"
+    assert "cause: disregarded" in packets[-1]["description"]
+
+
 def test_fastkml_reads_it() -> None:
     fastkml = pytest.importorskip("fastkml", reason="fastkml is not installed")
     text = kml.write([zone(DATELINE)], [flown()]).partition("\n")[2]  # it refuses a declaration
     document = fastkml.KML.from_string(text).features[0]
-    folder, track = document.features
-    assert folder.features[0].geometry.geom_type == "MultiPolygon"
+    area, track = document.features
+    assert area.geometry.geom_type == "MultiPolygon"
     assert len(track.kml_geometry.track_items) > 3
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import pytest
 from matplotlib.colors import to_hex
@@ -21,6 +21,7 @@ from sim.sweeps.links import LINKS
 from sim.sweeps.runner import Replications, replicate
 from sim.sweeps.why import Prevented, Why
 from tests.plots.drawn import axes, beside, by_gid, check, names, title
+from tests.stories import FLIGHT, ZONE
 from tests.sweeps.studies import LEAD, tiny
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class TestCauses:
         check(ax)
 
     def test_one_run_has_counts_and_no_intervals(self) -> None:
-        one = run(tiny())
+        one = run(tiny(zones={"area": ZONE | {"notices": {}}}, flights={"flight": FLIGHT}))
         ax = plots.causes(one, axes())
         expected = {f"cause:{cause}": one.metrics[cause] for cause in CAUSES if one.metrics[cause]}
         assert expected
@@ -114,7 +115,7 @@ class TestWhy:
             *("What a perfect link would have prevented", "addressing (all who fly are told)"),
             "line (answered, nothing lost)",
         ]
-        low, high = by_gid(ax, "interval:addressing")[0].get_xdata()
+        low, high = by_gid(ax, "interval:link:addressing")[0].get_xdata()
         interval = found.links["addressing"].violations
         assert (low, high) == (interval.low, interval.high)
         assert title(ax) == (
@@ -145,7 +146,7 @@ def pairs(before: Sequence[dict[str, float]], after: Sequence[dict[str, float]])
 
 
 class TestDifferences:
-    AFTER = [
+    AFTER: ClassVar = [
         {"never_addressed": 0.0, "violations": 0.0, "delay_s": 60.0 * (k % 2)} for k in range(8)
     ]
 

@@ -27,7 +27,7 @@ def test_each_kind_is_a_public_figure() -> None:
 
 def test_what_is_no_figure_is_not_there() -> None:
     with pytest.raises(AttributeError, match="has no attribute 'pie'"):
-        _ = plots.pie  # type: ignore[attr-defined]
+        _ = plots.pie
 
 
 def test_matplotlib_is_imported_by_the_first_figure_alone() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import pytest
 
@@ -96,7 +97,7 @@ def test_a_few_values_all_have_their_ticks_and_many_get_round_ones_in_their_unit
 
 def test_words_are_left_out_evenly() -> None:
     found = as_words(levels([f"{k} min" for k in range(1, 30)])).ticks(7.5)
-    steps = {round(after[0] - before[0]) for before, after in zip(found, found[1:], strict=False)}
+    steps = {round(after[0] - before[0]) for before, after in pairwise(found)}
     assert len(steps) == 1
 
 

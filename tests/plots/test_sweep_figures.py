@@ -123,11 +123,17 @@ class TestHeatmap:
     def test_each_cell_has_its_value_written_and_coloured(self) -> None:
         ax = plots.heatmap(grid(), axes())
         (cells,) = by_gid(ax, "cells")
-        assert cells.get_array().ravel() == pytest.approx([10.0, 15.0, 25.0, 14.0, 19.0, 29.0])
+        assert cells.get_array().ravel().tolist() == pytest.approx(
+            [10.0, 15.0, 25.0, 14.0, 19.0, 29.0]
+        )
         written = {t.get_gid(): t.get_text() for t in by_gid(ax, "value")}
         assert written == {
-            **{"value:0,0": "10.0", "value:1,0": "15.0", "value:2,0": "25.0"},
-            **{"value:0,1": "14.0", "value:1,1": "19.0", "value:2,1": "29.0"},
+            "value:0,0": "10.0",
+            "value:1,0": "15.0",
+            "value:2,0": "25.0",
+            "value:0,1": "14.0",
+            "value:1,1": "19.0",
+            "value:2,1": "29.0",
         }
         assert [label.get_text() for label in ax.get_yticklabels()] == CHANCES
         assert "9.5 to 10.5" in [text.get_text() for text in ax.texts]

@@ -36,9 +36,8 @@ def tiny(**sections: Any) -> Scenario:
         }
     }
     flight = FLIGHT | {"departs": "+30 min"}
-    return scenario(
-        channels={"line": line}, zones={"area": ZONE}, flights={"flight": flight}, **sections
-    )
+    own = {"channels": {"line": line}, "zones": {"area": ZONE}, "flights": {"flight": flight}}
+    return scenario(**own | sections)
 
 
 def grid(
