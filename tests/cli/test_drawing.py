@@ -27,6 +27,34 @@ def test_every_kind_of_a_run_is_drawn(kind: str, here: Path) -> None:
     assert (here / "a.png").read_bytes().startswith(STARTS["png"])
 
 
+@pytest.mark.parametrize("kind", ["causes", "why", "differences"])
+def test_figures_of_many_runs_are_drawn_of_a_scenario(kind: str, here: Path) -> None:
+    more = ["--after", "zones.raid-area.notices.first.lead=30 min"] if kind == "differences" else []
+    call = ["plot", SCENARIO, "--kind", kind, "--replications", "8", *more, "-o", "a.png"]
+    assert main(call) == 0
+    assert (here / "a.png").read_bytes().startswith(STARTS["png"])
+
+
+def test_figures_of_a_sweep_are_drawn_of_its_folder(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "sweep.yaml").write_text(
+        "keepout-sweep: 1\nname: Two leads\n"
+        f"scenario: {SCENARIO}\n"
+        "factors: {zones.raid-area.notices.first.lead: [15 min, 2 h]}\n"
+        "replications: 8\nmetrics: [p_uninformed, delay_s]\n"
+    )
+    assert main(["sweep", "sweep.yaml", "--workers", "1", "--out", "kept"]) == 0
+    call = ["plot", "kept", "--kind", "responses", "-o", "a.png"]
+    assert main([*call, "--metric", "delay_s"]) == 0
+    assert (here / "a.png").read_bytes().startswith(STARTS["png"])
+    capsys.readouterr()
+    assert main([*call, "--metric", "delay_s", "--metric", "p_uninformed"]) == 2
+    assert "--metric: one is drawn, and not 2" in capsys.readouterr().err
+    assert main(["plot", SCENARIO, "--kind", "pareto", "-o", "a.png"]) == 2
+    assert "first: keepout sweep" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("suffix", STARTS)
 def test_the_name_says_what_image_it_is_and_the_same_run_gives_the_same_bytes(
     suffix: str, here: Path
