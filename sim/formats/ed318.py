@@ -48,6 +48,10 @@ _PROPERTIES = (
     *("country", "variant", "restrictionConditions", "reason", "regulationExemption"),
     *_STRUCTURED,
 )
+_CREATED = {
+    "dataSource": ("creationDate", "creationDateTime"),
+    "extendedProperties": ("created",),  # where `write` puts it
+}
 _TIMES = ("validFrom", "validTo", "issued")
 
 
@@ -59,7 +63,8 @@ def zones(text: str | bytes, *, between: Window | None = None) -> list[Zone | Pr
     does not limit, and an upper one of 99999 is none. A layer of a whole collection is that
     of each of its geometries without one. A day's period that ends before it starts ends on
     the next day. ``kind`` is the ``type``; a name is the English one, or else the
-    first, and ``attributes`` hold all of them where there are several.
+    first, and ``attributes`` hold all of them where there are several; among them is
+    ``created``, where the zone's ``dataSource`` has a ``creationDate``.
 
     Parameters
     ----------
@@ -116,12 +121,30 @@ def _add(harvest: Harvest, node: Node, between: Window | None) -> None:
             kind=plain(properties.get("type").value or ""),
             periods=properties.get("limitedApplicability"),
             layers=_geometries(node.get("geometry")),
-            attributes=attributes_of(properties.value, (*_READ, *(() if several else ("name",)))),
+            attributes=attributes_of(properties.value, (*_READ, *(() if several else ("name",))))
+            | _created(properties, harvest),
         )
     except FormatError as error:
         harvest.add_error(error)
         return
     add(harvest, zone, _layer, between)
+
+
+def _created(properties: Node, harvest: Harvest) -> dict[str, str]:
+    """Give when a zone was created, where its source or whoever wrote the file says so."""
+    for holder, names in _CREATED.items():
+        given = properties.get(holder)
+        said = given.get(*names) if isinstance(given.value, dict) else Node(None)
+        if not said.given:
+            continue
+        try:
+            unix = said.instant()
+        except FormatError as error:
+            harvest.add_error(error)
+            continue
+        if isfinite(unix):
+            return {"created": show_instant(unix)}
+    return {}
 
 
 def _geometries(node: Node) -> list[Node]:
