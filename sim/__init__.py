@@ -74,6 +74,8 @@ _HOMES = {
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
+_PACKAGES = ("plots",)  # that people use as they are: sim.plots.timeline
+
 __all__ = [
     "Answers",
     "Band",
@@ -129,6 +131,10 @@ def __getattr__(name: str) -> object:
         from importlib import import_module  # noqa: PLC0415
 
         value = getattr(import_module(_HOME[name]), name)
+    elif name in _PACKAGES:
+        from importlib import import_module  # noqa: PLC0415
+
+        value = import_module(f"sim.{name}")
     else:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     globals()[name] = value

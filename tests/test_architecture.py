@@ -15,6 +15,7 @@ LAYERS = (
     ("errors",),
     ("slips",),
     ("units",),
+    ("display",),
     ("distributions",),
     ("geometry",),
     ("formats",),
@@ -23,7 +24,7 @@ LAYERS = (
     ("findings",),
     ("sweeps",),
     ("report", "plots"),
-    ("terminal", "inputs", "cli"),
+    ("cli",),
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
 DOORS = ("sim", "sim.__main__")  # the public names and the command: they lead to everything

@@ -1,0 +1,91 @@
+"""The commands that write and check scenario files: new, import, validate, schema."""
+
+from __future__ import annotations
+
+import shlex
+
+import click
+
+from sim.cli import inputs, terminal
+from sim.cli.options import DONE, WRONG
+from sim.cli.outputs import write_new
+from sim.errors import InputError
+
+# Nothing heavier at the top: --help answers before numpy would be imported.
+
+
+@click.command()
+@click.argument("file")
+def new(file: str) -> None:
+    """Write a commented scenario to start from.
+
+    Refuses to overwrite FILE; - prints it.
+    """
+    from sim.scenario.starter import starter  # noqa: PLC0415
+
+    _write_scenario(file, starter())
+
+
+@click.command()
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+def validate(files: tuple[str, ...]) -> int:
+    """Check scenario and sweep files, and list all faults of each."""
+    from sim.sweeps.kind import is_sweep  # noqa: PLC0415
+
+    status = DONE
+    for file in files:
+        try:
+            text = inputs.text_of(file)
+            found = (
+                inputs.checked_sweep(file, text)
+                if is_sweep(text)
+                else inputs.checked_scenario(file, text)
+            )
+        except InputError as error:
+            terminal.tell(str(error))
+            status = WRONG
+        else:
+            terminal.show(f"{file}: valid ({found})\n")
+    return status
+
+
+@click.command("import")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.option("--from", "form", metavar="FORMAT", help="The format [told by the content].")
+@click.option("--thin", default="20 m", help="Thin tracks within this distance [20 m].")
+@click.option("-o", "--out", metavar="SCENARIO", required=True, help="The scenario to write.")
+def import_(files: tuple[str, ...], form: str | None, thin: str, out: str) -> None:
+    """Make a scenario of published zones and flown tracks, as they were.
+
+    FILEs are NOTAMs, OpenAir, ED-269, ED-318, F3548 or GeoJSON zones, and tables
+    of positions. Refuses to overwrite SCENARIO; - prints it.
+    """
+    from sim.scenario.importing import import_files  # noqa: PLC0415
+    from sim.scenario.reader import build  # noqa: PLC0415
+    from sim.scenario.writer import dumps  # noqa: PLC0415
+    from sim.units import length  # noqa: PLC0415
+
+    made = import_files(files, form=form, error_m=length(thin))
+    for line in made.told:
+        terminal.tell(line)
+    _write_scenario(out, dumps(build(made.document)))
+
+
+@click.command()
+@click.option("--sweep", "of_sweeps", is_flag=True, help="That of sweep files.")
+def schema(*, of_sweeps: bool) -> None:
+    """Print the JSON Schema of scenario files, for editors."""
+    import json  # noqa: PLC0415
+
+    from sim.scenario.editor import json_schema  # noqa: PLC0415
+    from sim.sweeps.editor import sweep_json_schema  # noqa: PLC0415
+
+    tree = sweep_json_schema() if of_sweeps else json_schema()
+    terminal.show(json.dumps(tree, indent=2) + "\n")
+
+
+def _write_scenario(file: str, text: str) -> None:
+    """Write a scenario to a file that is not there yet, and say what to do with it."""
+    write_new(file, text)
+    if file != "-":
+        terminal.show(f"{file}: written; now try: keepout run {shlex.quote(file)}\n")

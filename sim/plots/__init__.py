@@ -1,0 +1,24 @@
+"""Pictures of runs and of sweeps: axes in, axes out, each imported when it is first drawn."""
+
+from __future__ import annotations
+
+_HOMES: dict[str, str] = {}
+"""The module that each figure is drawn by."""
+
+__all__: list[str] = []
+
+
+def __getattr__(name: str) -> object:
+    """Import a figure from its module, and keep it."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module  # noqa: PLC0415
+
+    value: object = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Name the figures, whether they have been imported yet or not."""
+    return __all__
