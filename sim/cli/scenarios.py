@@ -1,13 +1,14 @@
-"""The commands that write and check scenario files: new, import, validate, schema."""
+"""The commands that write and check scenario files: new, validate, import, export, schema."""
 
 from __future__ import annotations
 
+import os
 import shlex
 
 import click
 
 from sim.cli import inputs, terminal
-from sim.cli.options import DONE, WRONG
+from sim.cli.options import DONE, WRONG, set_option
 from sim.cli.outputs import write_new
 from sim.errors import InputError
 
@@ -69,6 +70,48 @@ def import_(files: tuple[str, ...], form: str | None, thin: str, out: str) -> No
     for line in made.told:
         terminal.tell(line)
     _write_scenario(out, dumps(build(made.document)))
+
+
+@click.command()
+@click.argument("source", metavar="FILE|DIR")
+@click.option("--to", "form", metavar="FORMAT", required=True, help="The format.")
+@click.option("--fir", default="", metavar="ICAO", help="The region that NOTAMs are for.")
+@click.option("--told", default="", metavar="PARTY", help="Zones as this party held them.")
+@set_option
+@click.option("-o", "--out", metavar="FILE", required=True, help="The file to write.")
+def export(
+    *, source: str, form: str, fir: str, told: str, changes: tuple[str, ...], out: str
+) -> None:
+    """Write zones and flights in a format of others.
+
+    FORMAT is f3548, ed318, geojson, openair, notam, kml, czml or csv (tracks). Of a
+    FILE they are as planned; of a DIR, which run --out left, as declared and flown,
+    or as a party was told. Refuses to overwrite; - prints.
+    """
+    from sim.formats.writing import write  # noqa: PLC0415
+    from sim.report.exporting import chart_of_plan, chart_of_run  # noqa: PLC0415
+    from sim.report.reopening import open_run  # noqa: PLC0415
+    from sim.scenario.plan import prepare  # noqa: PLC0415
+
+    with inputs.about(source):
+        if os.path.isdir(source):  # noqa: PTH112 - quick
+            if changes:
+                raise InputError(f"{source}: a run stays as it was", hint="leave out --set")
+            chart = chart_of_run(open_run(source), told)
+        else:
+            if told:
+                raise InputError(
+                    f"--told {told}: of {source} nobody has been told yet",
+                    hint="give the folder of a run, which run --out keeps",
+                )
+            scenario = inputs.read(source).replace(inputs.changes_of(changes))
+            chart = chart_of_plan(prepare(scenario))
+        made = write(chart, form, fir=fir)
+    write_new(out, made.text)
+    if out != "-":
+        terminal.show(f"{out}: written\n")
+    for problem in made.problems:
+        terminal.tell(f"{source}: {problem}")
 
 
 @click.command()

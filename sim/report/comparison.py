@@ -43,6 +43,9 @@ _PRICES = (
     "extra_km",
 )
 
+SHOWN = {"A difference shows": True, "No difference shows": False}
+"""The titles of the two groups of metrics, and whether a difference shows in each."""
+
 _CHANGE_COLUMNS = (Column("path"), Column("before"), Column("after"))
 _NUMBERS = (
     Column("before", right=True),
@@ -81,6 +84,11 @@ def _subtitle(comparison: Comparison) -> str:
 
 
 def _headline(comparison: Comparison) -> str:
+    return f"{comparison_headline(comparison)}{_beside(comparison)}"
+
+
+def comparison_headline(comparison: Comparison) -> str:
+    """Tell of the first of the subjects that moved; or that none did, and why that may be."""
     if not comparison.changes:
         return "The two scenarios are the same, so no difference can come of them."
     if not any(comparison.differing.values()):
@@ -92,11 +100,6 @@ def _headline(comparison: Comparison) -> str:
         )
     if len(comparison) == 1:
         return "One pair of replications cannot show a difference; ask for more."
-    return f"{_finding(comparison)}{_beside(comparison)}"
-
-
-def _finding(comparison: Comparison) -> str:
-    """Tell of the first of the subjects that moved, or that none did."""
     moved = [name for name in _SUBJECTS if _shows(comparison, name)]
     if moved:
         name = moved[0]
@@ -151,18 +154,15 @@ def _value(tree: Tree | None) -> str:
 
 
 def _metrics(comparison: Comparison) -> tuple[Block, ...]:
-    names = [name for name in FIGURES if _is_defined(comparison, name)]
-    if _are_the_same(comparison, "latency_p50_s", "latency_p95_s"):
-        names.remove("latency_p95_s")  # never more than one notice to take it of
-    differing, alike = _parted(comparison, names)
+    differing, alike = _parted(comparison, metrics_told(comparison))
     blocks: list[Block] = []
     if differing:
         groups = tuple(
             Group(title, rows)
-            for title, shows in (("A difference shows", True), ("No difference shows", False))
+            for title, shows in SHOWN.items()
             if (
                 rows := tuple(
-                    _numbers(comparison, name, (Cell(_label(FIGURES[name])),))
+                    _numbers(comparison, name, (Cell(FIGURES[name].heading),))
                     for name in differing
                     if _shows(comparison, name) == shows
                 )
@@ -173,6 +173,14 @@ def _metrics(comparison: Comparison) -> tuple[Block, ...]:
             *_notes(comparison),
         ]
     return (*blocks, *_folded(alike, lambda name: FIGURES[name].label))
+
+
+def metrics_told(comparison: Comparison) -> list[str]:
+    """Give the metrics that are defined on either side, without one that repeats another."""
+    names = [name for name in FIGURES if _is_defined(comparison, name)]
+    if _are_the_same(comparison, "latency_p50_s", "latency_p95_s"):
+        names.remove("latency_p95_s")  # never more than one notice to take it of
+    return names
 
 
 def _causes(comparison: Comparison) -> tuple[Block, ...]:
@@ -264,10 +272,6 @@ def _parted(comparison: Comparison, names: Sequence[str]) -> tuple[list[str], li
         name for name in names if comparison.differing[name] or not comparison.metrics[name].n
     ]
     return differing, [name for name in names if name not in differing]
-
-
-def _label(figure: Figure) -> str:
-    return f"{figure.label}, {figure.noun}" if figure.noun else figure.label
 
 
 def _shows(comparison: Comparison, name: str) -> bool:

@@ -59,12 +59,39 @@ def drivers(found: Answers) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
+def driver_headline(found: Answers, name: str) -> str:
+    """Say which factor drives a metric most; that none does, also where its design cannot tell."""
+    figure = figure_of(name)
+    indices, effects = found.sobol.get(name, ()), found.morris.get(name, ())
+    if not is_driven(found, name):
+        return f"Nothing is seen to drive {figure.label}."
+    if effects:
+        most = max(effects, key=lambda one: one.mu_star)
+        ends = figure.interval(most.mu_star_low, most.mu_star_high)
+        return (
+            f"The factor that changes {figure.label} most is {most.factor}: by"
+            f" {figure.show(most.mu_star)} from one end of its range to the other ({ends})."
+        )
+    first = max(indices, key=lambda one: one.total)
+    ends = f"{share_text(first.total_low)} to {share_text(first.total_high)}"
+    return (
+        f"The factor that drives {figure.label} most is {first.factor}: {share_text(first.total)}"
+        f" of the variance in all ({ends})."
+    )
+
+
+def is_driven(found: Answers, name: str) -> bool:
+    """Tell whether any factor is seen to drive a metric."""
+    indices, effects = found.sobol.get(name, ()), found.morris.get(name, ())
+    sizes = [*(one.total for one in indices), *(one.mu_star for one in effects)]
+    return any(size > 0.0 for size in sizes)  # of those that are undefined none is
+
+
 def _of_metric(found: Answers, name: str) -> list[Block]:
     figure = figure_of(name)
     indices, effects = found.sobol.get(name, ()), found.morris.get(name, ())
-    sizes = [*(one.total for one in indices), *(one.mu_star for one in effects)]
-    if not any(size > 0.0 for size in sizes):  # of those that are undefined too
-        return [Paragraph(f"Nothing is seen to drive {figure.label}.")]
+    if not is_driven(found, name):
+        return [Paragraph(driver_headline(found, name))]
     if effects:
         walks = counted(effects[0].n, "trajectory", "trajectories")
         return [Paragraph(f"On {figure.label}, of {walks}:"), _morris(effects, figure)]
@@ -77,10 +104,10 @@ def _sobol(indices: Iterable[SobolIndex]) -> Table:
     rows = tuple(
         (
             Cell(one.factor),
-            Cell(_share(one.first)),
-            Cell(f"{_share(one.first_low)} to {_share(one.first_high)}"),
-            Cell(_share(one.total)),
-            Cell(f"{_share(one.total_low)} to {_share(one.total_high)}"),
+            Cell(share_text(one.first)),
+            Cell(f"{share_text(one.first_low)} to {share_text(one.first_high)}"),
+            Cell(share_text(one.total)),
+            Cell(f"{share_text(one.total_low)} to {share_text(one.total_high)}"),
         )
         for one in indices
     )
@@ -91,8 +118,8 @@ def _pairs(pairs: Iterable[SobolInteraction]) -> Table:
     rows = tuple(
         (
             Cell(" with ".join(one.factors)),
-            Cell(_share(one.second)),
-            Cell(f"{_share(one.second_low)} to {_share(one.second_high)}"),
+            Cell(share_text(one.second)),
+            Cell(f"{share_text(one.second_low)} to {share_text(one.second_high)}"),
         )
         for one in pairs
     )
@@ -113,5 +140,6 @@ def _morris(effects: Sequence[MorrisEffect], figure: Figure) -> Table:
     return Table(_MORRIS_COLUMNS, (Group("", rows),))
 
 
-def _share(value: float) -> str:
+def share_text(value: float) -> str:
+    """Give an index as people read it: ``0.42``."""
     return f"{round(value, 2) + 0.0:.2f}"  # the sum turns -0.0 into 0.0
