@@ -61,7 +61,7 @@ def zones(text: str | bytes, *, between: Window | None = None) -> list[Zone | Pr
     the next day; sunrise, sunset and civil twilight (daylightEventType) are worked out at
     the centre of the first layer, at sea level. ``kind`` is the ``type``; a name is the
     English one, or else the first, and ``attributes`` hold all of them where there are
-    several.
+    several; among them is ``created``, where the ``dataSource`` has a ``creationDate``.
 
     Parameters
     ----------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import inf
+from math import inf, isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.errors import FormatError, InputError, quoted
@@ -14,7 +14,7 @@ from sim.formats.lonlat import polygons_of
 from sim.geometry.altitude import Band, Limit, Reference
 from sim.geometry.footprint import Circle
 from sim.geometry.volume import Volume
-from sim.units import METRES_PER_FOOT, Position
+from sim.units import METRES_PER_FOOT, Position, show_instant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,6 +35,10 @@ _REFERENCES = {
     "W84": Reference.W84,
 }
 _UNITS = {"M": 1.0, "FT": METRES_PER_FOOT}
+_CREATED = {
+    "dataSource": ("creationDate", "creationDateTime"),
+    "extendedProperties": ("created",),  # where `sim.formats.ed318.write` puts it
+}
 
 
 Layer = tuple["Footprint", Band]
@@ -90,7 +94,7 @@ def read(text: str | bytes, between: Window | None, dialect: Dialect) -> list[Zo
     try:
         for node in dialect.features(parse(text)):
             try:
-                zone = _zone(node, dialect)
+                zone = _zone(node, dialect, harvest)
             except FormatError as error:
                 harvest.add_error(error)
             else:
@@ -100,7 +104,7 @@ def read(text: str | bytes, between: Window | None, dialect: Dialect) -> list[Zo
     return harvest.entries
 
 
-def _zone(node: Node, dialect: Dialect) -> Geozone:
+def _zone(node: Node, dialect: Dialect, harvest: Harvest) -> Geozone:
     said = node.get(dialect.properties) if dialect.properties else node
     identifier, names = said.get("identifier"), said.get("name").value
     read_elsewhere = ["identifier", dialect.kind, dialect.periods, "geometry"]
@@ -113,8 +117,25 @@ def _zone(node: Node, dialect: Dialect) -> Geozone:
         plain(said.get(dialect.kind).value or ""),
         said.get(dialect.periods),
         dialect.layers(node),
-        attributes_of(said.value, read_elsewhere),
+        attributes_of(said.value, read_elsewhere) | _created(said, harvest),
     )
+
+
+def _created(said: Node, harvest: Harvest) -> dict[str, str]:
+    """Give when a zone was created, where its source or whoever wrote the file says so."""
+    for holder, names in _CREATED.items():
+        given = said.get(holder)
+        moment = given.get(*names) if isinstance(given.value, dict) else Node(None)
+        if not moment.given:
+            continue
+        try:
+            unix = moment.instant()
+        except FormatError as error:
+            harvest.add_error(error)
+            continue
+        if isfinite(unix):
+            return {"created": show_instant(unix)}
+    return {}
 
 
 def _add(

@@ -42,7 +42,7 @@ class Reading:
 
 
 def read(
-    path: str | PathLike[str],
+    source: bytes | str | PathLike[str],
     *,
     form: str | None = None,
     between: Window | None = None,
@@ -52,8 +52,8 @@ def read(
 
     Parameters
     ----------
-    path
-        The file.
+    source
+        The path of the file, or what it holds.
     form
         One of :data:`FORMATS`; without it, what the content looks like.
     between
@@ -69,7 +69,7 @@ def read(
     OSError
         If it cannot be read.
     """
-    content = Path(path).read_bytes()
+    content = source if isinstance(source, bytes) else Path(source).read_bytes()
     if len(content) > LARGEST_BYTES:
         raise FormatError(f"a file of {len(content)} bytes: at most {LARGEST_BYTES} are read")
     taken = form or guess(content)

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.geometry.altitude import Limit, Reference, Vertical
 from sim.scenario.tree import Complaint
+from sim.scenario.zonefiles import FROM
 from sim.units import altitude
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from sim.scenario import parts, people, schema
+    from sim.scenario.flights import Flight
     from sim.scenario.tree import Path
 
 _SETTINGS = {
@@ -112,9 +114,13 @@ def _turned(path: Path, lower: Limit, upper: Limit) -> str:
     return f"write [{upper}, {lower}]" if exact else "exchange the two"
 
 
-def _levels(here: Path, flight: schema.Flight) -> Iterator[Complaint]:
+def _levels(here: Path, flight: Flight) -> Iterator[Complaint]:
     """Complain of a flight whose altitude is unknown somewhere, or without a limit."""
-    if flight.altitude is None and any(point.altitude is None for point in flight.route):
+    if (
+        flight.track is None
+        and flight.altitude is None
+        and any(point.altitude is None for point in flight.route)
+    ):
         yield Complaint(here, "altitude is missing: expected such as FL180, or one a waypoint")
     for path, limit in _flight_limits(here, flight):
         yield from _aloft(path, limit)
@@ -194,7 +200,7 @@ def _reach(scenario: schema.Scenario, party: str, unit: str) -> tuple[_Bound, ..
     return _finite(found)
 
 
-def _flight_limits(here: Path, flight: schema.Flight) -> Iterator[tuple[Path, Limit]]:
+def _flight_limits(here: Path, flight: Flight) -> Iterator[tuple[Path, Limit]]:
     if flight.altitude is not None:
         yield (*here, "altitude"), flight.altitude
     for place, point in enumerate(flight.route):
@@ -229,14 +235,26 @@ def _all_altitudes(scenario: schema.Scenario) -> Iterator[_Altitudes]:
             if zone.vertical is not None:
                 bounds = tuple(bound._replace(axis=Reference.MSL) for bound in bounds)
             yield _Altitudes(party, bounds, zone.covers)
+    yield from _side_zones(scenario)
     for id_, flight in scenario.flights.items():
         limits = _finite(_flight_limits(("flights", id_), flight))
+        if (track := scenario.sides.tracks.get(id_)) is not None:
+            lowest = Limit(track.reference, float(track.altitude_m.min()))
+            limits += _finite([(("flights", id_, "track"), lowest)])
         limits += _reach(scenario, flight.party, flight.unit or id_)
         yield _Altitudes(flight.party, limits)
     for id_, stream in scenario.traffic.items():
         for one in _stream_limits(("traffic", id_), stream):
             limits = _finite((one,)) + _reach(scenario, stream.party, stream.unit or id_)
             yield _Altitudes(stream.party, limits)  # no movement has two levels
+
+
+def _side_zones(scenario: schema.Scenario) -> Iterator[_Altitudes]:
+    for zone in scenario.sides.zones:
+        path: Path = ("zones", FROM, zone.source)
+        band = (zone.volume.band.lower, zone.volume.band.upper)
+        bounds = (bound._replace(path=path) for bound in _bounds(path, band))
+        yield _Altitudes(zone.party, tuple(bounds))
 
 
 def _bounds(path: Path, band: tuple[Limit, Limit]) -> tuple[_Bound, ...]:

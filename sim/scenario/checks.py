@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from itertools import islice, pairwise
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import did_you_mean, quoted
 from sim.scenario.altitudes import altitude_complaints
+from sim.scenario.routes import ALL, notice_complaints
 from sim.scenario.space import area_complaints, route_complaints
 from sim.scenario.timing import timing_complaints
 from sim.scenario.tree import Complaint
 from sim.scenario.values import is_id
+from sim.scenario.zonefiles import FROM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
-    from sim.scenario import channels, people, schema
+    from sim.scenario import people, schema
     from sim.scenario.notices import Notice
     from sim.scenario.tree import Path
+    from sim.scenario.zonefiles import ZoneFile
 
-ALL = "all"
 TRUTH = "truth"  # whose book of violations stands beside those of the parties
 _LISTED = 12  # names that a message lists
 _COMPARED = 500  # names that are looked through for a near one
@@ -48,7 +50,7 @@ def complaints(
     yield from names.complaints()
     for id_, zone in scenario.zones.items():
         yield from _zone_complaints(id_, zone)
-    yield from _channel_complaints(scenario, names)
+    yield from notice_complaints(scenario, names.knows)
     yield from _unit_complaints(scenario)
     yield from _response_complaints(scenario, names)
     yield from islice(area_complaints(scenario), _AREAS)
@@ -119,6 +121,8 @@ class _Names:
             yield from self._each((*here, "to"), to, receivers)
         for id_, zone in one.zones.items():
             yield from self._zone(("zones", id_), zone)
+        for place, file in enumerate(one.zone_files):
+            yield from self._zone_file(("zones", FROM, place), file)
         owned: dict[str, Mapping[str, Any]] = {
             "operations": one.operations,
             "flights": one.flights,
@@ -150,12 +154,21 @@ class _Names:
             yield from self._reference((*here, "party"), zone.party, ("parties",))
         yield from self._exempt((*here, "exempt"), zone.exempt)
         for key, notice in zone.notices.items():
-            there = (*here, "notices", key)
-            yield from self._each((*there, "to"), notice.to, ("parties", "groups"))
-            for below, route in notice.routes:
-                for place, id_ in enumerate(route):
-                    section = "parties" if place % 2 else "channels"
-                    yield from self._reference((*there, *below, place), id_, (section,))
+            yield from self._notice((*here, "notices", key), notice)
+
+    def _zone_file(self, here: Path, file: ZoneFile) -> Iterator[Complaint]:
+        if file.party is not None:
+            yield from self._reference((*here, "party"), file.party, ("parties",))
+        yield from self._exempt((*here, "exempt"), file.exempt)
+        if file.to:
+            yield from self._notice(here, file.notice)
+
+    def _notice(self, here: Path, notice: Notice) -> Iterator[Complaint]:
+        yield from self._each((*here, "to"), notice.to, ("parties", "groups"))
+        for below, route in notice.routes:
+            for place, id_ in enumerate(route):
+                section = "parties" if place % 2 else "channels"
+                yield from self._reference((*here, *below, place), id_, (section,))
 
     def _exempt(self, path: Path, exempt: tuple[str, ...]) -> Iterator[Complaint]:
         flights = self._scenario.flights
@@ -289,83 +302,6 @@ def _objection_complaints(here: Path, zone: schema.Zone) -> Iterator[Complaint]:
 
 
 _ONLY_COVERS = "this needs an operation that the zone covers, and there is none"
-
-
-def _channel_complaints(scenario: schema.Scenario, names: _Names) -> Iterator[Complaint]:
-    """Complain of notices whose channel does not lead from the sender to the recipient."""
-    for id_, zone in scenario.zones.items():
-        covered = scenario.operations.get(zone.covers or "")
-        sender = covered.party if covered else zone.party
-        for key, notice in zone.notices.items():
-            here: Path = ("zones", id_, "notices", key)
-            if not notice.to:
-                yield Complaint((*here, "to"), "this notice is addressed to nobody")
-            for below, route in notice.routes:
-                if len(route) % 2 == 0:
-                    yield Complaint(
-                        (*here, *below),
-                        f"expected a channel, or channel, relaying party, channel and so on, "
-                        f"found {len(route)}",
-                    )
-                elif sender is not None and names.knows("parties", sender):
-                    yield from _way_complaints(scenario, here, notice, (below, route), sender)
-
-
-def _way_complaints(
-    scenario: schema.Scenario,
-    here: Path,
-    notice: Notice,
-    way: tuple[Path, tuple[str, ...]],
-    sender: str,
-) -> Iterator[Complaint]:
-    below, route = way
-    relays, there = route[1::2], (*here, *below)
-    for leg, (giver, taker) in enumerate(pairwise((sender, *relays))):
-        yield from _leg_complaints(scenario, there, route[2 * leg], giver, taker)
-    for place, name in enumerate(notice.to):
-        for recipient in scenario.groups.get(name, (name,)):
-            through = f" (in {name})" if name != recipient else ""
-            if recipient == sender:
-                yield Complaint(
-                    (*here, "to", place), f"{sender}{through} would notify itself", "leave it out"
-                )
-            elif recipient in relays:
-                yield Complaint(
-                    (*here, "to", place),
-                    f"{recipient}{through} would relay to itself",
-                    "give it a notice of its own",
-                )
-            else:
-                giver = (sender, *relays)[-1]
-                yield from _leg_complaints(scenario, there, route[-1], giver, recipient, through)
-
-
-def _leg_complaints(
-    scenario: schema.Scenario, here: Path, id_: str, giver: str, taker: str, through: str = ""
-) -> Iterator[Complaint]:
-    channel = scenario.channels.get(id_)
-    if channel is None or not {giver, taker, *(channel.between or ())} <= set(scenario.parties):
-        return
-    if not _connects(scenario, channel, giver, taker):
-        yield Complaint(
-            here,
-            f"{id_} does not lead from {giver} to {taker}{through}: it is {_ends(channel)}",
-        )
-
-
-def _connects(
-    scenario: schema.Scenario, channel: channels.Channel, sender: str, recipient: str
-) -> bool:
-    if channel.between is not None:
-        return {sender, recipient} == set(channel.between)
-    reached = {p for name in channel.to or () for p in scenario.groups.get(name, (name,))}
-    return channel.from_ == sender and (recipient in reached or channel.to == (ALL,))
-
-
-def _ends(channel: channels.Channel) -> str:
-    if channel.between is not None:
-        return "between " + " and ".join(channel.between)
-    return f"from {channel.from_} to {', '.join(channel.to or ())}"
 
 
 def _unit_complaints(scenario: schema.Scenario) -> Iterator[Complaint]:

@@ -132,6 +132,7 @@ def _definitions() -> dict[str, Schema]:
     altitude = rf"SFC|UNL|FL\s?[0-9]{{1,3}}|[+-]?{_NUMBER}\s*{_units('length')}\s+(?:AGL|MSL|W84)"
     angle = rf"[+-]?{_NUMBER}\s*{_units('angle')}"
     plain = {
+        "File": _text("File", r"[^\s](?:.*[^\s])?"),
         "Id": _text("Id", _ID),
         "Count": {"type": "integer", "minimum": 1, "maximum": 10_000, "examples": [1]},
         "Length": _text("Length", rf"[+-]?{_NUMBER}\s*{_units('length')}"),

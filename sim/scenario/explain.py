@@ -13,6 +13,7 @@ from sim.scenario.fields import EXAMPLES, named
 from sim.scenario.paths import keys_of, kind_at
 from sim.scenario.schema import Scenario
 from sim.scenario.tree import Complaint
+from sim.scenario.zonefiles import ZoneFiles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,6 +40,8 @@ _EXAMPLES = {
     "Retry": "{after: 5 min, attempts: 6}",
     "Repeat": "{every: 2 h, count: 3}",
     "Notice": "{to: [russia], via: line, lead: 2 h}",
+    "SideTrack": "{file: day.parquet, id: abc}",
+    "ZoneFile": "{file: geozones.json, party: us}",
 }
 _AT_THE_TOP = {"duration": 'write "end: +12 h" for so long after the start'}
 _MISSING: dict[Path, str] = {
@@ -84,6 +87,7 @@ class Words:
 
 
 SCENARIO = Words(Scenario, _EXAMPLES, _MISSING, _AT_THE_TOP)
+ZONE_FILES = Words(ZoneFiles, _EXAMPLES)
 
 
 def complaints(error: ValidationError, words: Words = SCENARIO) -> list[Complaint]:

@@ -31,6 +31,7 @@ EXAMPLES = {
     "Ids": "[us, russia]",
     "Pair": "[us, russia]",
     "Exempt": "[civil, patrol#1]",
+    "File": "day.parquet",
     "Actions": "[delay, reroute]",
     "Angle": "0.5 deg",
     "Bearing": "90 deg",
@@ -69,6 +70,7 @@ def _named(name: str) -> WithJsonSchema:
 
 
 Text = Annotated[str, PlainValidator(values.text), WithJsonSchema({"type": "string"})]
+File = Annotated[str, PlainValidator(values.file_name), _named("File")]
 Id = Annotated[str, PlainValidator(values.identifier), _named("Id")]
 Count = Annotated[int, PlainValidator(values.count), _named("Count")]
 Number = Annotated[int, PlainValidator(values.whole), _named("Count")]
@@ -76,6 +78,12 @@ Ids = Annotated[tuple[str, ...], PlainValidator(values.ids), _named("Ids")]
 Pair = Annotated[tuple[str, str], PlainValidator(values.pair), _named("Pair")]
 Exempt = Annotated[tuple[str, ...], PlainValidator(values.exempt), _named("Exempt")]
 
+ZONE_FORMATS = ("notam", "openair", "ed269", "ed318", "f3548", "geojson")
+ZoneFormat = Annotated[
+    Literal["notam", "openair", "ed269", "ed318", "f3548", "geojson"],
+    values.choice(ZONE_FORMATS),
+    WithJsonSchema({"enum": [*ZONE_FORMATS]}),
+]
 Edges = Annotated[
     Literal["geodesic", "parallel", "straight"],
     values.choice(EDGES),

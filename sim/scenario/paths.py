@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from sim.errors import Fault, ScenarioError, did_you_mean, quoted
 from sim.scenario.presets import completed
 from sim.scenario.schema import Scenario
+from sim.scenario.zonefiles import FROM, ZoneFiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -27,6 +28,8 @@ def keys_of(model: type[BaseModel]) -> dict[str, FieldInfo]:
 def kind_at(path: Path, model: type[BaseModel] = Scenario) -> Any:
     """Give the type that a model expects at a path; None where it leads out of the model."""
     kind: Any = model
+    if model is Scenario and path[:2] == ("zones", FROM):
+        kind, path = ZoneFiles, path[1:]
     for key in path:
         kind = _below(kind, key)
     return kind
@@ -100,7 +103,8 @@ def _with(here: Any, rest: tuple[str, ...], walked: Path, value: Tree) -> Any:
             raise _nowhere(walked, key, keys_of(kind))
         below = _default(here, walked).get(key, {})
     else:
-        if key not in here and get_origin(kind) is dict:
+        is_id = get_origin(kind) is dict and (*walked, key) != ("zones", FROM)
+        if key not in here and is_id:
             raise _nowhere(walked, key, here)
         below = here.get(key, {})
     return {**here, key: _with(below, tuple(after), (*walked, key), value)}

@@ -17,16 +17,20 @@ from sim.geometry.minima import Minima
 from sim.geometry.track import Track
 from sim.geometry.volume import Volume
 from sim.scenario.areas import coarser, footprint
+from sim.scenario.schema import Amendments
 from sim.units import Position
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from sim.geometry.footprint import Footprint
     from sim.scenario import parts, schema
-    from sim.scenario.notices import Objections, Unacknowledged
+    from sim.scenario.flights import Flight
+    from sim.scenario.notices import Notice, Objections, Unacknowledged
+    from sim.scenario.sidefiles import SideZone
 
 _KEPT = 1024  # tracks of flights
+_PUBLISHED = "published"  # the id of the notice of a zone of a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,8 @@ class PlannedZone:
     """Whether the end is an estimate, past which it stays in force."""
     issued: float | None
     exempt: frozenset[str]
+    exempt_parties: frozenset[str]
+    """The parties that the exemption names, whatever they fly."""
     notices: tuple[PlannedNotice, ...]
     objections: Objections | None
     amend: schema.Amendments
@@ -90,7 +96,7 @@ class PlannedFlight:
     id: str
     party: str
     unit: str
-    spec: schema.Flight | None
+    spec: Flight | None
     """None for a movement of a stream, whose track is drawn already."""
     track: Track
     alternate: Position
@@ -196,14 +202,16 @@ def prepare(scenario: schema.Scenario) -> Plan:
     flights = {
         flight.id: flight
         for id_, spec in sorted(scenario.flights.items())
-        for flight in _flights(id_, spec, start, vertical)
+        for flight in _flights(id_, spec, scenario, vertical)
     }
     sites = {id_: _site(id_, spec, start) for id_, spec in sorted(scenario.sites.items())}
     streams = {
         id_: _stream(id_, spec, start, scenario.end.since(start))
         for id_, spec in sorted(scenario.traffic.items())
     }
-    zones = {id_: _zone(id_, scenario, operations, flights) for id_ in sorted(scenario.zones)}
+    zones = {id_: _zone(id_, scenario, operations, flights) for id_ in scenario.zones}
+    zones |= {side.id: _side_zone(side, scenario, flights) for side in scenario.sides.zones}
+    zones = {id_: zones[id_] for id_ in sorted(zones)}
     return Plan(
         scenario=scenario,
         horizon=scenario.end.since(start),
@@ -227,15 +235,25 @@ def prepare(scenario: schema.Scenario) -> Plan:
             for id_, channel in sorted(scenario.channels.items())
         },
         minima=_minima(scenario.minima),
-        unbound={
-            name: frozenset(
-                zone.id
-                for zone in zones.values()
-                if one.party == zone.party or one.id in zone.exempt
-            )
-            for name, one in (flights | {f"{id_}#": one for id_, one in streams.items()}).items()
-        },
+        unbound=_unbound(zones, flights | {f"{id_}#": one for id_, one in streams.items()}),
     )
+
+
+def _unbound(
+    zones: Mapping[str, PlannedZone], moving: Mapping[str, PlannedFlight | PlannedStream]
+) -> dict[str, frozenset[str]]:
+    """Give the zones that do not bind each of some flights and streams."""
+    own: dict[str, set[str]] = {}
+    free: dict[str, set[str]] = {}
+    for zone in zones.values():
+        own.setdefault(zone.party, set()).add(zone.id)
+        for id_ in zone.exempt:
+            free.setdefault(id_, set()).add(zone.id)
+    of_party = {party: frozenset(ids) for party, ids in own.items()}
+    none: frozenset[str] = frozenset()
+    return {
+        name: of_party.get(one.party, none) | free.get(one.id, none) for name, one in moving.items()
+    }
 
 
 def members(scenario: schema.Scenario, names: Iterable[str]) -> tuple[str, ...]:
@@ -247,9 +265,7 @@ def members(scenario: schema.Scenario, names: Iterable[str]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=_KEPT)
-def flight_track(
-    spec: schema.Flight, departs: float, speed: float | None, vertical: Vertical
-) -> Track:
+def flight_track(spec: Flight, departs: float, speed: float | None, vertical: Vertical) -> Track:
     """Lay a flight's track along its route.
 
     Equal flights have one track, and so what its way meets is found once.
@@ -367,12 +383,6 @@ def _zone(
     covered = None if spec.covers is None else operations[spec.covers]
     party = covered.party if covered is not None else spec.party
     assert party is not None, "the reader refuses a zone of nobody"
-    exempt = {flight.id for flight in flights.values() if _is_exempt(flight, spec.exempt)}
-    exempt |= {
-        id_
-        for id_, stream in scenario.traffic.items()
-        if not {stream.party, id_, *stream.tags}.isdisjoint(spec.exempt)
-    }
     return PlannedZone(
         id=id_,
         party=party,
@@ -384,21 +394,67 @@ def _zone(
         ),
         estimated=spec.window is not None and spec.window.estimated,
         issued=None if spec.issued is None else spec.issued.since(start),
-        exempt=frozenset(exempt),
+        exempt=_exempt(spec.exempt, scenario, flights),
+        exempt_parties=frozenset(spec.exempt).intersection(scenario.parties),
         notices=tuple(
-            PlannedNotice(
-                id=key,
-                recipients=members(scenario, notice.to),
-                route=notice.via,
-                lead=notice.lead,
-                at=None if notice.at is None else notice.at.since(start),
-                priority=("urgent", "routine").index(notice.priority),
-                unacknowledged=notice.unacknowledged,
-            )
-            for key, notice in sorted(spec.notices.items())
+            _notice(key, notice, scenario) for key, notice in sorted(spec.notices.items())
         ),
         objections=spec.objections,
         amend=spec.amend,
+    )
+
+
+def _side_zone(
+    side: SideZone, scenario: schema.Scenario, flights: dict[str, PlannedFlight]
+) -> PlannedZone:
+    """Plan a zone of a file: it is told of when it is issued, or at a time that its file gives."""
+    start, file = scenario.start_unix, scenario.zone_files[side.source]
+    issued = None if side.issued is None else side.issued - start
+    at = issued if file.at is None else file.at.since(start)
+    opens, closes = side.volume.window
+    return PlannedZone(
+        id=side.id,
+        party=side.party,
+        covers=None,
+        volume=replace(side.volume, window=(opens - start, closes - start)),
+        estimated=False,
+        issued=issued,
+        exempt=_exempt(file.exempt, scenario, flights),
+        exempt_parties=frozenset(file.exempt).intersection(scenario.parties),
+        notices=(
+            ()
+            if at is None or not file.to
+            else (replace(_notice(_PUBLISHED, file.notice, scenario), at=at),)
+        ),
+        objections=None,
+        amend=Amendments.model_construct(),
+    )
+
+
+def _notice(id_: str, notice: Notice, scenario: schema.Scenario) -> PlannedNotice:
+    return PlannedNotice(
+        id=id_,
+        recipients=members(scenario, notice.to),
+        route=notice.via,
+        lead=notice.lead,
+        at=None if notice.at is None else notice.at.since(scenario.start_unix),
+        priority=("urgent", "routine").index(notice.priority),
+        unacknowledged=notice.unacknowledged,
+    )
+
+
+def _exempt(
+    names: tuple[str, ...], scenario: schema.Scenario, flights: dict[str, PlannedFlight]
+) -> frozenset[str]:
+    """Give the flights and streams that some parties, flights and tags stand for."""
+    if not names:
+        return frozenset()
+    streams = scenario.traffic.items()
+    return frozenset(
+        {
+            *(flight.id for flight in flights.values() if _is_exempt(flight, names)),
+            *(id_ for id_, one in streams if not {one.party, id_, *one.tags}.isdisjoint(names)),
+        }
     )
 
 
@@ -460,10 +516,10 @@ def _exact_window(
 
 
 def _flights(
-    id_: str, spec: schema.Flight, start: float, vertical: Vertical
+    id_: str, spec: Flight, scenario: schema.Scenario, vertical: Vertical
 ) -> list[PlannedFlight]:
-    typical = None if spec.speed is None else spec.speed.ppf(0.5)
-    first = flight_track(spec, spec.departs.since(start), typical, vertical)
+    horizon = scenario.end.since(scenario.start_unix)
+    first = _first_track(id_, spec, scenario, vertical)
     count = 1 if spec.repeat is None else spec.repeat.count
     every = 0.0 if spec.repeat is None else spec.repeat.every
     jitter = Fixed(0.0) if spec.repeat is None else spec.repeat.jitter
@@ -474,9 +530,31 @@ def _flights(
             party=spec.party,
             unit=spec.unit or name,
             spec=spec,
-            track=first.shifted(n * every),
-            alternate=spec.alternate or spec.route[0].at,
+            track=track,
+            alternate=spec.alternate or Position(float(first.lon[0]), float(first.lat[0])),
             jitter=jitter,
         )
         for n, name in enumerate(names)
+        if (track := _in_time(first.shifted(n * every), spec, horizon)) is not None
     ]
+
+
+def _first_track(id_: str, spec: Flight, scenario: schema.Scenario, vertical: Vertical) -> Track:
+    """Lay the track of a flight, or of the first of several alike, or take it from its file."""
+    start = scenario.start_unix
+    departs = None if spec.departs is None else spec.departs.since(start)
+    if spec.track is None:
+        assert departs is not None, "the reader refuses a route without a departure"
+        typical = None if spec.speed is None else spec.speed.ppf(0.5)
+        return flight_track(spec, departs, typical, vertical)
+    track = scenario.sides.tracks[id_]
+    return track.shifted(-start if departs is None else departs - track.start)
+
+
+def _in_time(track: Track, spec: Flight, horizon: float) -> Track | None:
+    """Leave out what a track of its own times has before the scenario; None if it has no more."""
+    if spec.departs is not None or (track.start >= 0.0 and track.start < horizon):
+        return track
+    if track.end <= 0.0 or track.start >= horizon:
+        return None
+    return track.cut(0.0, track.end)

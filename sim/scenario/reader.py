@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import Fault, ScenarioError
 from sim.scenario import checks
 from sim.scenario.attempt import Attempt, without_ignored
-from sim.scenario.explain import SCENARIO
+from sim.scenario.explain import SCENARIO, ZONE_FILES
 from sim.scenario.schema import Scenario
+from sim.scenario.sidefiles import SideFiles, Sides
 from sim.scenario.tree import LARGEST_BYTES, Source, decode, parse
+from sim.scenario.zonefiles import FROM, ZoneFiles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+    from collections.abc import Set as AbstractSet
     from os import PathLike
 
     from sim.scenario.tree import Complaint, Path
@@ -39,7 +42,7 @@ def load(path: str | PathLike[str]) -> Scenario:
     ScenarioError
         With every fault of the file: its place, what was found and what is expected.
     """
-    return loads(read_text(path), str(path))
+    return loads(read_text(path), str(path), FilePath(path).parent)
 
 
 def read_text(path: str | PathLike[str]) -> str:
@@ -62,60 +65,122 @@ def read_text(path: str | PathLike[str]) -> str:
     return decode(data, name)
 
 
-def loads(text: str, name: str = "<text>") -> Scenario:
-    """Read a scenario from a text; ``name`` stands for the file in messages.
+def loads(text: str, name: str = "<text>", folder: str | PathLike[str] | None = ".") -> Scenario:
+    """Read a scenario from a text.
+
+    Parameters
+    ----------
+    text
+        What stands in the file.
+    name
+        What stands for the file in messages.
+    folder
+        Where the names of other files count from: the current folder, by default.
 
     Raises
     ------
     ScenarioError
-        With every fault of the text.
+        With every fault of the text, and of the files that it names.
     """
-    return _build(parse(text, name))
+    files = SideFiles(None if folder is None else str(folder))
+    return _build(parse(text, name), files)
 
 
-def build(document: dict[str, Any]) -> Scenario:
+def build(document: dict[str, Any], files: SideFiles | None = None) -> Scenario:
     """Make a scenario of a plain tree of mappings, lists and texts.
+
+    Parameters
+    ----------
+    document
+        The tree.
+    files
+        The files that it names; without them, it may name none.
 
     Raises
     ------
     ScenarioError
         With every fault; there are no lines and columns to give.
     """
-    return _build(Source("", document))
+    return _build(Source("", document), files or SideFiles())
 
 
-def _build(source: Source) -> Scenario:
-    attempt = _attempt(source.document)
+def _build(source: Source, files: SideFiles) -> Scenario:
+    attempt, zones = _attempts(source.document)
     ids = {
         section: frozenset(entries) if isinstance(entries, dict) else None
         for section, entries in attempt.tree.items()
     }
-    scenario = attempt.typed()
-    found = list(attempt.complaints)
+    scenario, zone_files = attempt.typed(), zones.typed()
+    found = [*attempt.complaints, *_of_zones(zones.complaints)]
     if scenario is not None:
         broken = attempt.pruned | source.broken
+        scenario._zone_files = () if zone_files is None else zone_files.from_  # noqa: SLF001 - once
+        found += _read_sides(scenario, files, ids, broken)
         found += islice(checks.complaints(scenario, ids, broken), _SHOWN_FAULTS + 1)
         found += islice(
             checks.reference_complaints(scenario, ids, source.document, attempt.pruned),
             _SHOWN_FAULTS + 1,
         )
-    faults = {*source.faults, *source.located(found)}
+    faults = {*source.faults, *source.located(_as_written(found, source.document))}
     if faults or scenario is None:
         raise ScenarioError(in_order(faults))
     scenario._document.update(source.document)  # noqa: SLF001 - set once, here
     return scenario
 
 
+def _read_sides(
+    scenario: Scenario,
+    files: SideFiles,
+    ids: Mapping[str, frozenset[str] | None],
+    broken: AbstractSet[Path],
+) -> list[Complaint]:
+    """Read the files that a scenario names, if its time is known; complain of what is wrong."""
+    has_sides = scenario.zone_files or any(one.track for one in scenario.flights.values())
+    lasts = scenario.end.since(scenario.start_unix) > 0.0
+    if not has_sides or not lasts or not broken.isdisjoint({("start",), ("end",)}):
+        scenario._sides = Sides(files)  # noqa: SLF001 - set once, here
+        return []
+    from sim.scenario.sides import read_sides  # noqa: PLC0415 - heavy
+
+    sides, complaints = read_sides(scenario, files, ids.get("zones") or frozenset())
+    scenario._sides = sides  # noqa: SLF001 - set once, here
+    return complaints[: _SHOWN_FAULTS + 1]
+
+
 def typing_complaints(document: dict[str, Any]) -> list[Complaint]:
     """Complain of what cannot be typed, and of nothing that only the whole can tell."""
-    attempt = _attempt(document)
+    attempt, zones = _attempts(document)
     attempt.typed()
-    return attempt.complaints
+    zones.typed()
+    return _as_written([*attempt.complaints, *_of_zones(zones.complaints)], document)
 
 
-def _attempt(document: dict[str, Any]) -> Attempt[Scenario]:
+def _attempts(document: dict[str, Any]) -> tuple[Attempt[Scenario], Attempt[ZoneFiles]]:
+    """Give the scenario on its way, and apart from it the files that its zones are from."""
     tree = without_ignored(document)
-    return Attempt(Scenario, tree, SCENARIO, _cut, _STAND_INS, frozenset({"parties"}))
+    zones = tree.get("zones")
+    given = {FROM: zones.pop(FROM)} if isinstance(zones, dict) and FROM in zones else {}
+    return (
+        Attempt(Scenario, tree, SCENARIO, _cut, _STAND_INS, frozenset({"parties"})),
+        Attempt(ZoneFiles, given, ZONE_FILES, lambda path: path[:1], {FROM: []}),
+    )
+
+
+def _of_zones(complaints: Iterable[Complaint]) -> list[Complaint]:
+    return [one._replace(path=("zones", *one.path)) for one in complaints]
+
+
+def _as_written(complaints: Iterable[Complaint], document: Mapping[str, Any]) -> list[Complaint]:
+    """Leave out of paths the number of the one file of zones that stands in no list."""
+    zones = document.get("zones")
+    if isinstance(zones, dict) and isinstance(zones.get(FROM), list):
+        return [*complaints]
+    return [
+        one._replace(path=(*one.path[:2], *one.path[3:]))
+        if one.path[:2] == ("zones", FROM)
+        else one
+        for one in complaints
+    ]
 
 
 def _cut(path: Path) -> Path:

@@ -21,9 +21,12 @@ from sim.distributions import Fixed
 from sim.errors import InputError
 from sim.scenario import fields as f
 from sim.scenario.channels import Channel
+from sim.scenario.flights import Flight
 from sim.scenario.notices import Notice, Objections
 from sim.scenario.parts import Area, Frozen, Vertical, Window, ask_one
 from sim.scenario.people import Party
+from sim.scenario.sidefiles import Sides
+from sim.scenario.zonefiles import ZoneFile
 from sim.units import show_instant
 
 if TYPE_CHECKING:
@@ -260,52 +263,6 @@ class Zone(Frozen):
     )
 
 
-class Waypoint(Frozen):
-    """A place on a route, also written as a bare position."""
-
-    at: f.Place = Field(description="The place.")
-    altitude: f.AltitudeLimit | None = Field(
-        None, description="At this waypoint; without it, the altitude of the flight."
-    )
-    speed: f.Speed | None = Field(None, description="Ground speed from here on.")
-    time: f.Duration | None = Field(None, description="Reached so long after departure.")
-
-
-def _as_waypoint(value: Any) -> Any:
-    return value if isinstance(value, dict) and "lat" not in value else {"at": value}
-
-
-class Repeat(Frozen):
-    """The same flight several times: `patrol#1`, `patrol#2` and so on."""
-
-    every: f.Span = Field(description="Time from one departure to the next.")
-    count: f.Count = Field(description="How many flights, the first included.")
-    jitter: f.RandomShift = Field(Fixed(0.0), description="Added to each departure.")
-
-
-class Flight(Frozen):
-    """One moving thing of a party, or several alike."""
-
-    party: f.Id = Field(description="Whose flight it is.")
-    unit: f.Id | None = Field(None, description="Without it, one of its own.")
-    tags: f.Ids = Field((), description="Names by which zones may exempt it.")
-    route: tuple[
-        Annotated[
-            Waypoint, BeforeValidator(_as_waypoint, json_schema_input_type=Waypoint | f.Place)
-        ],
-        ...,
-    ] = Field(min_length=2, description="Waypoints in order.")
-    speed: f.RandomSpeed | None = Field(
-        None, description="Ground speed, where no waypoint says otherwise."
-    )
-    altitude: f.AltitudeLimit | None = Field(None, description="Where no waypoint says otherwise.")
-    departs: f.Instant = Field(description="When it is at the first waypoint, as planned.")
-    repeat: Repeat | None = Field(None, description="The same again, at intervals.")
-    alternate: f.Place | None = Field(
-        None, description="Where it diverts to; without it, back to where it came from."
-    )
-
-
 class Site(Frozen):
     """A party's standing presence on the ground: a place or an area, and when people are there."""
 
@@ -409,15 +366,28 @@ class Scenario(Frozen):
     )
 
     _document: dict[str, Any] = PrivateAttr(default_factory=dict)
+    _zone_files: tuple[ZoneFile, ...] = PrivateAttr(())
+    _sides: Sides = PrivateAttr(default_factory=Sides)
 
     def _repr_html_(self) -> str:
         """Show in a notebook what it is of and what it has."""
         start = self.start_unix
         period = f"{show_instant(start)} to {show_instant(start + self.end.since(start))}"
         sections = ("parties", "channels", "operations", "zones", "flights", "sites", "traffic")
-        held = [(name, getattr(self, name)) for name in sections]
+        held = [(name, [*getattr(self, name)]) for name in sections]
+        held += [("zones of files", [zone.id for zone in self.sides.zones])]
         facts = [(name, f"{len(ids):,}: {', '.join(ids)}") for name, ids in held if ids]
         return card(self.name, [("about", self.about), ("period", period), *facts])
+
+    @property
+    def zone_files(self) -> tuple[ZoneFile, ...]:
+        """The files of zones that stand beside the scenario."""
+        return self._zone_files
+
+    @property
+    def sides(self) -> Sides:
+        """What the files beside the scenario give it."""
+        return self._sides
 
     @property
     def document(self) -> dict[str, Any]:
@@ -450,4 +420,4 @@ class Scenario(Frozen):
         from sim.scenario.paths import replaced  # noqa: PLC0415 - the modules need each other
         from sim.scenario.reader import build  # noqa: PLC0415
 
-        return build(replaced(self._document, changes))
+        return build(replaced(self._document, changes), self.sides.files)

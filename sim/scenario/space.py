@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sim.scenario import parts, schema
+    from sim.scenario.flights import Waypoint
     from sim.scenario.tree import Path
     from sim.units import Position
 
@@ -113,7 +114,11 @@ def route_complaints(scenario: schema.Scenario) -> Iterator[Complaint]:
     for id_, flight in scenario.flights.items():
         here: Path = ("flights", id_, "route")
         legs = [sphere_m(one.at, other.at) for one, other in pairwise(flight.route)]
-        if sum(legs) < _STILL_M and all(point.time is None for point in flight.route):
+        if (
+            flight.route
+            and sum(legs) < _STILL_M
+            and all(point.time is None for point in flight.route)
+        ):
             yield Complaint(
                 here,
                 "all waypoints are one place, so the flight takes no time and is never anywhere",
@@ -138,7 +143,7 @@ def sphere_m(one: Position, other: Position) -> float:
     return 2.0 * _SPHERE_M * math.asin(math.sqrt(min(1.0, share)))
 
 
-def _is_ambiguous(one: schema.Waypoint, other: schema.Waypoint) -> bool:
+def _is_ambiguous(one: Waypoint, other: Waypoint) -> bool:
     """Tell whether a track would refuse the leg between two waypoints."""
     # Imported here, as in _refusal.
     from sim.geometry.earth import LONGEST_M, distance_m  # noqa: PLC0415

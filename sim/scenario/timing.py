@@ -7,15 +7,16 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.scenario.tree import Complaint
-from sim.units import show_duration, show_instant
+from sim.scenario.zonefiles import FROM
+from sim.units import Time, show_duration, show_instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sim.distributions import Distribution
     from sim.scenario import schema
+    from sim.scenario.flights import Flight
     from sim.scenario.tree import Path
-    from sim.units import Time
 
 _MOST_MOVEMENTS = 20_000  # of one stream in a run; a continent has as many flights a day
 _DAY_S = 86_400.0
@@ -43,8 +44,11 @@ def timing_complaints(scenario: schema.Scenario) -> Iterator[Complaint]:
         yield from _operation(("operations", id_), operation, span)
     for id_, zone in scenario.zones.items():
         yield from _zone(("zones", id_), zone, scenario, span)
+    yield from _zone_files(scenario, span)
     for id_, flight in scenario.flights.items():
-        yield from _flight(("flights", id_), flight, span)
+        departs = flight.departs or _departure(scenario, id_)
+        if departs is not None:
+            yield from _flight(("flights", id_), flight, departs, span)
         yield from _legs(("flights", id_), flight)
     for id_, site in scenario.sites.items():
         if site.present is not None:
@@ -95,6 +99,15 @@ def _zone(
 _DRAFTED = "the notice is drafted"
 
 
+def _zone_files(scenario: schema.Scenario, span: _Span) -> Iterator[Complaint]:
+    """Complain of files of whose zones others are told too early or too late."""
+    for place, file in enumerate(scenario.zone_files):
+        if file.at is not None:
+            path: Path = ("zones", FROM, place, "at")
+            yield from _early(path, "they are told", file.at, span.start)
+            yield from _late(path, "they are told", file.at, span)
+
+
 def _zone_window(path: Path, window: schema.ZoneWindow | None, span: _Span) -> Iterator[Complaint]:
     """Complain of a window of a zone's own of which nothing lies within the scenario."""
     if window is None or window.start is None:
@@ -140,13 +153,25 @@ def _declared_start(zone: schema.Zone, scenario: schema.Scenario) -> tuple[Time 
     return covered.window.start, pad.before if pad else 0.0
 
 
-def _flight(here: Path, flight: schema.Flight, span: _Span) -> Iterator[Complaint]:
+def _departure(scenario: schema.Scenario, id_: str) -> Time | None:
+    """Give when a flight with a track of its own times departs, or the scenario starts.
+
+    None where that is unknown, or after the end: then it is no part of the scenario.
+    """
+    track = scenario.sides.tracks.get(id_)
+    ends = scenario.start_unix + scenario.end.since(scenario.start_unix)
+    if track is None or track.start >= ends:
+        return None
+    return Time(max(track.start, scenario.start_unix), relative=False)
+
+
+def _flight(here: Path, flight: Flight, departs: Time, span: _Span) -> Iterator[Complaint]:
     path, by = (*here, "departs"), -flight.repeat.jitter.lower if flight.repeat else 0.0
-    yield from _late(path, "the flight departs", flight.departs, span, by)
+    yield from _late(path, "the flight departs", departs, span, by)
     yield from _early(
         path,
         "the flight may depart",
-        flight.departs,
+        departs,
         span.start,
         by,
         unbounded=((*here, "repeat", "jitter"), "min"),
@@ -173,7 +198,7 @@ def _stream(here: Path, stream: schema.Traffic, scenario: schema.Scenario) -> It
         )
 
 
-def _legs(here: Path, flight: schema.Flight) -> Iterator[Complaint]:
+def _legs(here: Path, flight: Flight) -> Iterator[Complaint]:
     """Complain of legs whose speed is unknown or given twice, and of times that do not rise."""
     route = flight.route
     if any(point.time is not None for point in route):
@@ -197,7 +222,7 @@ def _legs(here: Path, flight: schema.Flight) -> Iterator[Complaint]:
                     (*here, "route", place, "speed"), "the times give the speed: expected no other"
                 )
         return
-    if flight.speed is None and route[0].speed is None:
+    if route and flight.speed is None and route[0].speed is None:
         yield Complaint(here, "speed is missing: expected such as 420 kt, or times at waypoints")
 
 

@@ -49,6 +49,14 @@ def scalar(value: object) -> str:
     return value
 
 
+def file_name(value: object) -> str:
+    """Take the name of a file."""
+    name = scalar(value)
+    if not name.strip():
+        raise UnitError("nothing stands here: expected a file's name")
+    return name
+
+
 def is_id(name: str) -> bool:
     """Tell whether a text can be an id."""
     return _ID.fullmatch(name) is not None

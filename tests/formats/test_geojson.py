@@ -254,6 +254,76 @@ def test_what_is_written_is_read_back(
     assert all(uncovered_area_km2(one, [footprint]) < limit for one in written)
 
 
+LIMITS = [Limit(Reference(r), m) for r in ("AGL", "MSL", "FL", "W84") for m in (0.1, 914.4, 3e3)]
+ALL_BANDS = [
+    *(Band(Limit(Reference.SFC, 0.0), one) for one in LIMITS),
+    *(Band(one, Limit(Reference.UNL, inf)) for one in LIMITS),
+    *(Band(low, high) for low in LIMITS for high in LIMITS if low.reference != high.reference),
+    Band(Limit(Reference.AGL, -30.0), Limit(Reference.SFC, 0.0)),
+]
+MICROSECONDS = st.integers(-2_200_000_000_000_000, 7_200_000_000_000_000)
+
+
+@settings(max_examples=60)
+@given(
+    st.floats(200.0, 2e5).flatmap(lambda size: footprints(size=size)),
+    st.sampled_from(ALL_BANDS),
+    st.lists(MICROSECONDS, min_size=2, max_size=2, unique=True).map(sorted),
+    st.sampled_from(["both", "start", "end", "neither"]),
+)
+def test_what_is_written_exactly_is_read_back_the_same(
+    footprint: Any, band: Band, micros: list[int], bounded: str
+) -> None:
+    start, end = (
+        micros[0] / 1e6 if bounded in {"both", "start"} else -inf,
+        micros[1] / 1e6 if bounded in {"both", "end"} else inf,
+    )
+    zone = Zone("A", "Name", (Volume(footprint, band, (start, end)),), "R", {"created": "x"})
+    back = only(geojson.zones(geojson.write([zone], exact=True)))
+    assert back == zone
+
+
+def test_several_volumes_are_several_zones_where_they_are_written_exactly() -> None:
+    volumes = tuple(Volume(Circle(Position(x, 0), 500.0), ANY) for x in (0, 1))
+    back = geojson.zones(geojson.write([Zone("A", "A", volumes)], exact=True))
+    assert [(one.id, one.volumes) for one in back if isinstance(one, Zone)] == [
+        ("A", volumes[:1]),
+        ("A#2", volumes[1:]),
+    ]
+
+
+def test_properties_of_our_own_say_what_runs_between_positions() -> None:
+    crossing = {"type": "Polygon", "coordinates": [[[179, 10], [-179, 10], [-179, 11], [179, 11]]]}
+    footprint = only(geojson.zones(feature(crossing, edges="parallel"))).volumes[0].footprint
+    ring = ((179, 10), (-179, 10), (-179, 11), (179, 11))
+    assert footprint == Polygon(ring, (), Edges.PARALLEL)  # type: ignore[arg-type]
+    grown = only(geojson.zones(feature(grown="2 km"))).volumes[0].footprint
+    plain = only(geojson.zones(feature())).volumes[0].footprint
+    assert grown == plain.buffer(2000.0)
+
+
+@pytest.mark.parametrize(
+    ("properties", "message"),
+    [
+        (
+            {"edges": "rhumb"},
+            '"rhumb" says nothing of edges: expected geodesic, parallel, straight',
+        ),
+        ({"grown": "wide"}, "expected a buffer in metres"),
+        ({"grown": -5}, "a buffer"),
+    ],
+)
+def test_odd_properties_of_our_own_are_problems(properties: Any, message: str) -> None:
+    (problem,) = geojson.zones(feature(**properties))
+    assert message in str(problem)
+
+
+def test_attributes_that_would_be_read_as_something_else_are_left_out() -> None:
+    zone = Zone("A", "A", (Volume(Circle(Position(0, 0), 500.0), ANY),), "", {"edges": "of a wood"})
+    for exact in (False, True):
+        assert only(geojson.zones(geojson.write([zone], exact=exact))).attributes == {}
+
+
 @given(
     st.text(max_size=40)
     | st.recursive(st.none() | st.floats() | st.text(max_size=5), st.lists).map(str)

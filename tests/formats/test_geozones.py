@@ -416,6 +416,23 @@ def test_kinds_and_attributes_are_kept() -> None:
     assert json.loads(again) == json.loads(text)
 
 
+def test_a_zone_tells_when_it_was_created_where_its_source_does() -> None:
+    moment = "2025-06-01T07:30:00Z"
+    zone = only(ed318.zones(new(POINT, dataSource={"creationDate": "2025-06-01T09:30:00+02:00"})))
+    assert zone.attributes["created"] == moment
+    assert only(ed318.zones(ed318.write([zone]))).attributes["created"] == moment
+    said = Zone("A1", "A1", zone.volumes, "", {"created": moment})
+    assert only(ed318.zones(ed318.write([said]))).attributes["created"] == moment
+    assert "created" not in only(ed318.zones(new(POINT))).attributes
+
+
+def test_a_creation_that_is_no_time_stands_beside_the_zone() -> None:
+    problem, zone = ed318.zones(new(POINT, dataSource={"creationDate": "last week"}))
+    assert isinstance(zone, Zone)
+    assert "creationDate" in str(problem)
+    assert "created" not in zone.attributes
+
+
 def test_zones_with_layers_at_other_times_become_features_of_their_own() -> None:
     layers = [
         Volume(Circle(Position(0, 0), 5.0), Band(Limit("SFC", 0), Limit("MSL", 10)), window)  # type: ignore[arg-type]

@@ -330,7 +330,24 @@ def test_no_content_is_a_crash(content: str | bytes) -> None:
 @given(footprints().flatmap(tracks_about), st.text(), st.text())
 def test_what_is_written_is_read_back_exactly(track: Track, name: str, callsign: str) -> None:
     one = FlownTrack(name, callsign, "4b43ac", track)
-    assert only(tracks.read(tracks.write_csv([one]))) == one
+    for write in (tracks.write_csv, tracks.write_parquet):
+        assert only(tracks.read(write([one]))) == one
+
+
+def test_no_tracks_at_all_are_written_and_read() -> None:
+    for write in (tracks.write_csv, tracks.write_parquet):
+        assert tracks.read(write([])) == []
+
+
+def test_many_tracks_keep_their_order_and_references() -> None:
+    made = [
+        tracks.FlownTrack(
+            f"T{k}", "", f"{k:06x}", Track([0, k + 1.0], [0, 1], [0, k], [k, k], above)
+        )
+        for k, above in enumerate([Reference.FL, Reference.W84, Reference.AGL, Reference.FL])
+    ]
+    for write in (tracks.write_csv, tracks.write_parquet):
+        assert tracks.read(write(made)) == made
 
 
 def distances(track: Track, thinned: Track) -> np.ndarray[Any, np.dtype[np.float64]]:

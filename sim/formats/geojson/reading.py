@@ -1,9 +1,8 @@
-"""GeoJSON (RFC 7946) whose properties say how high and when, in and out."""
+"""GeoJSON features whose properties say how high and when, as zones."""
 
 from __future__ import annotations
 
-import json
-from math import inf, isfinite
+from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim import units as quantities
@@ -11,15 +10,12 @@ from sim.errors import FormatError, InputError, UnitError, described, quoted
 from sim.formats.documents import Node, parse, placed, raise_placed
 from sim.formats.geozones import multipolygon, polygon, text_of
 from sim.formats.harvest import Harvest, attributes_of, plain
-from sim.formats.lonlat import rings_of
 from sim.geometry.altitude import Band, Limit, Reference
-from sim.geometry.footprint import Circle, Corridor, Edges
+from sim.geometry.footprint import Circle, Corridor, Edges, Polygon
 from sim.geometry.volume import Volume
-from sim.units import METRES_PER_FOOT, show_instant
+from sim.units import METRES_PER_FOOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from sim.formats.records import Problem, Zone
     from sim.geometry.footprint import Footprint
 
@@ -59,6 +55,11 @@ class _Names(NamedTuple):
     upper_reference: str
     radius: str
     width: str
+    edges: str
+    grown: str
+
+
+PROPERTIES = frozenset(_Names._fields)  # by their default names
 
 
 class _Reading(NamedTuple):
@@ -83,16 +84,18 @@ def zones(
     upper_reference: str = "upper_reference",
     radius: str = "radius",
     width: str = "width",
+    edges: str = "edges",
+    grown: str = "grown",
     default_units: str | None = None,
     default_reference: str | None = None,
 ) -> list[Zone | Problem]:
     """Read features as zones; options name the properties that say what.
 
-    Sides are straight in longitude and latitude (RFC 7946, 3.1.1), and rings may
-    wind either way (3.1.6). Polygons that were cut at the antimeridian are one again
-    (3.1.9); a side from 179 to -179 degrees is taken the short way. A point with a
-    radius is a circle, a line with a width a corridor, both in metres if no unit
-    is given. Elevations of positions are passed over.
+    Sides are straight in longitude and latitude (RFC 7946, 3.1.1) where no property
+    says otherwise, and rings may wind either way (3.1.6). Polygons that were cut at
+    the antimeridian are one again (3.1.9); a side from 179 to -179 degrees is taken
+    the short way. A point with a radius is a circle, a line with a width a corridor,
+    both in metres if no unit is given. Elevations of positions are passed over.
 
     Parameters
     ----------
@@ -111,6 +114,12 @@ def zones(
         Times with their zone (RFC 3339). Absent or null, they do not limit.
     radius, width
         The properties that make circles and corridors.
+    edges
+        The property that says what runs between two positions: ``geodesic``,
+        ``parallel`` or ``straight``. Where it is given, polygons are taken as they
+        stand, and none is looked upon as cut at the antimeridian.
+    grown
+        The property that makes of a polygon all that is nearer to it than a length.
     default_units, default_reference
         Taken where a feature says neither; without them, a number is refused then.
 
@@ -121,7 +130,7 @@ def zones(
     """
     names = _Names(
         *(id, name, kind, lower, upper, start, end, units, reference),
-        *(lower_reference, upper_reference, radius, width),
+        *(lower_reference, upper_reference, radius, width, edges, grown),
     )
     reading = _Reading(names, default_units, default_reference)
     harvest = Harvest()
@@ -244,10 +253,8 @@ def _footprints(node: Node, properties: Node, names: _Names) -> list[Footprint]:
     kind = node.get("type").value
     coordinates = node.get("coordinates")
     match kind:
-        case "Polygon":
-            return [polygon(coordinates)]
-        case "MultiPolygon":
-            return [*multipolygon(coordinates)]
+        case "Polygon" | "MultiPolygon":
+            return _polygons(coordinates, properties, names, many=kind != "Polygon")
         case "GeometryCollection":
             members = node.get("geometries").items()
             return [f for member in members for f in _footprints(member, properties, names)]
@@ -258,14 +265,46 @@ def _footprints(node: Node, properties: Node, names: _Names) -> list[Footprint]:
                 return [Circle(place.position(), metres) for place in places]  # type: ignore[arg-type]
         case "LineString" | "MultiLineString":
             metres = _length(properties.get(names.width), f"a {kind} has no area", "width")
+            edges = _edges(properties.get(names.edges)) or Edges.STRAIGHT
             lines = [coordinates] if kind == "LineString" else coordinates.items()
             with placed(node):
-                return [
-                    Corridor(tuple(line.positions()), metres, Edges.STRAIGHT)  # type: ignore[arg-type]
-                    for line in lines
-                ]
+                return [Corridor(tuple(line.positions()), metres, edges) for line in lines]  # type: ignore[arg-type]
         case _:
             raise node.refuse(f"expected a geometry, and the type is {described(kind or '')}")
+
+
+def _polygons(coordinates: Node, properties: Node, names: _Names, *, many: bool) -> list[Footprint]:
+    edges = _edges(properties.get(names.edges))
+    if edges is not None:
+        found = [
+            _as_it_stands(one, edges) for one in (coordinates.items() if many else [coordinates])
+        ]
+    else:
+        found = multipolygon(coordinates) if many else [polygon(coordinates)]
+    grown = properties.get(names.grown)
+    if not grown.given:
+        return [*found]
+    metres = _length(grown, "", "buffer")
+    with placed(grown):
+        return [one.buffer(metres) for one in found]
+
+
+def _as_it_stands(node: Node, edges: Edges) -> Polygon:
+    rings = node.items()
+    if not rings:
+        raise node.refuse("a polygon has at least one ring")
+    with placed(node):
+        exterior, *holes = (tuple(ring.positions()) for ring in rings)
+        return Polygon(exterior, tuple(holes), edges)  # type: ignore[arg-type]
+
+
+def _edges(node: Node) -> Edges | None:
+    if not node.given:
+        return None
+    word = plain(node.value)
+    if word not in {*Edges}:
+        raise node.refuse(f"{quoted(word)} says nothing of edges: expected {', '.join(Edges)}")
+    return Edges(word)
 
 
 def _length(node: Node, without: str, what: str) -> float:
@@ -277,81 +316,3 @@ def _length(node: Node, without: str, what: str) -> float:
         except UnitError:
             pass
     return node.number(f"a {what} in metres, or such as 5 km")
-
-
-def write(zones: Iterable[Zone]) -> str:
-    """Write zones as a FeatureCollection that `zones` reads by its defaults.
-
-    The polygons of a zone that share altitudes and a window are one feature, and so
-    is every circle: a point with a ``radius`` in metres. Polygons wind
-    counter-clockwise and are cut at the antimeridian (RFC 7946, 3.1.6 and 3.1.9);
-    sides become straight in longitude and latitude within 3 mm (or 1e-8 of their
-    length), and arcs of corridors and grown polygons are followed within 1 cm.
-    Altitudes are metres, each with its reference; SFC below and UNL above are
-    null. Times are rounded to milliseconds.
-
-    Raises
-    ------
-    GeometryError
-        If a footprint goes round a pole and leaves it out.
-    """
-    features = [
-        {
-            "type": "Feature",
-            "geometry": geometry,
-            "properties": _properties(zone, band, window) | sizes,
-        }
-        for zone in zones
-        for geometry, sizes, band, window in _grouped(zone.volumes)
-    ]
-    collection = {"type": "FeatureCollection", "features": features}
-    return json.dumps(collection, ensure_ascii=False, indent=2, allow_nan=False)
-
-
-_Feature = tuple[dict[str, Any], dict[str, float], Band, tuple[float, float]]
-
-
-def _grouped(volumes: Iterable[Volume]) -> list[_Feature]:
-    """Give what each feature has; polygons with the same altitudes and window share one."""
-    features: list[_Feature] = []
-    parts: dict[tuple[Band, tuple[float, float]], list[Any]] = {}
-    for volume in volumes:
-        footprint, band, window = volume.footprint, volume.band, volume.window
-        if isinstance(footprint, Circle):
-            point = {"type": "Point", "coordinates": [*footprint.center]}
-            features.append((point, {"radius": footprint.radius_m}, band, window))
-            continue
-        if (band, window) not in parts:
-            rings: list[Any] = []
-            parts[band, window] = rings
-            features.append(({"coordinates": rings}, {}, band, window))
-        parts[band, window] += rings_of(footprint)
-    return [(_typed(geometry), *rest) for geometry, *rest in features]  # type: ignore[misc]
-
-
-def _typed(geometry: dict[str, Any]) -> dict[str, Any]:
-    if "type" in geometry:
-        return geometry
-    rings = geometry["coordinates"]
-    if len(rings) == 1:
-        return {"type": "Polygon", "coordinates": rings[0]}
-    return {"type": "MultiPolygon", "coordinates": rings}
-
-
-def _properties(zone: Zone, band: Band, window: tuple[float, float]) -> dict[str, Any]:
-    start, end = (show_instant(unix) if isfinite(unix) else None for unix in window)
-    lower, upper = band.lower, band.upper
-    has_floor, has_lid = lower.reference is not Reference.SFC, upper.reference is not Reference.UNL
-    return {
-        **zone.attributes,
-        "id": zone.id,
-        "name": zone.name,
-        "kind": zone.kind,
-        "lower": lower.metres if has_floor else None,
-        "lower_reference": str(lower.reference) if has_floor else None,
-        "upper": upper.metres if has_lid else None,
-        "upper_reference": str(upper.reference) if has_lid else None,
-        "units": "m",
-        "start": start,
-        "end": end,
-    }

@@ -1,0 +1,187 @@
+"""The files beside a scenario: where it names them, what they hold, and what they give it."""
+
+from __future__ import annotations
+
+import re
+from copy import copy
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sim.errors import InputError
+from sim.scenario.zonefiles import FROM
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from sim.geometry.track import Track
+    from sim.geometry.volume import Volume
+    from sim.scenario.tree import Path
+
+_DIGEST_BYTES = 16
+_IGNORED = "x-"
+_ODD = re.compile(r"[^\w.-]+")
+_FROM_HERE = "names of files count from the scenario's own folder"
+
+
+class SideFiles:
+    """The files that a scenario names, seen from its folder; each is read once.
+
+    What was read goes along when this is pickled, so that a worker on another
+    machine need not have the folder.
+
+    Parameters
+    ----------
+    folder
+        Where names count from; None for a scenario that stands in no folder.
+    """
+
+    def __init__(self, folder: str | None = None) -> None:
+        self._folder = folder
+        self._contents: dict[str, bytes] = {}
+        self._digests: dict[str, str] = {}
+
+    def path(self, name: str) -> str:
+        """Give a file's path, for messages."""
+        return str(FilePath(self._folder or "", name))
+
+    def content(self, name: str) -> bytes:
+        """Give what a file holds.
+
+        Raises
+        ------
+        InputError
+            If it cannot be read, or is too large.
+        """
+        if name not in self._contents:
+            self._contents[name] = self._read(name)
+        return self._contents[name]
+
+    def digest(self, name: str) -> str:
+        """Name a file by what it holds: 32 hexadecimal digits.
+
+        Raises
+        ------
+        InputError
+            If it cannot be read.
+        """
+        if name not in self._digests:
+            content = self.content(name)
+            self._digests[name] = blake2b(content, digest_size=_DIGEST_BYTES).hexdigest()
+        return self._digests[name]
+
+    def _read(self, name: str) -> bytes:
+        from sim.formats.reading import LARGEST_BYTES  # noqa: PLC0415 - heavy
+
+        path = self.path(name)
+        if self._folder is None:
+            raise InputError(f"{path}: cannot be read: this scenario stands in no folder")
+        try:
+            with FilePath(path).open("rb") as file:
+                content = file.read(LARGEST_BYTES + 1)
+        except (OSError, ValueError) as error:
+            why = getattr(error, "strerror", None) or str(error)
+            raise InputError(f"{path}: cannot be read: {why}", hint=_FROM_HERE) from None
+        if len(content) > LARGEST_BYTES:
+            most = LARGEST_BYTES // 2**20
+            raise InputError(f"{path}: is larger than {most} MiB, the most that is read")
+        return content
+
+
+class SideZone(NamedTuple):
+    """A zone of a file: a volume in Unix time, and when it is issued, where that is known.
+
+    ``source`` is the place of its file among those of the scenario.
+    """
+
+    id: str
+    party: str
+    volume: Volume
+    issued: float | None
+    source: int
+
+
+@dataclass(frozen=True)
+class Sides:
+    """All that a scenario takes from files.
+
+    Two are equal if their files hold the same.
+
+    Attributes
+    ----------
+    files
+        The files.
+    digests
+        What names each file by its content.
+    zones
+        Those that are active within the scenario's time, cut to it.
+    tracks
+        Of flights that have one, by their ids, in Unix time.
+    told
+        What of the files could not be read, or is of no use, a line each.
+    """
+
+    files: SideFiles = field(default_factory=SideFiles, compare=False, repr=False)
+    digests: Mapping[str, str] = field(default_factory=dict)
+    zones: tuple[SideZone, ...] = field(default=(), compare=False, repr=False)
+    tracks: Mapping[str, Track] = field(default_factory=dict, compare=False, repr=False)
+    told: tuple[str, ...] = field(default=(), compare=False)
+
+
+def places_of(document: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    """Give where a document names files, and the names.
+
+    The document need be no scenario without faults: what is none is passed over.
+    """
+    flights = document.get("flights")
+    for id_, flight in flights.items() if isinstance(flights, dict) else ():
+        if isinstance(flight, dict) and not id_.startswith(_IGNORED):
+            yield from _places(("flights", id_, "track"), flight.get("track"))
+    zones = document.get("zones")
+    given = zones.get(FROM) if isinstance(zones, dict) else None
+    if isinstance(given, list):
+        for place, one in enumerate(given):
+            yield from _places(("zones", FROM, place), one)
+    else:
+        yield from _places(("zones", FROM), given)
+
+
+def _places(path: Path, entry: Any) -> Iterator[tuple[Path, str]]:
+    if isinstance(entry, str):
+        yield path, entry
+    elif isinstance(entry, dict) and isinstance(entry.get("file"), str):
+        yield (*path, "file"), entry["file"]
+
+
+def renamed(document: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """Give a document that calls its files by other names; all else is shared."""
+    top = {**document}
+    copies: dict[Path, Any] = {(): top}
+    for path, name in places_of(document):
+        here: Any = top
+        for depth, key in enumerate(path[:-1], start=1):
+            if path[:depth] not in copies:
+                copies[path[:depth]] = here[key] = copy(here[key])
+            here = here[key]
+        here[path[-1]] = names[name]
+    return top
+
+
+def kept_names(names: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
+    """Give each of some files a plain name of its own, none of those that are taken.
+
+    ``data/day.parquet`` is ``day.parquet``, and another of that name ``day-2.parquet``.
+    """
+    found: dict[str, str] = {}
+    used = {name.lower() for name in taken}  # as file systems may take capitals for small letters
+    for name in dict.fromkeys(names):
+        plain = _ODD.sub("-", name.replace("\\", "/").rpartition("/")[2]).lstrip(".-") or "side"
+        stem, dot, end = plain.partition(".")
+        kept, number = plain, 1
+        while kept.lower() in used:
+            number += 1
+            kept = f"{stem}-{number}{dot}{end}"
+        used.add(kept.lower())
+        found[name] = kept
+    return found

@@ -1,0 +1,77 @@
+"""What a user may write of zones that stand in files beside the scenario: ``zones.from``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from sim.errors import InputError
+from sim.scenario import fields as f
+from sim.scenario.notices import Notice
+from sim.scenario.parts import Frozen
+
+if TYPE_CHECKING:
+    from typing import Self
+
+FROM = "from"  # the key among the ids of zones
+
+
+class ZoneFile(Frozen):
+    """A file of zones, whose party declares them, also written as its name."""
+
+    file: f.File = Field(description="The file, seen from the scenario's own folder.")
+    party: f.Id | None = Field(
+        None,
+        description="Who declares them all. Without it, whom each zone's property party names"
+        " (GeoJSON), or else the only party that the scenario has.",
+    )
+    format: f.ZoneFormat | None = Field(
+        None, description="What format it is of; without it, what its content looks like."
+    )
+    exempt: f.Exempt = Field((), description="Parties, flights and tags that none of them binds.")
+    to: f.Ids = Field(
+        (), description="Parties or groups that are told of each zone that was created by then."
+    )
+    via: f.Ids = Field(
+        (), description="A channel; or channel, relaying party, channel and so on. With to."
+    )
+    at: f.Instant | None = Field(
+        None,
+        description="When they are told, of all zones. Without it, of each when it was created,"
+        " as far as its source says so; of others nobody is told. With to.",
+    )
+
+    @model_validator(mode="after")
+    def _goes_together(self) -> Self:
+        if bool(self.to) is not bool(self.via):
+            given, lacking = ("to", "via") if self.to else ("via", "to")
+            raise InputError(f"{given} needs {lacking}, and there is none", at=(given,))
+        if self.at is not None and not self.to:
+            raise InputError("nobody is told: expected to and via beside at", at=("at",))
+        return self
+
+    @property
+    def notice(self) -> Notice:
+        """What is sent of each zone, its time left out."""
+        return Notice.model_construct(to=self.to, via=self.via)
+
+
+def _as_list(value: Any) -> Any:
+    return value if isinstance(value, list) else [value]
+
+
+def _as_file(value: Any) -> Any:
+    return {"file": value} if isinstance(value, str) else value
+
+
+_File = Annotated[ZoneFile, BeforeValidator(_as_file, json_schema_input_type=ZoneFile | f.File)]
+
+
+class ZoneFiles(Frozen):
+    """The one key among those of zones that is no id."""
+
+    from_: Annotated[
+        tuple[_File, ...],
+        BeforeValidator(_as_list, json_schema_input_type=list[_File] | ZoneFile | f.File),
+    ] = Field((), alias=FROM, description="Files of zones, one or a list of them.")
