@@ -78,7 +78,7 @@ _HOMES = {
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
-_PACKAGES = ("plots",)  # that people use as they are: sim.plots.timeline
+_PACKAGES = ("formats", "plots")  # that people use as they are: sim.plots.timeline
 
 __all__ = [
     "Answers",

@@ -172,6 +172,17 @@ def test_the_public_names() -> None:
     assert dir(sim) == sorted(sim.__all__)
 
 
+def test_the_public_names_of_formats() -> None:
+    records = {"Chart", "FlownTrack", "Problem", "Reading", "Zone"}
+    assert set(sim.formats.__all__) == {"read", "write"} | records
+    formats = {"czml", "ed269", "ed318", "f3548", "geojson", "kml", "notam", "openair", "tracks"}
+    assert set(dir(sim.formats)) == formats | set(sim.formats.__all__)
+    for name in dir(sim.formats):
+        assert getattr(sim.formats, name) is not None
+    with pytest.raises(AttributeError, match=r"module 'sim\.formats' has no attribute 'kmz'"):
+        _ = sim.formats.kmz
+
+
 @pytest.mark.parametrize("name", sim.__all__)
 def test_every_public_name_is_there(name: str) -> None:
     assert getattr(sim, name) is not None

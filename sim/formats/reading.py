@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.errors import FormatError, did_you_mean
 from sim.formats import ed269, ed318, f3548, geojson, notam, openair, tracks
+from sim.formats.contents import LARGEST_BYTES, content_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     Found = list[Zone | FlownTrack | Problem]
 Window = tuple[float, float]
 
-LARGEST_BYTES = 256 * 2**20  # of a file; larger ones are cut up by whoever made them
 LOOKED_AT = 200_000  # bytes in which a format shows itself
 _NOTAM = re.compile(r"^\s*\(?[A-Z]\d{1,4}/\d{2}\b|^\s*\(?Q\)|\bNOTAM[NRC]\b", re.MULTILINE)
 _OPENAIR = re.compile(r"^\s*(?:AC|AY|AN|AL|AH|DP|DC|V)\s+\S", re.MULTILINE)
@@ -35,7 +34,10 @@ _JSON_SIGNS = (  # of which the first found decides
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a file was taken for, and what was found in it, problems included."""
+    """What a file was taken for, one of :data:`FORMATS`, and what was found in it.
+
+    Problems stand among what was found, in the order of the file.
+    """
 
     format: str
     found: Found
@@ -66,10 +68,10 @@ def read(
     ------
     FormatError
         If the file is of no format that is known, or not what it is said to be.
-    OSError
-        If it cannot be read.
+    InputError
+        If it cannot be read, or is too large.
     """
-    content = source if isinstance(source, bytes) else Path(source).read_bytes()
+    content = source if isinstance(source, bytes) else content_of(source)
     if len(content) > LARGEST_BYTES:
         raise FormatError(f"a file of {len(content)} bytes: at most {LARGEST_BYTES} are read")
     taken = form or guess(content)

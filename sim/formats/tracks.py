@@ -5,17 +5,17 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.errors import FormatError, GeometryError, InputError, quoted
+from sim.formats.contents import content_of
 from sim.formats.legs import pieces, thin
 from sim.formats.naming import Names
 from sim.formats.positions import checked, numbers, positions, texts
 from sim.formats.records import Problem
-from sim.formats.tables import table
+from sim.formats.tables import MOST_BYTES, table
 from sim.geometry.altitude import Reference
 from sim.geometry.track import Track
 from sim.units import METRES_PER_NAUTICAL_MILE, show_duration
@@ -116,8 +116,8 @@ def read(
     ------
     FormatError
         If it is no table of positions, or has no column that is needed.
-    OSError
-        If the file cannot be opened.
+    InputError
+        If the file cannot be read, or is too large.
     """
     for name, value in (("gap_s", gap_s), ("fastest_mps", fastest_mps)):
         if not value > 0.0:
@@ -166,7 +166,7 @@ def write_parquet(tracks: Iterable[FlownTrack]) -> bytes:
 
 def _content(source: str | bytes | os.PathLike[str]) -> str | bytes:
     if not isinstance(source, (str, bytes)):
-        return Path(source).read_bytes()
+        return content_of(source, MOST_BYTES)
     if isinstance(source, str) and source and not set(source) & set("\n\r,;[{"):
         raise FormatError(
             f"expected what a file of tracks holds, found {quoted(source)}",

@@ -10,7 +10,8 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.errors import FormatError, InputError
-from sim.formats.reading import LOOKED_AT, guess, read
+from sim.formats.contents import content_of
+from sim.formats.reading import guess, read
 from sim.formats.records import Problem, Zone
 from sim.formats.tracks import FlownTrack
 from sim.geometry.altitude import Reference
@@ -99,8 +100,8 @@ def import_files(
 def _kind(path: str, form: str | None) -> str:
     if form is not None:
         return form
-    with _telling(path), FilePath(path).open("rb") as file:
-        return guess(file.read(LOOKED_AT))
+    with _telling(path):
+        return guess(content_of(path))
 
 
 def _read(path: str, form: str | None, error_m: float, between: Window | None) -> Reading:
@@ -115,8 +116,6 @@ def _telling(path: str) -> Iterator[None]:
         yield
     except FormatError as error:
         raise InputError(f"{path}: {error.message}", hint=error.hint) from error
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
 
 
 def _span(flown: Sequence[Flown]) -> Window | None:

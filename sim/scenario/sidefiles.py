@@ -10,6 +10,7 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.errors import InputError
+from sim.formats.contents import content_of
 from sim.scenario.zonefiles import FROM
 
 if TYPE_CHECKING:
@@ -72,21 +73,10 @@ class SideFiles:
         return self._digests[name]
 
     def _read(self, name: str) -> bytes:
-        from sim.formats.reading import LARGEST_BYTES  # noqa: PLC0415 - heavy
-
         path = self.path(name)
         if self._folder is None:
             raise InputError(f"{path}: cannot be read: this scenario stands in no folder")
-        try:
-            with FilePath(path).open("rb") as file:
-                content = file.read(LARGEST_BYTES + 1)
-        except (OSError, ValueError) as error:
-            why = getattr(error, "strerror", None) or str(error)
-            raise InputError(f"{path}: cannot be read: {why}", hint=_FROM_HERE) from None
-        if len(content) > LARGEST_BYTES:
-            most = LARGEST_BYTES // 2**20
-            raise InputError(f"{path}: is larger than {most} MiB, the most that is read")
-        return content
+        return content_of(path, hint=_FROM_HERE)
 
 
 class SideZone(NamedTuple):
