@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _SOONEST, _LATEST = "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"  # an unbounded end
 _ZONE, _BORDER = [220, 20, 60, 80], [220, 20, 60, 255]  # RGBA
 _LOOKS = {"track": ([50, 150, 255, 255], 2), "violation": ([255, 165, 0, 255], 4)}  # and pixels
+_SHORTEST_S = 1e-6  # between samples of one instant, as of a jump
 _FASTER = 60  # how much faster than real time it plays
 
 
@@ -186,13 +187,20 @@ def _places(ring: Floats) -> list[float]:
     return [float(value) for value in places.ravel()]
 
 
+def _rising(times: Floats) -> Floats:
+    """Give times of which each is after the one before, as samples must be, if only just."""
+    least = _SHORTEST_S * np.arange(len(times))
+    found: Floats = np.maximum.accumulate(times - least) + least
+    return found
+
+
 def _moving(flown: FlownTrack, colour: list[int], width: int, vertical: Vertical) -> dict[str, Any]:
     """Give a position in time, and how it looks."""
     track = flown.track
     points = samples(track, vertical)
     above_ground = track.reference is Reference.AGL
     points[:, 3] += 0.0 if above_ground else vertical.geoid_m or 0.0
-    points[:, 0] -= track.start
+    points[:, 0] = _rising(points[:, 0] - track.start)
     reference = _reference(Height(0.0, above_ground))
     return {
         "position": {

@@ -8,15 +8,15 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 import numpy as np
 
 from sim.formats.drawing import about_track, about_zone, height, instant, readable, samples
-from sim.formats.lonlat import cut
-from sim.formats.outlines import drawn_outlines
+from sim.formats.lonlat import cut, to_seam, with_seam
+from sim.formats.outlines import Outline, drawn_outlines
 from sim.geometry.altitude import Reference, Vertical
+from sim.geometry.earth import Geodesics
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from sim.formats.drawing import Height
-    from sim.formats.outlines import Outline
     from sim.formats.records import Zone
     from sim.formats.tracks import FlownTrack
     from sim.geometry.altitude import Band
@@ -29,8 +29,8 @@ _NAMESPACES = {
 }
 _ZONE_FILL, _ZONE_LINE = "503c14dc", "ff3c14dc"  # aabbggrr
 _TRACK_LINE, _VIOLATION_LINE = "ffff9632", "ff00a5ff"
-_TURN = 360.0
 _HALF = 180.0
+_RETURN = "&#13;"  # a bare one is read as the end of a line (XML 1.0, 2.11)
 
 
 def write(
@@ -81,7 +81,8 @@ def write(
     for track in violations:
         _track(folders.of(track, "violations"), track, "#violation", settings)
     indent(root)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"
+    text = tostring(root, encoding="unicode").replace("\r", _RETURN)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
 
 
 class _Folders:
@@ -128,7 +129,7 @@ def _zone(parent: Element, zone: Zone, vertical: Vertical) -> None:
         _text(mark, "styleUrl", "#zone")
         shapes = _child(mark, "MultiGeometry")
         for whole in drawn_outlines(volume.footprint):
-            for outline in cut(whole):
+            for outline in cut(Outline.of(map(with_seam, (whole.exterior, *whole.holes)))):
                 _solid(shapes, outline, volume.band, vertical)
 
 
@@ -205,17 +206,23 @@ def _cut(points: Floats) -> list[Floats]:
     head: Floats = points[:0]
     begin = 0
     for at in leap.tolist():
-        before, after = points[at], points[at + 1].copy()
-        side = float(np.copysign(_HALF, before[1]))
-        after[1] += np.copysign(_TURN, side)
-        share = (side - before[1]) / (after[1] - before[1]) if after[1] != before[1] else 1.0
-        middle = before + share * (after - before)
-        middle[1] = side
+        side = float(np.copysign(_HALF, points[at, 1]))
+        middle = _at_seam(points[at], points[at + 1], side)
         parts.append(np.concatenate([head, points[begin : at + 1], [middle]]))
         head = np.array([[middle[0], -side, *middle[2:]]])
         begin = at + 1
     parts.append(np.concatenate([head, points[begin:]]))
     return parts
+
+
+def _at_seam(before: Floats, after: Floats, side: float) -> Floats:
+    """Give the sample between two others on the antimeridian."""
+    leg = Geodesics(before[1:2], before[2:3], after[1:2], after[2:3])
+    metres = to_seam(leg)
+    share = metres / leg.distance if leg.distance.any() else np.zeros(1)  # of a turn at a pole
+    middle: Floats = before + share * (after - before)
+    middle[1:3] = side, leg.at(metres).lat[0]
+    return middle
 
 
 def _mode(parent: Element, tag: str, *, above_ground: bool) -> None:

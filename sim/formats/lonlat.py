@@ -13,6 +13,7 @@ from shapely.geometry.polygon import orient
 
 from sim.errors import GeometryError
 from sim.formats.outlines import Outline, straight_outlines
+from sim.geometry.earth import Geodesics
 from sim.geometry.footprint import Edges, Polygon
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 _SEAM = 180.0
 _POLE = 90.0
+_ON_SEAM = 1e-9  # degrees, a tenth of a millimetre: what is so near needs no other place there
+_HALVINGS = 48  # of a side, which leave less than a micrometre of any on Earth
 _LONGEST_DEG = 90.0  # a side that spans less has one shorter way alone
 
 
@@ -173,6 +176,28 @@ def _laid(ring: Floats) -> Floats:
     """Lay out a ring that goes counter-clockwise; one round a pole is closed along that."""
     places = _unrolled(ring)
     return _to_pole(places) if _turns(places) else places
+
+
+def with_seam(ring: Floats) -> Floats:
+    """Add to a closed ring, whose sides are geodesics, where those cross the antimeridian."""
+    is_off = np.abs(ring[:, 0]) < _SEAM - _ON_SEAM
+    leaps = np.abs(np.diff(ring[:, 0])) > _SEAM
+    at = np.flatnonzero(leaps & is_off[:-1] & is_off[1:])
+    if not at.size:
+        return ring
+    sides = Geodesics(*ring[at].T, *ring[at + 1].T)
+    lat = sides.at(to_seam(sides)).lat
+    return np.insert(ring, at + 1, np.stack([np.copysign(_SEAM, ring[at, 0]), lat], axis=-1), 0)
+
+
+def to_seam(sides: Geodesics) -> Floats:
+    """Give how far from their starts geodesics cross the antimeridian, as each does once (m)."""
+    near, far = np.zeros_like(sides.distance), sides.distance
+    for _ in range(_HALVINGS):
+        middle = (near + far) / 2.0
+        is_before = np.signbit(sides.at(middle).lon) == np.signbit(sides.lon)
+        near, far = np.where(is_before, middle, near), np.where(is_before, far, middle)
+    return (near + far) / 2.0
 
 
 def _unrolled(ring: Floats) -> Floats:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sim.geometry.frames import Frame
     from sim.geometry.region import Region
 
-_EXCHANGED_M = 0.01  # how far chords leave arcs in outlines that another program works with,
+_EXCHANGED_M = 0.006  # how far chords leave arcs in outlines that another program works with,
 _DRAWN_M = 1.0  # and in those that are looked at
 _BENT_M = 0.003  # how far a side straight in longitude and latitude may leave its geodesic,
 _BENT = 1e-8  # or this share of a long one

@@ -251,8 +251,8 @@ def test_every_track_can_be_drawn(track: Track) -> None:
         near_pole = np.abs(coords[:, 1]) > 89.0
         assert (np.abs(np.diff(coords[:, 0])) <= 180.0)[~near_pole[1:]].all()
     samples = np.reshape(as_czml(tracks=(one,))[1]["position"]["cartographicDegrees"], (-1, 4))
-    assert (np.diff(samples[:, 0]) >= 0).all()
-    assert samples[-1, 0] == pytest.approx(track.end - track.start)
+    assert (np.diff(samples[:, 0]) > 0.0).all()  # at a jump, too, as samples have to be
+    assert samples[-1, 0] == pytest.approx(track.end - track.start, abs=1e-3)
 
 
 def test_a_zone_is_a_packet_in_time() -> None:
@@ -344,21 +344,3 @@ def test_whatever_is_of_a_party_has_it_for_a_parent() -> None:
     ]
     assert packets[2]["name"] == "United States"
     assert "cause: disregarded" in packets[-1]["description"]
-
-
-def test_fastkml_reads_it() -> None:
-    fastkml = pytest.importorskip("fastkml", reason="fastkml is not installed")
-    text = kml.write([zone(DATELINE)], [flown()]).partition("\n")[2]  # it refuses a declaration
-    document = fastkml.KML.from_string(text).features[0]
-    area, track = document.features
-    assert area.geometry.geom_type == "MultiPolygon"
-    assert len(track.kml_geometry.track_items) > 3
-
-
-def test_czml3_reads_it() -> None:
-    library = pytest.importorskip("czml3", reason="czml3 is not installed")
-    for packet in as_czml(zone(DATELINE), tracks=(flown(),))[1:]:
-        packet.get("polygon", {}).pop(
-            "extrudedHeightReference", None
-        )  # which it takes for a number
-        library.Packet(**packet)
