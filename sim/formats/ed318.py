@@ -162,7 +162,7 @@ def write(zones: Iterable[Zone], *, country: str = "ZZZ", vertical: Vertical | N
     others becomes several, of the same identifier. Identifiers are cut to the 7
     characters that ED-318 allows; the whole one is the feature's ``id``. Circles
     stay circles; sides become straight in longitude and latitude within 3 mm (or
-    1e-8 of their length), and arcs of corridors and grown polygons are followed
+    5e-9 of their length), and arcs of corridors and grown polygons are followed
     within 1 cm.
 
     Parameters

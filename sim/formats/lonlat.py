@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _SEAM = 180.0
 _POLE = 90.0
-_ON_SEAM = 1e-9  # degrees, a tenth of a millimetre: what is so near needs no other place there
+_NEAR = 1e-9  # degrees, a tenth of a millimetre: what is so near a seam or a pole is on it
 _HALVINGS = 48  # of a side, which leave less than a micrometre of any on Earth
 _LONGEST_DEG = 90.0  # a side that spans less has one shorter way alone
 
@@ -136,11 +136,13 @@ def rings_of(footprint: Footprint) -> list[list[list[list[float]]]]:
     Raises
     ------
     GeometryError
-        If a hole goes round a pole.
+        If a hole goes round a pole, or over one.
     """
     found = straight_outlines(footprint)
     if any(_turns(_unrolled(hole)) for one in found for hole in one.holes):
         raise GeometryError("a hole goes round a pole, which GeoJSON cannot say well")
+    if any(np.abs(hole[:, 1]).max() > _POLE - _NEAR for one in found for hole in one.holes):
+        raise GeometryError("a hole goes over a pole, which GeoJSON cannot say well")
     return [
         [ring.tolist() for ring in (piece.exterior, *piece.holes)]
         for one in found
@@ -180,7 +182,7 @@ def _laid(ring: Floats) -> Floats:
 
 def with_seam(ring: Floats) -> Floats:
     """Add to a closed ring, whose sides are geodesics, where those cross the antimeridian."""
-    is_off = np.abs(ring[:, 0]) < _SEAM - _ON_SEAM
+    is_off = np.abs(ring[:, 0]) < _SEAM - _NEAR
     leaps = np.abs(np.diff(ring[:, 0])) > _SEAM
     at = np.flatnonzero(leaps & is_off[:-1] & is_off[1:])
     if not at.size:

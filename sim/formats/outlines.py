@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _EXCHANGED_M = 0.006  # how far chords leave arcs in outlines that another program works with,
 _DRAWN_M = 1.0  # and in those that are looked at
 _BENT_M = 0.003  # how far a side straight in longitude and latitude may leave its geodesic,
-_BENT = 1e-8  # or this share of a long one
+_BENT = 5e-9  # or this share of a long one
 _MOST = 50_000  # pieces that one side may take
 _EVEN = 2  # shares, at each cut of a polygon with holes
 
@@ -51,7 +51,7 @@ def outlines(footprint: Footprint) -> list[Outline]:
 
     Sides along parallels, and those straight in longitude and latitude, are
     followed within 3 mm; the arcs of circles, and those round the corners of
-    corridors and of grown polygons, within 1 cm. Longitudes are in [-180, 180], and
+    corridors and of grown polygons, within 6 mm. Longitudes are in [-180, 180], and
     leap where a ring crosses the antimeridian.
     """
     if isinstance(footprint, Polygon):
@@ -62,7 +62,7 @@ def outlines(footprint: Footprint) -> list[Outline]:
 def straight_outlines(footprint: Footprint) -> list[Outline]:
     """Give :func:`outlines` with sides that are straight in longitude and latitude.
 
-    That is how RFC 7946 has them (3.1.1). They follow geodesics within 3 mm, or 1e-8 of
+    That is how RFC 7946 has them (3.1.1). They follow geodesics within 3 mm, or 5e-9 of
     their length.
 
     Raises

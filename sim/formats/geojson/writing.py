@@ -29,7 +29,7 @@ def write(zones: Iterable[Zone], *, exact: bool = False) -> str:
     The polygons of a zone that share altitudes and a window are one feature, and so
     is every circle: a point with a ``radius`` in metres. Polygons wind
     counter-clockwise and are cut at the antimeridian (RFC 7946, 3.1.6 and 3.1.9);
-    sides become straight in longitude and latitude within 3 mm (or 1e-8 of their
+    sides become straight in longitude and latitude within 3 mm (or 5e-9 of their
     length), and arcs of corridors and grown polygons are followed within 1 cm.
     Altitudes are metres, each with its reference; SFC below and UNL above are
     null. Times are rounded to milliseconds.
