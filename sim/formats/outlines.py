@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sim.geometry.frames import Frame
     from sim.geometry.region import Region
 
-_EXCHANGED_M = 0.006  # how far chords leave arcs in outlines that another program works with,
+_EXCHANGED_M = 0.005  # how far chords leave arcs in outlines that another program works with,
 _DRAWN_M = 1.0  # and in those that are looked at
 _BENT_M = 0.003  # how far a side straight in longitude and latitude may leave its geodesic,
 _BENT = 5e-9  # or this share of a long one
@@ -51,7 +51,7 @@ def outlines(footprint: Footprint) -> list[Outline]:
 
     Sides along parallels, and those straight in longitude and latitude, are
     followed within 3 mm; the arcs of circles, and those round the corners of
-    corridors and of grown polygons, within 6 mm. Longitudes are in [-180, 180], and
+    corridors and of grown polygons, within 7 mm. Longitudes are in [-180, 180], and
     leap where a ring crosses the antimeridian.
     """
     if isinstance(footprint, Polygon):

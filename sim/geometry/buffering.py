@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sim.geometry.frames import Frame
     from sim.units import Position
 
-CHORD_M = 0.004  # sagitta of the chords that stand for a curve, half of it to either side
+CHORD_M = 0.004  # sagitta of the chords that stand for a curve, about half to either side
 _CRACK_M = 0.005
 _SNAP_M = 1e-4  # grid on which pieces are joined, so that rounding leaves no cracks
 _LONGEST_M = 10_000.0
@@ -47,8 +47,8 @@ def grown(
         Whether the lines are rings, the first round what is grown and the
         others round its holes; otherwise they are routes, with round ends.
     chord_m
-        How far chords may leave the curves they stand for, half of it to either
-        side.
+        How far chords may leave the curves they stand for: half of it inwards, and
+        five eighths outwards.
 
     Raises
     ------
@@ -112,9 +112,12 @@ class _Grower:
             yield self._wedge(-1, self.onward[-1] - 90.0, _HALF_TURN)
 
     def _strip(self, i: int) -> shapely.Polygon:
-        """Draw what lies abreast of one geodesic: between its two equidistant curves."""
+        """Draw what lies abreast of one geodesic: between its two equidistant curves.
+
+        Chords of those bulge outwards, as parallels' do, by an eighth of the sagitta here.
+        """
         curvature = np.tan(self.metres / EARTH_RADIUS_M) / EARTH_RADIUS_M
-        longest = min(_LONGEST_M, float(np.sqrt(8.0 * self.chord_m / curvature)))
+        longest = min(_LONGEST_M, float(np.sqrt(self.chord_m / curvature)))
         along = np.linspace(0.0, self.length[i], int(np.ceil(self.length[i] / longest)) + 1)
         on = direct(self.line.lon[i], self.line.lat[i], self.azimuth[i], along)
         heading = on.azimuth.copy()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -24,7 +24,7 @@ from sim.geometry.earth import (
 from sim.units import Position
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -36,6 +36,7 @@ _CURVE_M = 0.003  # how far the geodesics that stand for a curved edge may leave
 _MOST_PER_EDGE = (
     200_000  # geodesics that one curved edge may take: a parallel round the Earth has 90,000
 )
+_MOST_PER_PATH = 250_000  # that all curved edges of one may take beside those of their vertices
 _WITHIN_DEG = (180.0, 90.0)  # so positions are kept, with longitudes not a turn off
 _ROUNDS = 32  # that find the smallest cap; few take more than five
 _SLACK = 1.0 + 1e-9
@@ -94,7 +95,8 @@ def lay(vertices: Sequence[Position], style: Edges, what: str, *, closed: bool) 
     Raises
     ------
     GeometryError
-        If an edge joins antipodes, so that its way is ambiguous.
+        If an edge joins antipodes, so that its way is ambiguous; or if more than
+        250,000 geodesics would be needed.
     """
     ends = [*vertices, vertices[0]] if closed else list(vertices)
     lon, lat = np.array(ends).T
@@ -108,10 +110,25 @@ def lay(vertices: Sequence[Position], style: Edges, what: str, *, closed: bool) 
         )
     if style is Edges.GEODESIC:
         return Path(lon, lat, np.arange(len(ends) - 1))
-    runs = [_curve(ends[i], ends[i + 1], style) for i in range(len(ends) - 1)]
+    runs = list(_curves(ends, style, what))
     counts = [len(run) for run in runs]
     joined = np.concatenate([*runs, [ends[-1]]])
     return Path(joined[:, 0], joined[:, 1], np.repeat(np.arange(len(runs)), counts))
+
+
+def _curves(ends: Sequence[Position], style: Edges, what: str) -> Iterator[Floats]:
+    """Give the places of each edge in turn, until there are too many."""
+    spare = _MOST_PER_PATH
+    for start, end in pairwise(ends):
+        places = _curve(start, end, style)
+        spare -= len(places) - 1
+        if spare < 0:
+            raise GeometryError(
+                f"the edges of {what} are so long that more than {_MOST_PER_PATH} geodesics"
+                " would be needed to follow them",
+                hint="cut it up, or join its vertices by geodesics",
+            )
+        yield places
 
 
 def _curve(start: Position, end: Position, style: Edges) -> Floats:

@@ -82,8 +82,13 @@ READERS: dict[str, Callable[[bytes], list[Any]]] = {
 }
 
 
-def run(name: str, content: bytes, number: int) -> None:
+def run(name: str, content: bytes, number: int) -> list[str]:
     """Read an input; what comes of it is looked at closer the rarer it is asked.
+
+    Returns
+    -------
+    list of str
+        What it is told to be wrong with.
 
     Raises
     ------
@@ -94,7 +99,7 @@ def run(name: str, content: bytes, number: int) -> None:
         found = READERS[name](content)
     except FormatError as error:
         _is_readable(str(error))
-        return
+        return [str(error)]
     assert isinstance(found, list), found
     _are_readable(found)
     for one in found:
@@ -104,6 +109,7 @@ def run(name: str, content: bytes, number: int) -> None:
         _draw(zones)
     if number % 32 == 0:
         _write(zones[:_MOST_WRITTEN])
+    return [str(one) for one in found if isinstance(one, Problem)]
 
 
 def _are_readable(found: Iterable[Any]) -> None:

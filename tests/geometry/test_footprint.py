@@ -298,6 +298,16 @@ def test_a_corridors_area_is_that_of_a_strip_and_two_half_circles() -> None:
     assert Corridor(route, 2000).area_km2 == pytest.approx(flat, rel=2e-5)
 
 
+def test_chords_far_from_what_was_grown_bulge_no_more_than_they_may() -> None:
+    core, metres, chord_m = Polygon(((36, 64), (39, 64), (37, 65))), 60_000.0, 0.012
+    region = core.buffer(metres).drawn(0.0, chord_m)
+    sides, legs = region.border, core.region.border
+    middle = sides.at(sides.distance / 2.0)
+    for lon, lat in list(zip(middle.lon, middle.lat, strict=True))[::20]:
+        off = legs.nearest(lon, lat)[1].min() - metres
+        assert -0.5 * chord_m - 1e-3 <= off <= 0.625 * chord_m + 1e-3
+
+
 def test_a_buffers_area_is_steiners() -> None:
     """Area + perimeter x distance + pi x distance**2, on the plane and nearly so here."""
     corners = ring_round(36, 36, 5000, 5)
