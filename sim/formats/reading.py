@@ -28,7 +28,7 @@ _JSON_SIGNS = (  # of which the first found decides
     ("ed269", ('"horizontalProjection"', '"uomDimensions"')),
     ("ed318", ('"zoneAuthority"', '"limitedApplicability"', '"lowerReference"')),
     ("geojson", ('"FeatureCollection"', '"Feature"', '"Polygon"', '"MultiPolygon"')),
-    ("tracks", ('"icao24"', '"timestamp"', '"hex"')),
+    ("tracks", ('"icao24"', '"timestamp"', '"hex"', '"states"', '"aircraft"')),
 )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import FormatError, quoted
 from sim.formats.records import Problem
+from sim.formats.snapshots import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -44,8 +45,8 @@ class Table:
 def table(content: str | bytes) -> Table:
     """Read a table; the content tells its format.
 
-    JSON is a list of objects, one object of columns, or an object on each line.
-    Bytes may be gzipped.
+    JSON is a list of objects, one object of columns, an object on each line, or what
+    receivers tell (see :func:`~sim.formats.snapshots.rows_of`). Bytes may be gzipped.
 
     Raises
     ------
@@ -117,6 +118,12 @@ def _of_json(text: str) -> Table:
     import pandas as pd  # noqa: PLC0415 - heavy
 
     found = _parsed(text)
+    told = rows_of(found)
+    if told is not None:
+        names = dict.fromkeys(name for row in told for name in row)
+        if not names:
+            raise FormatError("the snapshots tell of no aircraft")
+        return _table(names, ([row.get(name) for row in told] for name in names), "position")
     if isinstance(found, dict):
         return _of_columns(found)
     if not all(isinstance(one, dict) for one in found):

@@ -86,7 +86,9 @@ def read(
     altitudes: ``altitude`` in feet, as ADS-B tools write it, is pressure altitude
     (``FL``), ``baroaltitude`` the same in metres. ``callsign``, ``icao24`` and
     ``onground`` are read where they are there; other spellings of these names
-    are known, and other columns left alone.
+    are known, and other columns left alone. Snapshots of OpenSky, and those and the
+    traces of readsb and tar1090, are read, too, one or many of them (a list, or one on
+    each line): see :func:`~sim.formats.snapshots.rows_of`.
 
     Rows may come in any order. Each address and callsign is a track; a row without
     callsign has its aircraft's one before it, or after it. What was on the ground is left

@@ -292,6 +292,33 @@ TEXTS_OF_TRACKS = (
 )
 
 
+_STATE = ["3c", "X1 ", "Germany", None, 1_558_732_720, 8.5, 47.0, 600.0, False, 100.0, 0.0, 1.0]
+_STATES = [[*_STATE[:3], 1_558_732_719 + k, *_STATE[4:]] for k in range(3)]
+SNAPSHOTS: tuple[Any, ...] = (
+    [{"time": 1_558_732_719 + k, "states": [_STATES[k], _STATE, None]} for k in range(3)],
+    [
+        {
+            "now": 1_558_732_719.5 + k,
+            "aircraft": [
+                {"hex": "3c", "flight": "X1 ", "lat": 47, "lon": 8, "alt_baro": 100, "seen_pos": 1},
+                {"hex": "~3d", "alt_baro": "ground", "lat": 47, "lon": 8.5 + k},
+            ],
+        }
+        for k in range(3)
+    ],
+    {
+        "icao": "3c",
+        "timestamp": 1_558_732_719.25,
+        "trace": [
+            [0.0, 47.0, 8.0, 5000, 120.0, 0.0, 1, 0, {"flight": "X1 "}],
+            [9.5, 47.0, 8.01, 5100, 120.0, None, 8, 64, None],
+            [20.0, 47.0, 8.02, "ground", None, 0.0, 2, 64, None],
+            [30.0, 47.0, 8.03, None, 120.0, 0.0, 0, 64],
+        ],
+    },
+)
+
+
 def _json(*documents: Any) -> list[bytes]:
     return [json.dumps(document, ensure_ascii=False).encode() for document in documents]
 
@@ -323,7 +350,7 @@ def _tracks_in_json() -> list[bytes]:
         }
         for k, alt in enumerate(["ground", 1000, 1100])
     ]
-    return [*_json(rows(), readsb), plain.to_json().encode(), lines.encode(), packed]
+    return [*_json(rows(), readsb, *SNAPSHOTS), plain.to_json().encode(), lines.encode(), packed]
 
 
 def _real(folder: str, pattern: str = "*.json") -> list[bytes]:

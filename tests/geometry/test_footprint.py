@@ -299,7 +299,7 @@ def test_a_corridors_area_is_that_of_a_strip_and_two_half_circles() -> None:
 
 
 def test_chords_far_from_what_was_grown_bulge_no_more_than_they_may() -> None:
-    core, metres, chord_m = Polygon(((36, 64), (39, 64), (37, 65))), 60_000.0, 0.012
+    core, metres, chord_m = Polygon(at((36, 64), (39, 64), (37, 65))), 60_000.0, 0.012
     region = core.buffer(metres).drawn(0.0, chord_m)
     sides, legs = region.border, core.region.border
     middle = sides.at(sides.distance / 2.0)

@@ -89,7 +89,8 @@ class _Token(NamedTuple):
 def read_schedule(text: str, effective: datetime | None) -> Schedule:
     """Read item D) (Doc 8126, 6.3.9; OPADD 2.3.20), all times UTC.
 
-    Groups of days and times stand between commas. Days without times take those
+    Groups of days and times stand between commas; where those are left out, days
+    after times begin the next group if that one began with days. Days without times take those
     of the next group, or the whole day; times without days those of the group
     before, or every day. Dates follow item B): a month that is earlier in the
     year lies in the next one.
@@ -116,6 +117,7 @@ class _Reader:
         found: list[Period] = []
         waiting: list[Days] = []  # days whose times are yet to come
         while True:
+            has_days = self._is_at_days()
             if self._takes("EXC"):
                 exceptions = tuple(self._days())
                 if not found or not exceptions:
@@ -130,7 +132,7 @@ class _Reader:
                 self._refuse(f"more than {_MOST_PERIODS} groups")
             if self._peek() is None:
                 break
-            if not self._takes(","):
+            if not self._takes(",") and not (has_days and self._is_at_days()):
                 self._refuse(f"{quoted(self._tokens[self._at].text)} where a comma is expected")
         if waiting:
             found.append(Period(tuple(waiting), (WHOLE_DAY,)))
@@ -174,7 +176,7 @@ class _Reader:
         if self._takes_daily():
             return [Days()]
         found = []
-        while (token := self._peek()) and token.kind in {"day", "month", "weekday"}:
+        while self._is_at_days():
             first = self._day()
             then = self._peek(1)
             if (dash := self._peek()) and dash.text == "-" and then:
@@ -182,6 +184,10 @@ class _Reader:
                 first = self._range(first, self._day())
             found.append(first)
         return found
+
+    def _is_at_days(self) -> bool:
+        token = self._peek()
+        return token is not None and token.kind in {"day", "month", "weekday"}
 
     def _range(self, first: Days, last: Days) -> Days:
         if first.first and last.first:
