@@ -17,7 +17,7 @@ from sim.geometry.rings import FLAT_M
 from sim.units import Position
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _MAY_BE_FLAT_M = 100.0  # a geodesic in a shared frame, off the middle, is straight within 20 m
 _TOUCH_M = 0.001
+_AT_ONCE = 16  # segments
 
 
 def check_ring(cap: Cap, ring: Path, what: str) -> bool:
@@ -102,15 +103,26 @@ def _refuse_meeting(frame: Frame, plane: Floats, edge: NDArray[np.int64], what: 
         place = show(_place(frame, plane[at : at + 1]))
         raise GeometryError(f"edges {pair} of {what} fold back on each other near {place}")
     segments = np.asarray(shapely.linestrings(np.stack([plane[:-1], plane[1:]], axis=1)))
-    first, second = shapely.STRtree(segments).query(segments, predicate="intersects")
-    apart = second - first
-    for k in np.flatnonzero((apart > 1) & (apart < len(segments) - 1)).tolist():
-        i, j = first[k], second[k]
+    i, j = next(_meeting(segments), (-1, -1))
+    if i >= 0:
         meeting = shapely.get_coordinates(shapely.intersection(segments[i], segments[j]))
         pair = _numbered(int(edge[i]), int(edge[j]))
         raise GeometryError(f"edges {pair} of {what} cross near {show(_place(frame, meeting))}")
     reason = shapely.is_valid_reason(shapely.Polygon(plane))
     raise GeometryError(f"{what} is no simple ring: {reason}")
+
+
+def _meeting(segments: NDArray[np.object_]) -> Iterator[tuple[int, int]]:
+    """Give pairs of a ring's segments that meet, neighbours left out.
+
+    Few are looked at at once: where all of thousands lie on each other, that is many pairs.
+    """
+    tree = shapely.STRtree(segments)
+    for begin in range(0, len(segments), _AT_ONCE):
+        first, second = tree.query(segments[begin : begin + _AT_ONCE], predicate="intersects")
+        apart = second - (first + begin)
+        for k in np.flatnonzero((apart > 1) & (apart < len(segments) - 1)).tolist():
+            yield int(first[k]) + begin, int(second[k])
 
 
 def _numbered(one: int, other: int) -> str:

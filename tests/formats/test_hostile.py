@@ -136,7 +136,7 @@ VALUES: dict[str, Callable[[], Any]] = {
     "a long list of numbers": lambda: [1] * 20_000,
     "a long list of positions": pair_of_many,
     "a deep list": deep,
-    "a mapping of many": lambda: {str(k): k for k in range(20_000)},
+    "a mapping of many": lambda: {str(k): k for k in range(2_000)},
     "nothing": lambda: None,
 }
 

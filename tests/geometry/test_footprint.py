@@ -298,6 +298,12 @@ def test_a_corridors_area_is_that_of_a_strip_and_two_half_circles() -> None:
     assert Corridor(route, 2000).area_km2 == pytest.approx(flat, rel=2e-5)
 
 
+def test_a_ring_of_many_turns_over_itself_is_refused_at_the_first() -> None:
+    turns = at((36, 35), (37, 35), (36.5, 36)) * 10_000  # 450 million pairs of edges meet
+    with pytest.raises(GeometryError, match=r"edges 1 and \d+ of the exterior cross"):
+        Polygon(turns)
+
+
 def test_chords_far_from_what_was_grown_bulge_no_more_than_they_may() -> None:
     core, metres, chord_m = Polygon(at((36, 64), (39, 64), (37, 65))), 60_000.0, 0.012
     region = core.buffer(metres).drawn(0.0, chord_m)
