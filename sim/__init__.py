@@ -27,10 +27,12 @@ if TYPE_CHECKING:
     from sim.geometry.tracks import Tracks
     from sim.geometry.volume import Volume
     from sim.geometry.volumes import Volumes
+    from sim.report.reopening import open_run
     from sim.scenario.reader import load, loads
     from sim.scenario.schema import Scenario
     from sim.sweeps.answers import Answers
     from sim.sweeps.comparing import Comparison, compare
+    from sim.sweeps.opening import open_sweep
     from sim.sweeps.results import SweepResult
     from sim.sweeps.runner import Replications, replicate
     from sim.sweeps.sweeping import sweep
@@ -62,10 +64,12 @@ _HOMES = {
     "sim.geometry.tracks": ("Tracks",),
     "sim.geometry.volume": ("Volume",),
     "sim.geometry.volumes": ("Volumes",),
+    "sim.report.reopening": ("open_run",),
     "sim.scenario.reader": ("load", "loads"),
     "sim.scenario.schema": ("Scenario",),
     "sim.sweeps.comparing": ("Comparison", "compare"),
     "sim.sweeps.answers": ("Answers",),
+    "sim.sweeps.opening": ("open_sweep",),
     "sim.sweeps.results": ("SweepResult",),
     "sim.sweeps.runner": ("Replications", "replicate"),
     "sim.sweeps.sweeping": ("sweep",),
@@ -115,6 +119,8 @@ __all__ = [
     "find_overlaps",
     "load",
     "loads",
+    "open_run",
+    "open_sweep",
     "replicate",
     "run",
     "sweep",

@@ -15,6 +15,7 @@ LAYERS = (
     ("errors",),
     ("slips",),
     ("units",),
+    ("display",),
     ("distributions",),
     ("geometry",),
     ("formats",),
@@ -22,8 +23,10 @@ LAYERS = (
     ("model",),
     ("findings",),
     ("sweeps",),
-    ("report", "plots"),
-    ("terminal", "inputs", "cli"),
+    ("report",),
+    ("plots",),
+    ("page",),
+    ("cli",),
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
 DOORS = ("sim", "sim.__main__")  # the public names and the command: they lead to everything
@@ -160,6 +163,7 @@ def test_the_public_names() -> None:
         "__version__",
         *("load", "loads", "run", "replicate", "Run", "Replications", "Scenario"),
         *("ask_why", "Why", "compare", "Comparison", "sweep", "SweepResult", "Answers"),
+        *("open_run", "open_sweep"),
         *("find_overlaps", "find_crossings", "find_approaches"),
         *("Volume", "Volumes", "Minima", "Circle", "Polygon", "Corridor"),
         *("Track", "Tracks"),

@@ -20,8 +20,7 @@ import yaml
 
 import sim
 import sim.findings.run
-from sim import inputs, terminal
-from sim.cli import main
+from sim.cli import inputs, main, terminal
 from sim.errors import GeometryError, InputError, ModelError, VerticalError
 from sim.findings.causes import CAUSES
 from sim.findings.remote import RemoteZone

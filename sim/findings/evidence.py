@@ -83,7 +83,7 @@ class Chains:
     def of_copy(self, cause: str, entry: Entry, copy: Copy, zone: str) -> tuple[Evidence, ...]:
         """Tell all that a copy led to up to an entry, the entry, and what came too late."""
         steps = [
-            (i, step, self._say(step)) for i, step in copy.steps if step.step is not Step.CALLING
+            (i, step, self.say(step)) for i, step in copy.steps if step.step is not Step.CALLING
         ]
         chain = sorted([*steps, *self._heard(entry, copy, zone)], key=lambda item: item[0])
         before = [_evidence(*item) for item in chain if item[1].at <= entry.at]
@@ -130,7 +130,7 @@ class Chains:
             said = "found nothing to do" if acted.action == "none" else f"chose to {acted.action}"
             yield index, acted, f"{entry.who} {said}"
 
-    def _say(self, step: NoticeStep) -> str:
+    def say(self, step: NoticeStep) -> str:
         """Put a step of a notice in a few words."""
         if step.step is Step.DRAFTED:
             said = f"version {step.version} drafted for {step.recipient}"

@@ -6,8 +6,9 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from sim.display import Records, card
 from sim.errors import InputError, did_you_mean
-from sim.findings.causes import Judge
+from sim.findings.causes import CAUSES, Judge
 from sim.findings.close import plan_close
 from sim.findings.decisions import find_decisions
 from sim.findings.fleet import fleet
@@ -24,10 +25,11 @@ from sim.model.streams import Streams
 from sim.scenario.plan import prepare
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
 
+    from sim.display import Item
     from sim.findings.close import Close
     from sim.findings.decisions import Decision
     from sim.findings.gaps import Gap
@@ -53,6 +55,22 @@ TABLES = (
     "ledgers",
     "disagreements",
 )
+_SHOWN = {
+    "overlaps": ("first", "second", "parties", "kind", "start", "end", "area_km2"),
+    "close": ("first", "second", "parties", "kind", "nearest", "lateral_m", "vertical_m"),
+    "violations": ("id", "flight", "party", "zone", "entry", "exit", "duration_s", "cause"),
+    "incursions": ("id", "flight", "party", "operation", "entry", "exit", "duration_s", "cause"),
+    "site_incursions": ("id", "site", "party", "operation", "start", "end", "cause"),
+    "gaps": ("operation", "zone", "holder", "kind", "start", "end", "area_km2", "km2_h"),
+    "notices": (
+        *("zone", "notice", "version", "sender", "recipient"),
+        *("drafted", "attempts", "handled", "outcome", "lead_left_s"),
+    ),
+    "decisions": ("at", "party", "zone", "version", "recipient", "about", "decision"),
+    "ledgers": ("book", "flight", "party", "zone", "entry", "exit", "duration_s"),
+    "disagreements": ("claimed_by", "missing_in", "flight", "zone", "entry", "reason"),
+}
+"""What notebooks show of each table."""
 _FIRST = {
     "violations": ("id", "flight", "party", "zone", "version"),
     "incursions": ("id", "flight", "party", "operation", "zones"),
@@ -74,6 +92,15 @@ class Run:
     def __repr__(self) -> str:
         name, journal = self.plan.scenario.name, self.journal
         return f"<Run of {name!r}, seed {journal.seed}, replication {journal.replication}>"
+
+    def _repr_html_(self) -> str:
+        """Show in a notebook how much of what was found, and the violations."""
+        counts = {name.replace("_", " "): len(getattr(self, name)) for name in TABLES}
+        causes = {f"of cause {name}": int(self.metrics[name]) for name in CAUSES}
+        shown = {"flights": len(self.flights)} | counts | causes
+        facts = [(name, f"{count:,}") for name, count in shown.items() if count]
+        title = f"{self.scenario.name}, seed {self.seed}, replication {self.replication}"
+        return card(title, facts, self._shown("violations", self.violations)._repr_html_())
 
     @property
     def scenario(self) -> Scenario:
@@ -98,12 +125,12 @@ class Run:
     @cached_property
     def overlaps(self) -> tuple[Overlap, ...]:
         """Plans of different parties that meet."""
-        return plan_overlaps(self.plan)
+        return self._shown("overlaps", plan_overlaps(self.plan))
 
     @property
     def close(self) -> tuple[Close, ...]:
         """Plans of different parties nearer than the scenario's minima."""
-        return plan_close(self.plan)
+        return self._shown("close", plan_close(self.plan))
 
     @cached_property
     def _judge(self) -> Judge:
@@ -120,32 +147,34 @@ class Run:
     @property
     def violations(self) -> tuple[Violation, ...]:
         """Stays of flights in active zones that bind them, with their causes."""
-        return self._entries[0]
+        return self._shown("violations", self._entries[0])
 
     @property
     def incursions(self) -> tuple[Incursion, ...]:
         """Stays of flights in operations of others, with their causes."""
-        return self._entries[1]
+        return self._shown("incursions", self._entries[1])
 
     @cached_property
     def site_incursions(self) -> tuple[SiteIncursion, ...]:
         """Operations over the people of others on the ground, with their causes."""
-        return find_site_incursions(self.plan, self.journal, self._judge)
+        return self._shown(
+            "site_incursions", find_site_incursions(self.plan, self.journal, self._judge)
+        )
 
     @cached_property
     def gaps(self) -> tuple[Gap, ...]:
         """Pieces of operations that no declaration, or no notice held, covered."""
-        return find_gaps(self.plan, self.journal)
+        return self._shown("gaps", find_gaps(self.plan, self.journal))
 
     @cached_property
     def notices(self) -> tuple[NoticeSummary, ...]:
         """What became of every copy of every notice."""
-        return summaries(self.journal)
+        return self._shown("notices", summaries(self.journal))
 
     @cached_property
     def decisions(self) -> tuple[Decision, ...]:
         """What declarers did about silence, and about objections."""
-        return find_decisions(self.journal)
+        return self._shown("decisions", find_decisions(self.journal))
 
     @cached_property
     def notice_statistics(self) -> NoticeStatistics:
@@ -155,7 +184,9 @@ class Run:
     @cached_property
     def ledgers(self) -> tuple[Claim, ...]:
         """What each book has of violations: the truth's, then each party's own."""
-        return find_claims(self.plan, self.journal, self.violations, self._sees)
+        return self._shown(
+            "ledgers", find_claims(self.plan, self.journal, self.violations, self._sees)
+        )
 
     @cached_property
     def disagreements(self) -> tuple[Disagreement, ...]:
@@ -163,7 +194,13 @@ class Run:
 
         See :func:`sim.findings.ledgers.find_disagreements`.
         """
-        return find_disagreements(self.plan, self.journal, self.ledgers)
+        return self._shown(
+            "disagreements", find_disagreements(self.plan, self.journal, self.ledgers)
+        )
+
+    def _shown(self, table: str, found: Iterable[Item]) -> Records[Item]:
+        """Make findings of one table such that a notebook shows them well."""
+        return Records(found, self.scenario.start_unix, _SHOWN[table])
 
     def _sees(self, zone: str, flight: str, stay: int) -> bool:
         """Tell whether a zone's declarer saw a stay in it: a draw like any other of the run."""

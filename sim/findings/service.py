@@ -89,7 +89,7 @@ def notice_statistics(
     leads = [notice.lead_left_s for notice in notices if notice.lead_left_s is not None]
     times: defaultdict[str, list[float]] = defaultdict(list)
     for copy, notice in zip(found, notices, strict=True):
-        for name, seconds in _latencies(copy, notice):
+        for name, seconds in latencies(copy, notice):
             times[name].append(seconds)
     return NoticeStatistics(
         drafted=len(notices),
@@ -97,8 +97,8 @@ def notice_statistics(
         handled=len(leads),
         in_time=sum(lead >= 0.0 for lead in leads),
         retries=sum(_retries(copy) for copy in found),
-        latencies={name: _spread(times[name]) for name in LATENCIES},
-        lead_left=_spread(leads),
+        latencies={name: spread(times[name]) for name in LATENCIES},
+        lead_left=spread(leads),
         loads=_loads(plan, journal),
     )
 
@@ -121,8 +121,8 @@ def line_time(steps: Iterable[NoticeStep], horizon: float) -> dict[str, float]:
     return busy
 
 
-def _latencies(copy: Copy, notice: NoticeSummary) -> Iterator[tuple[str, float]]:
-    """Give how long a copy took for each step that it took."""
+def latencies(copy: Copy, notice: NoticeSummary) -> Iterator[tuple[str, float]]:
+    """Give the steps of :data:`LATENCIES` that a copy took, with their seconds, for each unit."""
     if notice.delivered is None:
         return
     last = [step for _, step in copy.steps if step.leg == copy.last_leg]
@@ -171,7 +171,8 @@ def _channel(step: NoticeStep) -> str:
     return step.route[2 * step.leg]
 
 
-def _spread(times: Sequence[float]) -> Spread:
+def spread(times: Sequence[float]) -> Spread:
+    """Tell how times in seconds are spread."""
     if not times:
         return Spread(0, nan, nan, nan, nan, nan)
     column = np.asarray(times, dtype=np.float64)

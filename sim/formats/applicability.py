@@ -9,37 +9,37 @@ from math import floor, inf, isfinite
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.errors import FormatError, quoted
+from sim.formats.daytimes import DAY_S, Clock, Sky, Window, merged
+from sim.formats.sun import EVENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sim.formats.documents import Node
-
-Window = tuple[float, float]
+    from sim.units import Position
 
 MOST_TIMES = 1000  # windows that one zone's schedule may give
 _MOST_ENTRIES = 200  # of one schedule
 _MOST_PERIODS = 200  # of one zone
 
-_DAY_S = 86400.0
 _EPOCH_WEEKDAY = 3  # 1 January 1970 was a Thursday, and Monday is 0
 _DAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 _ALL = frozenset(range(7))
 _TIME = re.compile(
     r"([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]{1,9})?)?\s?(Z|[+-][0-9]{2}:?[0-9]{2})"
 )
-_EVENTS = ("BMCT", "SR", "SS", "EECT")  # civil twilight and the sun (ED-318)
+_OTHER_NAMES = {"EMCT": "EECT", "ECET": "EECT", "BCMT": "BMCT"}  # of the same events
 
 
 class Daily(NamedTuple):
-    """Weekdays (Monday is 0), and from when until when on each, in seconds after 00:00 UTC.
+    """Weekdays (Monday is 0), and from when until when on each, UTC.
 
-    The end lies after the start, beyond 24 h if it is on the next day.
+    An end that is not after the start is on the next day.
     """
 
     days: frozenset[int]
-    start: float
-    end: float
+    start: Clock
+    end: Clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +88,16 @@ def read_period(node: Node, notes: list[tuple[Node, str]]) -> Period:
     if len(entries) > _MOST_ENTRIES:
         raise node.refuse(f"a schedule has at most {_MOST_ENTRIES} entries, not {len(entries)}")
     schedule = [daily for entry in entries for daily in _daily(entry, notes)]
-    if any(d.days == _ALL and d.end - d.start >= _DAY_S for d in schedule):
+    if any(d.days == _ALL and _is_whole(d) for d in schedule):
         schedule = []  # all the time
     return Period(start, end, tuple(schedule))
+
+
+def _is_whole(daily: Daily) -> bool:
+    if daily.start.event or daily.end.event:
+        return False
+    lasting = daily.end.seconds - daily.start.seconds
+    return lasting >= DAY_S or lasting % DAY_S == 0.0
 
 
 def _is_yes(node: Node) -> bool:
@@ -104,15 +111,12 @@ def _is_yes(node: Node) -> bool:
 
 def _daily(node: Node, notes: list[tuple[Node, str]]) -> Iterator[Daily]:
     """Read a daily period; one without days and times says nothing, and gives none."""
-    start = _daytime(node.get("startTime"), node.get("startEvent"), 0.0, notes)
-    end = _daytime(node.get("endTime"), node.get("endEvent"), _DAY_S, notes)
+    start = _daytime(node, "start", notes)
+    end = _daytime(node, "end", notes)
     days = _days(node.get("day", "days"))
     if start is None and end is None and not days:
         return
-    start, end = start or 0.0, _DAY_S if end is None else end
-    while end <= start:
-        end += _DAY_S
-    yield Daily(days or _ALL, start, end)
+    yield Daily(days or _ALL, start or Clock(0.0), end or Clock(DAY_S))
 
 
 def _days(node: Node) -> frozenset[int]:
@@ -123,19 +127,24 @@ def _days(node: Node) -> frozenset[int]:
     return _ALL if "ANY" in names else frozenset(map(_DAYS.index, names))
 
 
-def _daytime(node: Node, event: Node, widest: float, notes: list[tuple[Node, str]]) -> float | None:
-    """Read a time of the day with its zone as seconds after 00:00 UTC.
-
-    What depends on the sun is taken as wide as it can be, and noted.
-    """
-    if event.given and not node.given:
-        name = event.text("an event such as SR").upper()
-        if name not in _EVENTS:
-            raise event.refuse(f"{quoted(name)} is no event: expected {', '.join(_EVENTS)}")
-        notes.append((event, f"{name} follows the sun: taken as {widest / 3600.0:02.0f}:00 UTC"))
-        return widest
-    if not node.given:
+def _daytime(daily: Node, which: str, notes: list[tuple[Node, str]]) -> Clock | None:
+    """Read the start or the end: a time of the day with its zone, or an event of the sun."""
+    node, event = daily.get(f"{which}Time"), daily.get(f"{which}Event")
+    if node.given and event.given:
+        notes.append((event, f"there is a time, too: {quoted(node.value)} was taken"))
+    if node.given:
+        return Clock(_after_midnight(node))
+    if not event.given:
         return None
+    name = event.text("an event such as SR").upper()
+    name = _OTHER_NAMES.get(name, name)
+    if name not in EVENTS:
+        raise event.refuse(f"{quoted(name)} is no event: expected {', '.join(EVENTS)}")
+    return Clock(0.0, name)
+
+
+def _after_midnight(node: Node) -> float:
+    """Read a time of the day with its zone as seconds after 00:00 UTC."""
     text = node.text("a time of the day such as 17:00Z").upper()
     found = _TIME.fullmatch(text)
     if not found:
@@ -148,7 +157,7 @@ def _daytime(node: Node, event: Node, widest: float, notes: list[tuple[Node, str
         )
     hour, minute, second = (int(part or 0) for part in found.group(1, 2, 3))
     of_day = hour * 3600 + minute * 60 + second
-    if minute > 59 or second > 59 or of_day > _DAY_S:  # noqa: PLR2004
+    if minute > 59 or second > 59 or of_day > DAY_S:  # noqa: PLR2004
         raise node.refuse(f"{quoted(text)} is no time of the day: it ends at 24:00")
     return of_day - _offset(found[4])
 
@@ -168,11 +177,14 @@ def read_periods(node: Node, notes: list[tuple[Node, str]]) -> list[Period]:
     return [read_period(member, notes) for member in members] or [Period(-inf, inf)]
 
 
-def times(periods: list[Period], between: Window | None, most: int = MOST_TIMES) -> Times:
+def times(
+    periods: list[Period], place: Position, between: Window | None, most: int = MOST_TIMES
+) -> Times:
     """Give the windows in which any of some periods applies.
 
     Those without a schedule are given whole. The times of a schedule are those
-    that meet ``between``, or the period itself if that is None, at most ``most``.
+    that meet ``between``, or the period itself if that is None, at most ``most``. The
+    sun's are those of one place.
 
     Raises
     ------
@@ -181,6 +193,7 @@ def times(periods: list[Period], between: Window | None, most: int = MOST_TIMES)
     """
     found: list[Window] = []
     more = False
+    sky = Sky(place)
     for period in periods:
         if not period.schedule:
             found.append((period.start, period.end))
@@ -192,31 +205,21 @@ def times(periods: list[Period], between: Window | None, most: int = MOST_TIMES)
                 "a schedule that has no beginning has no first time",
                 hint="say for which time the zones are wanted: between=(start, end)",
             )
-        ahead = _occurrences(period, low, high)
+        ahead = _occurrences(period, sky, low, high)
         found += islice(ahead, most)
         more = more or next(ahead, None) is not None
-    return Times(_merged(found), more)
+    return Times(merged(found), more)
 
 
-def _occurrences(period: Period, low: float, high: float) -> Iterator[Window]:
+def _occurrences(period: Period, sky: Sky, low: float, high: float) -> Iterator[Window]:
     """Give the times of a schedule that meet an interval, day by day."""
-    day = floor(low / _DAY_S) - 3  # one may begin in a zone a day ahead, and last two days
-    while (day - 1) * _DAY_S < high:
+    day = floor(low / DAY_S) - 3  # one may begin in a zone a day ahead, and last two days
+    while (day - 1) * DAY_S < high:
         weekday = (day + _EPOCH_WEEKDAY) % 7
         for daily in period.schedule:
-            if weekday in daily.days:
-                start = max(period.start, day * _DAY_S + daily.start)
-                end = min(period.end, day * _DAY_S + daily.end)
+            found = weekday in daily.days and sky.stretch(day * DAY_S, daily.start, daily.end)
+            if found:
+                start, end = max(period.start, found[0]), min(period.end, found[1])
                 if start < end and low < end and start < high:
                     yield start, end
         day += 1
-
-
-def _merged(windows: list[Window]) -> list[Window]:
-    merged: list[Window] = []
-    for start, end in sorted(windows):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = merged[-1][0], max(end, merged[-1][1])
-        else:
-            merged.append((start, end))
-    return merged

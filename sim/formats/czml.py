@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.formats.drawing import Height, height, instant, samples
 from sim.formats.naming import Names
-from sim.formats.outlines import outlines
+from sim.formats.outlines import drawn_outlines
 from sim.geometry.altitude import Reference, Vertical
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _clock(times: Sequence[float]) -> dict[str, Any]:
 
 def _zone(zone: Zone, vertical: Vertical, ids: Names) -> Iterator[dict[str, Any]]:
     for volume in zone.volumes:
-        for outline in outlines(volume.footprint):
+        for outline in drawn_outlines(volume.footprint):
             yield {
                 "id": ids.unique(f"zone/{zone.id}"),
                 "name": zone.name,

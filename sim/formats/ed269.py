@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.errors import FormatError, described
-from sim.formats.documents import Node, parse, placed, raise_placed
-from sim.formats.geozones import Geozone, Layer, add, limit, polygon, text_of
-from sim.formats.harvest import Harvest, attributes_of, plain
+from sim.errors import described
+from sim.formats import geozones
+from sim.formats.documents import placed
+from sim.formats.geozones import circle, limit, polygon
 from sim.geometry.altitude import Band
-from sim.geometry.footprint import Circle
 
 if TYPE_CHECKING:
-    from sim.formats.applicability import Window
+    from sim.formats.daytimes import Window
+    from sim.formats.documents import Node
+    from sim.formats.geozones import Layer
     from sim.formats.records import Problem, Zone
 
 _LISTS = ("features", "UASZoneList")
-_READ = ("identifier", "name", "restriction", "applicability", "geometry")
 
 
 def zones(text: str | bytes, *, between: Window | None = None) -> list[Zone | Problem]:
@@ -26,8 +26,9 @@ def zones(text: str | bytes, *, between: Window | None = None) -> list[Zone | Pr
     over, whatever comments in a file say. Sides are straight in longitude and
     latitude. A circle's radius is in metres, whatever unit the altitudes are in.
     An absent limit does not limit, and an upper one of 99999 is none. Times
-    of the day are read with their zone; a day's period that ends before it starts
-    ends on the next day. ``kind`` is the ``restriction``.
+    of the day are read with their zone, those of the sun (ED-318's events, which some
+    files have) are worked out at the centre of the first layer; a day's period that
+    ends before it starts ends on the next day. ``kind`` is the ``restriction``.
 
     Parameters
     ----------
@@ -43,13 +44,7 @@ def zones(text: str | bytes, *, between: Window | None = None) -> list[Zone | Pr
     FormatError
         If this is no ED-269 file.
     """
-    harvest = Harvest()
-    try:
-        for node in _features(parse(text)):
-            _add(harvest, node, between)
-    except FormatError as error:
-        raise_placed(error)
-    return harvest.entries
+    return geozones.read(text, between, _DIALECT)
 
 
 def _features(node: Node) -> list[Node]:
@@ -62,22 +57,8 @@ def _features(node: Node) -> list[Node]:
     return node.get(*_LISTS).items()
 
 
-def _add(harvest: Harvest, node: Node, between: Window | None) -> None:
-    try:
-        name = text_of(node.get("name").value)
-        zone = Geozone(
-            node=node,
-            identifier=node.get("identifier"),
-            name=name or plain(node.get("identifier").value or ""),
-            kind=plain(node.get("restriction").value or ""),
-            periods=node.get("applicability"),
-            layers=node.get("geometry").one_or_many(),
-            attributes=attributes_of(node.value, _READ),
-        )
-    except FormatError as error:
-        harvest.add_error(error)
-        return
-    add(harvest, zone, _layer, between)
+def _layers(node: Node) -> list[Node]:
+    return node.get("geometry").one_or_many()
 
 
 def _layer(node: Node) -> list[Layer]:
@@ -93,7 +74,7 @@ def _layer(node: Node) -> list[Layer]:
         return [(polygon(shape.get("coordinates")), band)]
     if kind != "Circle":
         raise shape.refuse(f"expected a Polygon or a Circle, not {described(kind)}")
-    centre = shape.get("center").position()
-    radius = shape.get("radius").number("a radius in metres")
-    with placed(shape):
-        return [(Circle(centre, radius), band)]  # type: ignore[arg-type]
+    return [(circle(shape.get("center"), shape.get("radius")), band)]
+
+
+_DIALECT = geozones.Dialect(_features, "", "restriction", "applicability", _layers, _layer)

@@ -6,10 +6,10 @@ import json
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import FormatError, described
-from sim.formats.documents import Node, parse, placed, raise_placed
-from sim.formats.geozones import Geozone, Layer, add, limit, multipolygon, polygon, text_of
-from sim.formats.harvest import Harvest, attributes_of, plain
+from sim.errors import described
+from sim.formats import geozones
+from sim.formats.documents import Node, placed
+from sim.formats.geozones import circle, limit, multipolygon, polygon
 from sim.formats.lonlat import rings_of
 from sim.geometry.altitude import Band, Limit, Reference, Vertical
 from sim.geometry.footprint import Circle
@@ -18,12 +18,12 @@ from sim.units import show_instant
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sim.formats.applicability import Window
+    from sim.formats.daytimes import Window
+    from sim.formats.geozones import Layer
     from sim.formats.records import Problem, Zone
     from sim.geometry.footprint import Footprint
     from sim.geometry.volume import Volume
 
-_READ = ("identifier", "type", "limitedApplicability")
 _IDENTIFIER, _TEXT = 7, 200  # characters that the schema allows
 _KINDS = {
     "": "PROHIBITED",
@@ -58,8 +58,10 @@ def zones(text: str | bytes, *, between: Window | None = None) -> list[Zone | Pr
     metres, and so are altitudes without a ``uom`` (LayeredGeoJSON). An absent limit
     does not limit, and an upper one of 99999 is none. A layer of a whole collection is that
     of each of its geometries without one. A day's period that ends before it starts ends on
-    the next day. ``kind`` is the ``type``; a name is the English one, or else the
-    first, and ``attributes`` hold all of them where there are several.
+    the next day; sunrise, sunset and civil twilight (daylightEventType) are worked out at
+    the centre of the first layer, at sea level. ``kind`` is the ``type``; a name is the
+    English one, or else the first, and ``attributes`` hold all of them where there are
+    several.
 
     Parameters
     ----------
@@ -75,13 +77,7 @@ def zones(text: str | bytes, *, between: Window | None = None) -> list[Zone | Pr
     FormatError
         If this is no ED-318 file, or its metadata are wrong.
     """
-    harvest = Harvest()
-    try:
-        for node in _features(parse(text)):
-            _add(harvest, node, between)
-    except FormatError as error:
-        raise_placed(error)
-    return harvest.entries
+    return geozones.read(text, between, _DIALECT)
 
 
 def _features(node: Node) -> list[Node]:
@@ -104,28 +100,9 @@ def _features(node: Node) -> list[Node]:
     return node.get("features").items()
 
 
-def _add(harvest: Harvest, node: Node, between: Window | None) -> None:
-    try:
-        properties = node.get("properties")
-        names = properties.get("name")
-        several = isinstance(names.value, list) and len(names.value) > 1
-        zone = Geozone(
-            node=node,
-            identifier=properties.get("identifier"),
-            name=text_of(names.value) or plain(properties.get("identifier").value or ""),
-            kind=plain(properties.get("type").value or ""),
-            periods=properties.get("limitedApplicability"),
-            layers=_geometries(node.get("geometry")),
-            attributes=attributes_of(properties.value, (*_READ, *(() if several else ("name",)))),
-        )
-    except FormatError as error:
-        harvest.add_error(error)
-        return
-    add(harvest, zone, _layer, between)
-
-
-def _geometries(node: Node) -> list[Node]:
-    """Give the geometries of a collection, with its layer where they have none."""
+def _layers(feature: Node) -> list[Node]:
+    """Give the geometry, or those of a collection with its layer where they have none."""
+    node = feature.get("geometry")
     if not node.given:
         return []
     if node.get("type").value != "GeometryCollection":
@@ -158,10 +135,7 @@ def _layer(node: Node) -> list[Layer]:
         )
     if (shape := extent.get("subType")).value != "Circle":
         raise shape.refuse(f"expected a Circle, not {described(shape.value)}")
-    radius = extent.get("radius").number("a radius in metres")
-    centre = coordinates.position()
-    with placed(node):
-        return [(Circle(centre, radius), band)]  # type: ignore[arg-type]
+    return [(circle(coordinates, extent.get("radius")), band)]
 
 
 def _band(node: Node) -> Band:
@@ -173,6 +147,11 @@ def _band(node: Node) -> Band:
     upper = limit(layer.get("upper"), layer.get("upperReference"), uom, upper=True)
     with placed(layer):
         return Band(lower, upper)
+
+
+_DIALECT = geozones.Dialect(
+    _features, "properties", "type", "limitedApplicability", _layers, _layer
+)
 
 
 def write(zones: Iterable[Zone], *, country: str = "ZZZ", vertical: Vertical | None = None) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sim.errors import FormatError, GeometryError, InputError, described, quoted
 from sim.formats.documents import Node, parse, placed, raise_placed
 from sim.formats.harvest import Harvest, attributes_of, plain
-from sim.formats.rings import outlines
+from sim.formats.outlines import outlines
 from sim.geometry.altitude import Band, Limit, Reference, Vertical
 from sim.geometry.footprint import Circle, Footprint, Polygon
 from sim.geometry.volume import Volume
@@ -286,7 +286,11 @@ def _outline(footprint: Footprint) -> dict[str, Any]:
             "F3548 has no holes and no polygons of several parts",
             hint="cut the footprint into volumes without holes",
         )
-    return {"outline_polygon": {"vertices": [_lat_lng(place) for place in found[0].exterior]}}
+    return {
+        "outline_polygon": {
+            "vertices": [_lat_lng(place) for place in found[0].exterior[:-1].tolist()]
+        }
+    }
 
 
 def _lat_lng(place: tuple[float, float]) -> dict[str, float]:

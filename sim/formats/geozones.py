@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import inf
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.errors import InputError, quoted
+from sim.errors import FormatError, InputError, quoted
 from sim.formats.applicability import MOST_TIMES, read_periods, times
-from sim.formats.documents import Node, placed
-from sim.formats.harvest import Harvest, plain
+from sim.formats.documents import Node, parse, placed, raise_placed
+from sim.formats.harvest import Harvest, attributes_of, plain
 from sim.formats.lonlat import polygons_of
 from sim.geometry.altitude import Band, Limit, Reference
+from sim.geometry.footprint import Circle
 from sim.geometry.volume import Volume
-from sim.units import METRES_PER_FOOT
+from sim.units import METRES_PER_FOOT, Position
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from sim.formats.applicability import Window
+    from sim.formats.daytimes import Window
+    from sim.formats.records import Problem, Zone
     from sim.geometry.footprint import Footprint, Polygon
 
 NO_CEILING = 99999.0  # in whatever unit: as national files write that there is none
@@ -35,6 +37,34 @@ _REFERENCES = {
 _UNITS = {"M": 1.0, "FT": METRES_PER_FOOT}
 
 
+Layer = tuple["Footprint", Band]
+
+
+class Dialect(NamedTuple):
+    """Where one of the formats has what both say.
+
+    Parameters
+    ----------
+    features
+        Of a document, the nodes of its zones.
+    properties
+        Of a feature, the name of what holds what is said of it; empty if it does so itself.
+    kind, periods
+        The names of what is asked, and of when it applies.
+    layers
+        Of a feature, what :attr:`layer` reads.
+    layer
+        Reads one.
+    """
+
+    features: Callable[[Node], list[Node]]
+    properties: str
+    kind: str
+    periods: str
+    layers: Callable[[Node], list[Node]]
+    layer: Callable[[Node], list[Layer]]
+
+
 @dataclass(frozen=True, slots=True)
 class Geozone:
     """A zone of a file, its parts not yet read."""
@@ -45,13 +75,49 @@ class Geozone:
     kind: str
     periods: Node
     layers: list[Node]
-    attributes: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str]
 
 
-Layer = tuple["Footprint", Band]
+def read(text: str | bytes, between: Window | None, dialect: Dialect) -> list[Zone | Problem]:
+    """Read the zones of a file, each with all its layers and times.
+
+    Raises
+    ------
+    FormatError
+        If it is no file of this dialect.
+    """
+    harvest = Harvest()
+    try:
+        for node in dialect.features(parse(text)):
+            try:
+                zone = _zone(node, dialect)
+            except FormatError as error:
+                harvest.add_error(error)
+            else:
+                _add(harvest, zone, dialect.layer, between)
+    except FormatError as error:
+        raise_placed(error)
+    return harvest.entries
 
 
-def add(
+def _zone(node: Node, dialect: Dialect) -> Geozone:
+    said = node.get(dialect.properties) if dialect.properties else node
+    identifier, names = said.get("identifier"), said.get("name").value
+    read_elsewhere = ["identifier", dialect.kind, dialect.periods, "geometry"]
+    if not (isinstance(names, list) and len(names) > 1):  # several languages are an attribute
+        read_elsewhere.append("name")
+    return Geozone(
+        node,
+        identifier,
+        text_of(names) or plain(identifier.value or ""),
+        plain(said.get(dialect.kind).value or ""),
+        said.get(dialect.periods),
+        dialect.layers(node),
+        attributes_of(said.value, read_elsewhere),
+    )
+
+
+def _add(
     harvest: Harvest,
     zone: Geozone,
     read_layer: Callable[[Node], list[Layer]],
@@ -60,27 +126,27 @@ def add(
     """Read a zone's layers and times, and add it with what could not be read of it."""
     notes: list[tuple[Node, str]] = []
     try:
-        periods = read_periods(zone.periods, notes)
-        most = min(MOST_TIMES, harvest.room // max(1, len(zone.layers)))
         if len(zone.layers) > MOST_LAYERS:
             raise zone.node.refuse(f"a zone has at most {MOST_LAYERS} layers")
-        with placed(zone.periods):
-            windows, more = times(periods, between, max(1, most))
-    except InputError as error:
+        periods = read_periods(zone.periods, notes)
+        layers, errors = _layers(zone.layers, read_layer)
+        if layers:
+            most = min(MOST_TIMES, max(1, harvest.room // len(layers)))
+            windows, more = times(periods, layers[0][0].cap.centre, between, most)
+    except FormatError as error:
         harvest.add_error(error if error.at else zone.periods.refuse(error.message, error.hint))
         return
-    layers, errors = _layers(zone.layers, read_layer)
-    if more:
-        notes.append((zone.periods, f"the schedule has more times: {len(windows)} were taken"))
-    if not windows:
-        notes.append((zone.periods, "the zone does not apply in the time asked for"))
-    elif layers:
+    if layers and windows:
         made = [Volume(footprint, band, window) for footprint, band in layers for window in windows]
         harvest.add_zone(_identifier(zone, notes), zone.name, made, zone.kind, zone.attributes)
+        if more:
+            notes.append((zone.periods, f"the schedule has more times: {len(windows)} were taken"))
+    elif layers:
+        notes.append((zone.periods, "the zone does not apply in the time asked for"))
+    elif not zone.layers:
+        notes.append((zone.node, "the zone has no layer, and so no place"))
     for fault in errors:
         harvest.add_error(fault)
-    if not zone.layers:
-        notes.append((zone.node, "the zone has no layer, and so no place"))
     for node, message in notes:
         harvest.note(node, message)
 
@@ -129,6 +195,18 @@ def limit(node: Node, reference: Node, uom: Node, *, upper: bool) -> Limit:
     if unit not in _UNITS:
         raise uom.refuse(f"an altitude is in M or FT, not {quoted(unit)}")
     return Limit(_REFERENCES[above], value * _UNITS[unit])
+
+
+def circle(centre: Node, radius: Node) -> Circle:
+    """Read a circle of a position and a radius in metres.
+
+    Raises
+    ------
+    FormatError
+        If they make none.
+    """
+    with placed(radius):
+        return Circle(Position(*centre.position()), radius.number("a radius in metres"))
 
 
 def polygon(node: Node) -> Polygon:

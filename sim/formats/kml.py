@@ -9,7 +9,8 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 import numpy as np
 
 from sim.formats.drawing import height, instant, readable, samples
-from sim.formats.outlines import split_outlines
+from sim.formats.lonlat import cut
+from sim.formats.outlines import drawn_outlines
 from sim.geometry.altitude import Reference, Vertical
 
 if TYPE_CHECKING:
@@ -92,8 +93,9 @@ def _zone(document: Element, zone: Zone, vertical: Vertical) -> None:
         _span(mark, volume)
         _text(mark, "styleUrl", "#zone")
         shapes = _child(mark, "MultiGeometry")
-        for outline in split_outlines(volume.footprint):
-            _solid(shapes, outline, volume.band, vertical)
+        for whole in drawn_outlines(volume.footprint):
+            for outline in cut(whole):
+                _solid(shapes, outline, volume.band, vertical)
 
 
 def _about(zone: Zone, band: Band) -> str:

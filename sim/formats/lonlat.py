@@ -6,18 +6,22 @@ from itertools import pairwise
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
+import numpy as np
 import shapely
 from shapely.affinity import translate
 from shapely.geometry.polygon import orient
 
 from sim.errors import GeometryError
-from sim.formats.rings import Outline, Ring, straight_outlines
+from sim.formats.outlines import Outline, straight_outlines
 from sim.geometry.footprint import Edges, Polygon
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from sim.geometry.earth import Floats
     from sim.geometry.footprint import Footprint
+
+    Ring = list[tuple[float, float]]
 
 _SEAM = 180.0
 _POLE = 90.0
@@ -122,77 +126,86 @@ def _stepped(ring: Ring) -> Iterator[tuple[float, float]]:
 def rings_of(footprint: Footprint) -> list[list[list[list[float]]]]:
     """Give a footprint as the rings of GeoJSON polygons: closed, exteriors counter-clockwise.
 
-    They lie between -180 and 180 degrees, cut at the antimeridian (RFC 7946, 3.1.9).
+    They follow it within 1 cm, and are cut at the antimeridian.
 
     Raises
     ------
     GeometryError
         If a hole goes round a pole.
     """
+    found = straight_outlines(footprint)
+    if any(_turns(_unrolled(hole)) for one in found for hole in one.holes):
+        raise GeometryError("a hole goes round a pole, which GeoJSON cannot say well")
     return [
-        [[[float(lon), float(lat)] for lon, lat in ring.coords] for ring in _rings(piece)]
-        for outline in straight_outlines(footprint)
-        for piece in _cut(_flat(outline))
+        [ring.tolist() for ring in (piece.exterior, *piece.holes)]
+        for one in found
+        for piece in cut(one)
     ]
 
 
-def _rings(polygon: shapely.Polygon) -> list[shapely.LinearRing]:
-    turned = orient(polygon)
-    return [turned.exterior, *turned.interiors]
+def cut(outline: Outline) -> list[Outline]:
+    """Cut an outline at the antimeridian, its sides taken as straight (RFC 7946, 3.1.9).
+
+    The pieces lie between -180 and 180 degrees. The border of one that holds a pole
+    goes along the antimeridian to the pole, and along that from one side to the other.
+    """
+    return [
+        Outline.of(map(shapely.get_coordinates, shapely.get_rings(orient(piece))))
+        for piece in _pieces(_flat(outline))
+    ]
 
 
 def _flat(outline: Outline) -> shapely.Geometry:
     """Lay an outline out in a plane of longitudes that go on beyond 180 degrees."""
-    exterior = _unrolled(outline.exterior)
-    turn = round((exterior[-1][0] - exterior[0][0]) / 360.0)
-    if turn:
-        exterior = _to_pole(exterior, north=turn > 0)
-    low, high = (extreme(lon for lon, _ in exterior) for extreme in (min, max))
-    holes: list[Ring] = []
-    for hole in map(_unrolled, outline.holes):
-        if round((hole[-1][0] - hole[0][0]) / 360.0):
-            raise GeometryError("a hole goes round a pole, which GeoJSON cannot say well")
-        shift = 360.0 * ceil((low - min(lon for lon, _ in hole)) / 360.0)
-        holes.append([(lon + shift, lat) for lon, lat in hole])
-    if all(lon <= high for hole in holes for lon, _ in hole):
-        return shapely.Polygon(exterior, holes)
-    cut_out = [shapely.Polygon(hole) for hole in holes]  # across the way to a pole
-    cut_out += [translate(hole, -360.0) for hole in cut_out]
-    return shapely.difference(shapely.Polygon(exterior), shapely.union_all(cut_out))
+    exterior = shapely.Polygon(_laid(outline.exterior))
+    west, _, east, _ = shapely.bounds(exterior)
+    holes = [shapely.Polygon(_laid(hole[::-1])) for hole in outline.holes]
+    holes = [translate(h, 360.0 * ceil((west - h.bounds[0]) / 360.0)) for h in holes]
+    if all(h.bounds[2] <= east and max(map(abs, h.bounds[1::2])) < _POLE for h in holes):
+        return shapely.Polygon(exterior.exterior, [hole.exterior for hole in holes])
+    holes += [translate(hole, -360.0) for hole in holes]  # across the way to a pole
+    return shapely.difference(exterior, shapely.union_all(holes))
 
 
-def _unrolled(ring: Ring) -> Ring:
+def _laid(ring: Floats) -> Floats:
+    """Lay out a ring that goes counter-clockwise; one round a pole is closed along that."""
+    places = _unrolled(ring)
+    return _to_pole(places) if _turns(places) else places
+
+
+def _unrolled(ring: Floats) -> Floats:
     """Follow a closed ring by its shorter ways, without leaps at the antimeridian."""
-    places = [ring[0]]
-    for lon, lat in [*ring[1:], ring[0]]:
-        before = places[-1][0]
-        places.append((before + (lon - before + 180.0) % 360.0 - 180.0, lat))
-    return places
+    leaps = np.rint(np.diff(ring[:, 0], prepend=ring[0, 0]) / 360.0)
+    return np.stack([ring[:, 0] - 360.0 * np.cumsum(leaps), ring[:, 1]], axis=-1)
 
 
-def _to_pole(ring: Ring, *, north: bool) -> Ring:
+def _turns(places: Floats) -> int:
+    """Count how often a ring that was unrolled goes round the Earth eastwards."""
+    return round(float(places[-1, 0] - places[0, 0]) / 360.0)
+
+
+def _to_pole(places: Floats) -> Floats:
     """Close a ring that goes once round a pole, by the antimeridian and the pole."""
-    begin, end = (ring[0][0], ring[-1][0]) if north else (ring[-1][0], ring[0][0])
-    seam = 360.0 * floor((end + _SEAM) / 360.0) - _SEAM
-    if not begin <= seam <= end:
-        raise GeometryError("a ring round a pole does not meet the antimeridian")
-    sides = [*pairwise(ring)]
-    at = next(i for i, (a, b) in enumerate(sides) if min(a[0], b[0]) <= seam <= max(a[0], b[0]))
-    (lon, lat), (lon1, lat1) = sides[at]
-    cross = lat if lon == lon1 else lat + (lat1 - lat) * (seam - lon) / (lon1 - lon)
-    turn = 360.0 if north else -360.0
-    after = [*ring[at + 1 :], *((x + turn, y) for x, y in ring[1 : at + 1])]
-    pole = _POLE if north else -_POLE
+    lon, lat = places.T
+    turn = 360.0 * _turns(places)
+    seam = 360.0 * floor((max(lon[0], lon[-1]) + _SEAM) / 360.0) - _SEAM
+    here = np.minimum(lon[:-1], lon[1:]), np.maximum(lon[:-1], lon[1:])
+    at = int(np.argmax((here[0] <= seam) & (seam <= here[1])))
+    step = lon[at + 1] - lon[at]
+    cross = lat[at] + (lat[at + 1] - lat[at]) * ((seam - lon[at]) / step if step else 0.0)
+    pole = float(np.copysign(_POLE, turn))
     last = seam + turn
-    return [(seam, cross), *after, (last, cross), (last, pole), (seam, pole)]
+    after = places[1 : at + 1] + np.array([turn, 0.0])
+    closing = [[last, cross], [last, pole], [seam, pole], [seam, cross]]
+    return np.concatenate([[[seam, cross]], places[at + 1 :], after, closing])
 
 
-def _cut(polygon: shapely.Geometry) -> list[shapely.Polygon]:
+def _pieces(polygon: shapely.Geometry) -> list[shapely.Polygon]:
     """Cut at every antimeridian, and bring the pieces back to -180 to 180 degrees."""
-    low, _, high, _ = shapely.bounds(polygon)
-    if low >= -_SEAM and high <= _SEAM:
+    west, _, east, _ = shapely.bounds(polygon)
+    if west >= -_SEAM and east <= _SEAM:
         return list(shapely.get_parts(polygon))
-    turns = range(floor((low + _SEAM) / 360.0), ceil((high + _SEAM) / 360.0))
+    turns = range(floor((west + _SEAM) / 360.0), ceil((east + _SEAM) / 360.0))
     boxes = [shapely.box(360.0 * k - _SEAM, -_POLE, 360.0 * k + _SEAM, _POLE) for k in turns]
     return [
         translate(piece, -360.0 * turn)

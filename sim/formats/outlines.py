@@ -1,4 +1,4 @@
-"""Outlines: footprints as rings of places, for formats that know polygons only."""
+"""Footprints as polygons of places, for formats that know polygons alone."""
 
 from __future__ import annotations
 
@@ -6,63 +6,104 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import shapely
+from shapely.geometry.polygon import orient
 
-from sim.geometry.footprint import Polygon
+from sim.errors import GeometryError
+from sim.geometry.earth import direct, inverse
+from sim.geometry.footprint import Edges, Polygon
 from sim.geometry.region import polygonal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sim.geometry.earth import Floats
+    from sim.geometry.earth import Direct, Floats
     from sim.geometry.footprint import Footprint
     from sim.geometry.frames import Frame
     from sim.geometry.region import Region
 
-CHORD_M = 1.0  # chords that stand for a curve leave it by at most this
-_TURN = 360.0
-_HALF = 180.0
+_EXCHANGED_M = 0.01  # how far chords leave arcs in outlines that another program works with,
+_DRAWN_M = 1.0  # and in those that are looked at
+_BENT_M = 0.003  # how far a side straight in longitude and latitude may leave its geodesic,
+_BENT = 1e-8  # or this share of a long one
+_MOST = 50_000  # pieces that one side may take
 _EVEN = 2  # shares, at each cut of a polygon with holes
 
 
 class Outline(NamedTuple):
     """A polygon: its border and those of its holes, each a closed ring of shape (n, 2).
 
-    Columns are longitude and latitude; the last place of a ring is its first.
+    Columns are longitude and latitude; the last place of a ring is its first. The
+    exterior goes counter-clockwise, and holes go clockwise.
     """
 
     exterior: Floats
     holes: tuple[Floats, ...]
 
+    @classmethod
+    def of(cls, rings: Iterator[Floats]) -> Outline:
+        """Make an outline of an exterior and holes."""
+        exterior, *holes = rings
+        return cls(exterior, tuple(holes))
+
 
 def outlines(footprint: Footprint) -> list[Outline]:
-    """Give a footprint's polygons; their places are joined by short geodesics.
+    """Give a footprint as polygons whose sides are geodesics, to be worked with.
 
-    Curves are chords within 1 m. Longitudes are in [-180, 180]; between two
-    places of a ring that crosses the antimeridian they leap.
+    Sides along parallels, and those straight in longitude and latitude, are
+    followed within 3 mm; the arcs of circles, and those round the corners of
+    corridors and of grown polygons, within 1 cm. Longitudes are in [-180, 180], and
+    leap where a ring crosses the antimeridian.
     """
-    region = _region(footprint)
-    return [_outline(one, region.home) for one in shapely.get_parts(region.shape)]
+    if isinstance(footprint, Polygon):
+        return [Outline.of(_on_globe(path.lon, path.lat) for path in footprint.paths)]
+    return _of_region(footprint.drawn(0.0, 2.0 * _EXCHANGED_M))
 
 
-def split_outlines(footprint: Footprint) -> list[Outline]:
-    """Give a footprint's polygons, cut at the antimeridian (RFC 7946, section 3.1.9).
+def straight_outlines(footprint: Footprint) -> list[Outline]:
+    """Give :func:`outlines` with sides that are straight in longitude and latitude.
 
-    No ring of them leaps. Where one encloses a pole its border goes along the
-    antimeridian to the pole, and along that from one side to the other.
+    That is how RFC 7946 has them (3.1.1). They follow geodesics within 3 mm, or 1e-8 of
+    their length.
+
+    Raises
+    ------
+    GeometryError
+        If no 50,000 such sides follow one of the footprint's own.
     """
-    return [part for whole in outlines(footprint) for part in _split(whole)]
+    if isinstance(footprint, Polygon) and footprint.edges is Edges.STRAIGHT:
+        rings = (footprint.exterior, *footprint.holes)
+        return [Outline.of(np.array([*ring, ring[0]]) for ring in rings)]
+    return [
+        Outline.of(map(_straightened, (one.exterior, *one.holes))) for one in outlines(footprint)
+    ]
+
+
+def drawn_outlines(footprint: Footprint) -> list[Outline]:
+    """Give a footprint as polygons to be looked at: arcs within 1 m, geodesic sides up to 75 km."""
+    return _of_region(_drawn(footprint))
 
 
 def whole_rings(footprint: Footprint) -> list[Floats]:
-    """Give rings without holes that together cover a footprint: it is cut through its holes."""
-    region = _region(footprint)
+    """Give rings that together cover a footprint, which is cut through its holes; within 1 m."""
+    region = _drawn(footprint)
     parts = [part for one in shapely.get_parts(region.shape) for part in _without_holes(one)]
     return [_outline(part, region.home).exterior for part in parts]
 
 
-def _region(footprint: Footprint) -> Region:
-    """Give a footprint as a planar shape; of a polygon it has no curves."""
-    return footprint.region if isinstance(footprint, Polygon) else footprint.drawn(0.0, CHORD_M)
+def _drawn(footprint: Footprint) -> Region:
+    """Give a footprint as a planar shape; of a polygon it has no arcs."""
+    return (
+        footprint.region if isinstance(footprint, Polygon) else footprint.drawn(0.0, 2.0 * _DRAWN_M)
+    )
+
+
+def _of_region(region: Region) -> list[Outline]:
+    return [_outline(orient(part), region.home) for part in shapely.get_parts(region.shape)]
+
+
+def _on_globe(lon: Floats, lat: Floats) -> Floats:
+    """Give places with longitudes from -180 to 180; what is cut along a parallel may go beyond."""
+    return np.stack([lon - 360.0 * np.rint(lon / 360.0), lat], axis=-1)
 
 
 def _without_holes(polygon: shapely.Polygon) -> Iterator[shapely.Polygon]:
@@ -81,55 +122,41 @@ def _without_holes(polygon: shapely.Polygon) -> Iterator[shapely.Polygon]:
 
 
 def _outline(polygon: shapely.Polygon, frame: Frame) -> Outline:
-    exterior, *holes = (
-        np.stack(frame.unproject(shapely.get_coordinates(ring)), axis=-1)
-        for ring in shapely.get_rings(polygon)
-    )
-    return Outline(exterior, tuple(holes))
+    rings = map(shapely.get_coordinates, shapely.get_rings(polygon))
+    return Outline.of(np.stack(frame.unproject(ring), axis=-1) for ring in rings)
 
 
-def _split(outline: Outline) -> list[Outline]:
-    exterior = _unwrapped(outline.exterior)
-    turns = round((exterior[-1, 0] - exterior[0, 0]) / _TURN)
-    if not turns and np.abs(exterior[:, 0]).max() <= _HALF:
-        return [outline]
-    if turns:
-        exterior = _round_the_pole(exterior)
-    middle = float(exterior[:, 0].min() + exterior[:, 0].max()) / 2.0
-    holes = [_beside(_unwrapped(hole), middle) for hole in outline.holes]
-    plane = shapely.make_valid(shapely.Polygon(exterior, holes))
-    found = []
-    west, _, east, _ = shapely.bounds(plane)
-    for turn in range(
-        int(np.floor((west + _HALF) / _TURN)), int(np.ceil((east - _HALF) / _TURN)) + 1
-    ):
-        middle = turn * _TURN
-        box = shapely.box(middle - _HALF, -91.0, middle + _HALF, 91.0)
-        for part in shapely.get_parts(polygonal(shapely.intersection(plane, box))):
-            rings = [shapely.get_coordinates(ring) for ring in shapely.get_rings(part)]
-            first, *others = (_shifted(ring, -middle) for ring in rings)
-            found.append(Outline(first, tuple(others)))
+def _straightened(ring: Floats) -> Floats:
+    """Cut the geodesics of a ring into pieces which are nearly straight."""
+    lon, lat = ring.T
+    azimuth, length = inverse(lon[:-1], lat[:-1], lon[1:], lat[1:])
+    middle = direct(lon[:-1], lat[:-1], azimuth, length / 2)
+    parts, begin = [], 0
+    for at in np.flatnonzero(_off(lon, lat, middle) > _BENT_M).tolist():
+        between = _between(ring[at], float(azimuth[at]), float(length[at]))
+        parts += [ring[begin : at + 1], between]
+        begin = at + 1
+    return np.concatenate([*parts, ring[begin:]])
+
+
+def _between(start: Floats, azimuth: float, length: float) -> Floats:
+    """Halve a geodesic, and its parts, until all are nearly straight; give the places between."""
+    lon, lat = start
+    cuts = np.array([0.0, length])
+    allowed = max(_BENT_M, _BENT * length)
+    while len(cuts) <= _MOST:
+        middles = (cuts[:-1] + cuts[1:]) / 2
+        on = direct(lon, lat, azimuth, cuts)
+        bent = _off(on.lon, on.lat, direct(lon, lat, azimuth, middles)) > allowed
+        if not bent.any():
+            return np.stack([on.lon, on.lat], axis=-1)[1:-1]
+        cuts = np.sort(np.concatenate([cuts, middles[bent]]))
+    raise GeometryError(f"a side of {length / 1000:.0f} km takes more than {_MOST} straight pieces")
+
+
+def _off(lon: Floats, lat: Floats, middle: Direct) -> Floats:
+    """How far the middles of geodesics lie from those of the straight sides between their ends."""
+    turn = (lon[1:] - lon[:-1] + 180.0) % 360.0 - 180.0
+    there = lon[:-1] + turn / 2, (lat[:-1] + lat[1:]) / 2
+    found: Floats = inverse(*there, middle.lon, middle.lat).distance
     return found
-
-
-def _unwrapped(ring: Floats) -> Floats:
-    """Let longitudes go on beyond 180 degrees, so that none leaps."""
-    return np.stack([np.unwrap(ring[:, 0], period=_TURN), ring[:, 1]], axis=-1)
-
-
-def _round_the_pole(ring: Floats) -> Floats:
-    """Close a ring that goes once round a pole along that: the pole that it holds is the nearer."""
-    pole = float(np.copysign(90.0, ring[:, 1].sum()))
-    first, last = float(ring[0, 0]), float(ring[-1, 0])
-    return np.concatenate([ring, [[last, pole], [first, pole]], ring[:1]])
-
-
-def _beside(ring: Floats, middle: float) -> Floats:
-    """Turn a ring by whole turns so that it lies about a longitude."""
-    own = float(ring[:, 0].min() + ring[:, 0].max()) / 2.0
-    return _shifted(ring, _TURN * round((middle - own) / _TURN))
-
-
-def _shifted(ring: Floats, degrees: float) -> Floats:
-    shifted: Floats = ring + np.array([degrees, 0.0])
-    return shifted

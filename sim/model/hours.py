@@ -43,3 +43,20 @@ class Hours:
             since = (second - opens) % DAY_S
             waits.append(0.0 if since < length else DAY_S - since)
         return at + min(waits)
+
+    def closed(self, end: float) -> list[tuple[float, float]]:
+        """Give the intervals of [0, end) in which the desk is not staffed, s since the start."""
+        if not self._shifts:
+            return []
+        midnight, days = self._midnight - self.ahead_s, range(-1, int(end // DAY_S) + 3)
+        staffed = sorted(
+            (midnight + day * DAY_S + opens, (closes - opens) % DAY_S or DAY_S)
+            for opens, closes in self._shifts
+            for day in days
+        )
+        found, since = [], 0.0
+        for opens_at, length in staffed:
+            if since < min(opens_at, end):
+                found.append((since, min(opens_at, end)))
+            since = max(since, opens_at + length)
+        return found

@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
-_HOMES: dict[str, str] = {}
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.plots.books import ledgers
+    from sim.plots.chains import chain
+    from sim.plots.latencies import latency
+    from sim.plots.timelines import timeline
+
+_HOMES = {
+    "chain": "sim.plots.chains",
+    "latency": "sim.plots.latencies",
+    "ledgers": "sim.plots.books",
+    "timeline": "sim.plots.timelines",
+}
 """The module that each figure is drawn by."""
 
-__all__: list[str] = []
+__all__ = [
+    "chain",
+    "latency",
+    "ledgers",
+    "timeline",
+]
 
 
 def __getattr__(name: str) -> object:

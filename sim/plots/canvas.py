@@ -17,11 +17,16 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.lines import Line2D
+    from matplotlib.text import Text
 
 WIDE, HIGH = 9.0, 5.0  # inches, of a figure of its own
-_LETTER_IN = 0.085  # how wide a letter of a title is, about
+_LETTER_IN = 0.089  # how wide a letter of a title is, about
+_EM, _BOLD_EM = 0.0082, 0.0093  # inches, of a letter of one point, about
+_SMALL_LETTER_IN = 0.068  # likewise, of what stands beneath
 _COLUMN_IN = 2.4  # of a legend
 _MARGIN = 0.15  # of a figure's width, that the layout takes away
+_PADDING_IN = 0.15  # around axes and their names
+_FEW_LETTERS_IN = 0.5  # of labels, that the margin holds
 _NARROWEST = 30  # letters of a title's line
 FACE: Any = {
     "text.parse_math": False,  # a name with dollar signs is a name
@@ -68,12 +73,16 @@ def drawing(ax: Axes | None, width: float = WIDE, height: float = HIGH) -> Itera
 
 
 def headline(ax: Axes, finding: str, beside: str = "") -> None:
-    """Set the title: what the figure shows, as a sentence; and smaller, what it is of."""
-    lines = wrap(plain(finding), max(_NARROWEST, int(_width_in(ax) / _LETTER_IN)))
+    """Set the title: what the figure shows, as a sentence; and smaller, what it is of.
+
+    Where the y-axis has names, set them first: the title keeps clear of the right border.
+    """
+    width = _width_in(ax) - max(0.0, labels_in(ax) - _FEW_LETTERS_IN)
+    lines = wrap(plain(finding), max(_NARROWEST, int(width / _LETTER_IN)))
     ax.set_title("\n".join(lines), loc="left", pad=18.0 if beside else 6.0)
     if beside:
         ax.annotate(
-            plain(beside),
+            shortened(beside, int(width / _SMALL_LETTER_IN)),
             (0.0, 1.0),
             (0.0, 4.0),
             xycoords="axes fraction",
@@ -84,14 +93,65 @@ def headline(ax: Axes, finding: str, beside: str = "") -> None:
         )
 
 
-def legend_below(ax: Axes, handles: Sequence[Artist]) -> None:
-    """Say what is what, under the axes, where nothing is covered."""
+def labels_in(ax: Axes) -> float:
+    """Give about how wide the names along the y-axis are, in inches."""
+    widths = [
+        len(line) * float(label.get_fontsize()) * _em(label)
+        for label in ax.get_yticklabels()
+        for line in label.get_text().split("\n")
+    ]
+    return max(widths, default=0.0)
+
+
+def _em(label: Text) -> float:
+    return _BOLD_EM if label.get_fontweight() == "bold" else _EM
+
+
+def inner_width_in(ax: Axes) -> float:
+    """Give about how wide axes will be between their names and the border, in inches."""
+    return max(1.0, _width_in(ax) - labels_in(ax) - _PADDING_IN)
+
+
+def shortened(text: str, letters: int, tail: int = 0) -> str:
+    """Give a text as it is shown, cut before so many last letters if it is longer than that."""
+    shown = plain(text)
+    if len(shown) <= letters:
+        return shown
+    return f"{shown[: letters - 1 - tail]}\N{HORIZONTAL ELLIPSIS}{shown[len(shown) - tail :]}"
+
+
+def legend_below(ax: Axes, handles: Sequence[Artist], below_pt: float = 46.0) -> None:
+    """Say what is what, under the axes, where nothing is covered.
+
+    ``below_pt`` is how far below the axes there is room, in points, where the figure has others.
+    """
     if not handles:
         return
-    columns = max(1, min(len(handles), int(_width_in(ax) / _COLUMN_IN)))
-    ax.get_figure(root=True).legend(  # type: ignore[union-attr]  # axes have a figure
-        handles=list(handles), loc="outside lower left", ncols=columns
+    figure = ax.get_figure(root=True)
+    assert figure is not None, "axes have a figure"
+    if len(figure.axes) == 1:
+        columns = max(1, min(len(handles), int(figure.get_figwidth() / _COLUMN_IN)))
+        figure.legend(handles=list(handles), loc="outside lower left", ncols=columns)
+        return
+    from matplotlib.transforms import ScaledTranslation  # noqa: PLC0415 - slow to import
+
+    lowered = ScaledTranslation(0.0, -below_pt / 72.0, figure.dpi_scale_trans)
+    columns = max(1, min(len(handles), int(inner_width_in(ax) / _COLUMN_IN)))
+    ax.legend(
+        handles=list(handles),
+        loc="upper left",
+        bbox_to_anchor=(0.0, 0.0),
+        bbox_transform=ax.transAxes + lowered,
+        borderaxespad=0.0,
+        ncols=columns,
     )
+
+
+def nothing(ax: Axes, why: str) -> None:
+    """Say in the middle of axes why nothing is drawn on them."""
+    ax.set_yticks([])
+    ax.spines["left"].set_visible(False)
+    ax.text(0.5, 0.5, why, ha="center", va="center", transform=ax.transAxes, gid="nothing")
 
 
 def cause_handles(causes: Iterable[str]) -> list[Line2D]:

@@ -81,6 +81,11 @@ def _subtitle(comparison: Comparison) -> str:
 
 
 def _headline(comparison: Comparison) -> str:
+    return f"{comparison_headline(comparison)}{_beside(comparison)}"
+
+
+def comparison_headline(comparison: Comparison) -> str:
+    """Tell of the first of the subjects that moved; or that none did, and why that may be."""
     if not comparison.changes:
         return "The two scenarios are the same, so no difference can come of them."
     if not any(comparison.differing.values()):
@@ -92,11 +97,6 @@ def _headline(comparison: Comparison) -> str:
         )
     if len(comparison) == 1:
         return "One pair of replications cannot show a difference; ask for more."
-    return f"{_finding(comparison)}{_beside(comparison)}"
-
-
-def _finding(comparison: Comparison) -> str:
-    """Tell of the first of the subjects that moved, or that none did."""
     moved = [name for name in _SUBJECTS if _shows(comparison, name)]
     if moved:
         name = moved[0]
@@ -162,7 +162,7 @@ def _metrics(comparison: Comparison) -> tuple[Block, ...]:
             for title, shows in (("A difference shows", True), ("No difference shows", False))
             if (
                 rows := tuple(
-                    _numbers(comparison, name, (Cell(_label(FIGURES[name])),))
+                    _numbers(comparison, name, (Cell(FIGURES[name].heading),))
                     for name in differing
                     if _shows(comparison, name) == shows
                 )
@@ -264,10 +264,6 @@ def _parted(comparison: Comparison, names: Sequence[str]) -> tuple[list[str], li
         name for name in names if comparison.differing[name] or not comparison.metrics[name].n
     ]
     return differing, [name for name in names if name not in differing]
-
-
-def _label(figure: Figure) -> str:
-    return f"{figure.label}, {figure.noun}" if figure.noun else figure.label
 
 
 def _shows(comparison: Comparison, name: str) -> bool:

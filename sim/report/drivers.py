@@ -59,12 +59,37 @@ def drivers(found: Answers) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
+def driver_headline(found: Answers, name: str) -> str:
+    """Say which factor drives a metric most; that none does, also where its design cannot tell."""
+    figure = figure_of(name)
+    indices, effects = found.sobol.get(name, ()), found.morris.get(name, ())
+    if not is_driven(found, name):
+        return f"Nothing is seen to drive {figure.label}."
+    if effects:
+        most = max(effects, key=lambda one: one.mu_star)
+        return (
+            f"{most.factor} changes {figure.label} most: from one end of its range to the other by "
+            f"{figure.show(most.mu_star)} ({figure.interval(most.mu_star_low, most.mu_star_high)})."
+        )
+    first = max(indices, key=lambda one: one.total)
+    return (
+        f"{first.factor} drives {figure.label} most: {_share(first.total)} of its variance in all "
+        f"({_share(first.total_low)} to {_share(first.total_high)})."
+    )
+
+
+def is_driven(found: Answers, name: str) -> bool:
+    """Tell whether any factor is seen to drive a metric."""
+    indices, effects = found.sobol.get(name, ()), found.morris.get(name, ())
+    sizes = [*(one.total for one in indices), *(one.mu_star for one in effects)]
+    return any(size > 0.0 for size in sizes)  # of those that are undefined none is
+
+
 def _of_metric(found: Answers, name: str) -> list[Block]:
     figure = figure_of(name)
     indices, effects = found.sobol.get(name, ()), found.morris.get(name, ())
-    sizes = [*(one.total for one in indices), *(one.mu_star for one in effects)]
-    if not any(size > 0.0 for size in sizes):  # of those that are undefined too
-        return [Paragraph(f"Nothing is seen to drive {figure.label}.")]
+    if not is_driven(found, name):
+        return [Paragraph(driver_headline(found, name))]
     if effects:
         walks = counted(effects[0].n, "trajectory", "trajectories")
         return [Paragraph(f"On {figure.label}, of {walks}:"), _morris(effects, figure)]

@@ -30,6 +30,11 @@ class Figure(NamedTuple):
         """Give a value with its unit."""
         return f"{self.number(value)}{self.unit}"
 
+    @property
+    def heading(self) -> str:
+        """What stands over bare numbers, or along them: the label with the noun."""
+        return f"{self.label}, {self.noun}" if self.noun else self.label
+
     def interval(self, low: float, high: float) -> str:
         """Give two values with the unit they share."""
         return f"{self.number(low)} to {self.number(high)}{self.unit}"

@@ -64,7 +64,7 @@ def _strange(folder: Path) -> str | None:
     if other := [name for name in names if name not in {*ours, *staged}]:
         return other[0]
     manifests = [name for name in names if MANIFEST in name]
-    if not ours or any(_is_manifest(folder / name) for name in manifests):
+    if not ours or any(is_run_manifest(folder / name) for name in manifests):
         return None
     return ours[0]
 
@@ -188,7 +188,8 @@ def _parquet(rows: Sequence[Mapping[str, float]]) -> bytes:
     return buffer.getvalue()
 
 
-def _is_manifest(path: Path) -> bool:
+def is_run_manifest(path: Path) -> bool:
+    """Tell whether a file is the manifest of a run, which a whole one's folder has."""
     try:
         manifest = json.loads(path.read_text("utf-8"))
     except (FileNotFoundError, ValueError):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from sim.findings.causes import CAUSES, INFORMED
 from sim.report.fates import Fate, fates
 from sim.report.wording import BRIEFLY, counted, explained, listed, named
+from sim.sweeps.links import LINKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,22 +19,35 @@ if TYPE_CHECKING:
     from sim.findings.sites import SiteIncursion
     from sim.findings.violations import Incursion, Violation
     from sim.sweeps.runner import Replications
+    from sim.sweeps.why import Why
 
 _NAMED = 3  # so many flights are named, more are counted
 
 
 def run_headline(run: Run) -> str:
     """Answer the three questions for one run."""
-    return " ".join(
-        sentence
-        for sentence in (
-            _entered(run),
-            _came_inside(run.incursions),
-            _came_over(run.site_incursions),
-            overlap_headline(run.overlaps),
-        )
-        if sentence
+    return " ".join(_sentences(run))
+
+
+def opening(run: Run, letters: int) -> str:
+    """Give the headline's first sentences, one and as many more as so many letters hold."""
+    said = ""
+    for sentence in _sentences(run):
+        longer = f"{said} {sentence}".lstrip()
+        if said and len(longer) > letters:
+            break
+        said = longer
+    return said
+
+
+def _sentences(run: Run) -> list[str]:
+    said = (
+        *_entered(run),
+        _came_inside(run.incursions),
+        _came_over(run.site_incursions),
+        overlap_headline(run.overlaps),
     )
+    return [sentence for sentence in said if sentence]
 
 
 def overlap_headline(overlaps: Sequence[Overlap]) -> str:
@@ -48,41 +63,65 @@ def overlap_headline(overlaps: Sequence[Overlap]) -> str:
 
 def replications_headline(many: Replications) -> str:
     """Say how often somebody entered who had not been told, and the most common cause."""
+    return f"{chance_headline(many)} {cause_headline(many)}"
+
+
+def chance_headline(many: Replications) -> str:
+    """Say how often somebody entered who had not been told."""
     chance = many.metrics["p_uninformed"]
     confidence = f"{chance.confidence:.0%} interval"
-    first = (
+    return (
         f"In {chance.mean:.1%} of {len(many):,} replications ({confidence}"
         f" {chance.low:.1%} to {chance.high:.1%}) at least one flight entered a zone"
         " that it did not know of."
     )
+
+
+def cause_headline(many: Replications) -> str:
+    """Say what the most common cause is, and its share."""
     cause, share = max(many.causes.items(), key=lambda item: item[1].violations)
     if share.violations == 0:
-        return f"{first} Nobody entered anything in any of them."
+        return "Nobody entered anything in any of them."
     return (
-        f"{first} The most common cause is {named(cause)},"
+        f"The most common cause is {named(cause)},"
         f" {share.share:.0%} of all ({share.low:.0%} to {share.high:.0%})."
     )
 
 
-def _entered(run: Run) -> str:
-    """Account for every flight of the run once."""
+def why_headline(why: Why) -> str:
+    """Say which link, if it alone were perfect, would have prevented most violations."""
+    best = max(why.links.values(), key=lambda link: link.violations.mean)
+    if math.isnan(best.share):
+        return "There were no violations to prevent."
+    found = best.violations
+    if not found.mean > 0.0:
+        return "No link, if it alone were perfect, would have prevented violations."
+    sure = f" ({found.low:.3g} to {found.high:.3g})" if math.isfinite(found.low) else ""
+    return (
+        f"The link that would have prevented most, if it alone were perfect, is {best.link}"
+        f" ({LINKS[best.link]}): {best.share:.0%} of all violations,"
+        f" {found.mean:.3g} a replication{sure}."
+    )
+
+
+def _entered(run: Run) -> tuple[str, ...]:
+    """Account for every flight of the run once, in a sentence or several."""
     flights, others = len(run.flights), _others(run)
     entered = len({violation.flight for violation in run.violations})
     if flights == 0:
-        return "There are no flights."
+        return ("There are no flights.",)
     if entered == 0 and flights == 1:
         fate = others[0].removeprefix("1 ")
-        return f"The one flight entered no zone that it was bound by: it {fate}."
+        return (f"The one flight entered no zone that it was bound by: it {fate}.",)
     if entered == 0:
-        return (
-            f"None of {flights:,} flights entered a zone that it was bound by: {', '.join(others)}."
-        )
+        what = ", ".join(others)
+        return (f"None of {flights:,} flights entered a zone that it was bound by: {what}.",)
     who = "it was" if entered == 1 else "they were"
     first = (
         f"{entered:,} of {counted(flights, 'flight')} entered a zone that {who} bound by:"
         f" {_explained(_pairs(run.violations))}."
     )
-    return " ".join(part for part in (first, _told(run.violations), _rest(others)) if part)
+    return first, _told(run.violations), _rest(others)
 
 
 def _rest(others: Sequence[str]) -> str:

@@ -62,8 +62,7 @@ def import_files(
 
     Of zones that are active again and again, only what lies within an hour of
     the tracks counts, if there are any. What could not be read is told, file by
-    file, and the rest goes on. Cancellations and replacements of NOTAMs are not
-    carried out.
+    file, and the rest goes on.
 
     Parameters
     ----------

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.display import ROWS, card, interval_text, table
 from sim.stats import pareto_front, recommend
 from sim.sweeps.schema import Precision
 from sim.sweeps.sensitivity import (
@@ -54,6 +55,27 @@ class Answers:
     study: Study = field(repr=False)
     metrics: tuple[str, ...]
     estimates: tuple[Estimate, ...] = field(repr=False)
+
+    def _repr_html_(self) -> str:
+        """Show in a notebook the points that matter, with their key metrics."""
+        names = self.key_metrics
+        best = self.recommended
+        front = {estimate.point.number for estimate in self.pareto}
+        shown = [e for e in self.estimates if e.point.number in front] or list(self.estimates)
+        rows = [
+            [
+                str(estimate.point.number) + (", recommended" if estimate is best else ""),
+                *estimate.point.values.values(),
+                *(_text(estimate.metrics[name]) for name in names),
+            ]
+            for estimate in shown[:ROWS]
+        ]
+        sweep = self.study.sweep
+        facts = [("points", f"{len(self.estimates):,}"), ("design", sweep.design.kind)]
+        facts += [("on the Pareto front", f"{len(front):,}")] if front else []
+        labels = shown[0].point.values if shown else ()
+        below = table(["point", *labels, *names], rows, len(shown))
+        return card(sweep.name, facts, below)
 
     @cached_property
     def pareto(self) -> tuple[Estimate, ...]:
@@ -136,6 +158,10 @@ class Answers:
 
     def _means(self, name: str) -> list[float]:
         return [estimate.metrics[name].mean for estimate in self.estimates]
+
+
+def _text(found: Interval) -> str:
+    return interval_text(found.mean, found.low, found.high)
 
 
 def _rounded(means: list[float]) -> list[float]:

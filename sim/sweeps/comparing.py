@@ -7,10 +7,12 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from sim.display import card, interval_text, table
 from sim.errors import InputError
 from sim.scenario.differing import find_changes
 from sim.scenario.plan import prepare
-from sim.stats import Paired, paired
+from sim.scenario.writer import write_value
+from sim.stats import Interval, Paired, paired
 from sim.sweeps.estimates import SHARES
 from sim.sweeps.runner import Replications, ask_replications, replicate_plan
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from sim.scenario.differing import Change
     from sim.scenario.plan import Plan
     from sim.scenario.schema import Scenario
+    from sim.scenario.tree import Tree
 
 _ROUNDING = 1e-9
 _DECISIVE = 6
@@ -54,6 +57,21 @@ class Comparison:
                 raise InputError(
                     f"{what}: {one} before and {other} after; pairs need the same of both"
                 )
+
+    def _repr_html_(self) -> str:
+        """Show in a notebook what was changed, and the metrics that the pairs show to differ."""
+        rows = [
+            [name, *(_text(one) for one in (found.before, found.after, found.difference))]
+            for name, found in self.metrics.items()
+            if self.shows(name)
+        ]
+        facts = [
+            (change.path, f"{_shown(change.before)} > {_shown(change.after)}")
+            for change in self.changes
+        ]
+        titles = ("metric", "before", "after", "difference (95% interval)")
+        title = f"{len(self):,} pairs of replications, seed {self.seed}: what differs"
+        return card(title, facts, table(titles, rows))
 
     def __len__(self) -> int:
         """Count the pairs of replications."""
@@ -201,6 +219,14 @@ def compare_plans(
         replicate_plan(before, replications, seed, done=done),
         replicate_plan(after, replications, seed, done=done),
     )
+
+
+def _shown(value: Tree | None) -> str:
+    return "absent" if value is None else write_value(value)
+
+
+def _text(found: Interval) -> str:
+    return interval_text(found.mean, found.low, found.high)
 
 
 def _row(found: Paired) -> dict[str, float]:

@@ -7,26 +7,21 @@ import signal
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.stats import Stopping
-from sim.sweeps.estimates import estimate
 from sim.sweeps.executors import Dask, Died, Done, Pool, Serial
 from sim.sweeps.finishing import TableRow, read_index
 from sim.sweeps.identity import point_key
-from sim.sweeps.planning import FixedCount, Planner, UntilPrecise
+from sim.sweeps.planning import Planner, rule_of
 from sim.sweeps.work import Job
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from sim.sweeps.executors import Executor
-    from sim.sweeps.planning import Rule
     from sim.sweeps.reader import Study
-    from sim.sweeps.schema import Precision
     from sim.sweeps.store import Store
     from sim.sweeps.work import Rows
 
@@ -60,20 +55,6 @@ class Progress:
     failed: int
     widths: Mapping[str, float]
     damaged: tuple[str, ...]
-
-
-def _rule(replications: int | Precision) -> Rule:
-    if isinstance(replications, int):
-        return FixedCount(replications)
-    metric = replications.metric
-    stopping = Stopping(
-        partial(estimate, metric),
-        replications.half_width,
-        replications.min,
-        replications.max,
-        replications.batch,
-    )
-    return UntilPrecise(metric, stopping)
 
 
 class _Widths:
@@ -126,7 +107,7 @@ class Driver:
         changes = {
             row.key: {**point.changes} for row, point in zip(self.points, study.points, strict=True)
         }
-        rule = _rule(spec.replications)
+        rule = rule_of(spec.replications)
         known = read_index(store, [*changes], rule.metric).known(without_failed=retry_failed)
         self.planner = Planner(changes, rule, known, self.job.metrics)
         self._store = store

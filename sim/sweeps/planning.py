@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from sim.stats import Stopping
+from sim.sweeps.estimates import estimate
 from sim.sweeps.work import Chunk, Rows, failed_rows
 
 if TYPE_CHECKING:
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from sim.stats import Stopping
+    from sim.sweeps.schema import Precision
 
 CHUNK_S = 0.25  # long enough that handing a chunk over costs next to nothing
 _FIRST_RUNS = 4  # of the first chunk, before anything is known of how long a run takes
@@ -43,6 +46,9 @@ class Rule(Protocol):
             what was asked for last; NaN where it is undefined, or the run failed.
         """
 
+    def is_met(self, values: NDArray[np.float64]) -> bool:
+        """Tell whether a point that has just these replications is complete."""
+
 
 @dataclass(frozen=True, slots=True)
 class FixedCount:
@@ -55,6 +61,10 @@ class FixedCount:
         """Ask for all of them at once."""
         return self.replications if len(values) < self.replications else None
 
+    def is_met(self, values: NDArray[np.float64]) -> bool:
+        """Tell whether these are as many as were asked for."""
+        return len(values) == self.replications
+
 
 @dataclass(frozen=True, slots=True)
 class UntilPrecise:
@@ -66,6 +76,25 @@ class UntilPrecise:
     def next_count(self, values: NDArray[np.float64]) -> int | None:
         """Look at whole batches only, so that the answer is the same however they were run."""
         return self.stopping.after(values)
+
+    def is_met(self, values: NDArray[np.float64]) -> bool:
+        """Tell whether the look after the last of these is the first to find them enough."""
+        return self.stopping.stopped(values) == len(values)
+
+
+def rule_of(replications: int | Precision) -> Rule:
+    """Give the rule that a sweep file states."""
+    if isinstance(replications, int):
+        return FixedCount(replications)
+    metric = replications.metric
+    stopping = Stopping(
+        partial(estimate, metric),
+        replications.half_width,
+        replications.min,
+        replications.max,
+        replications.batch,
+    )
+    return UntilPrecise(metric, stopping)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pyarrow import parquet  # type: ignore[import-untyped]
 
+from sim.display import card
 from sim.errors import InputError, OutputError, did_you_mean
 from sim.sweeps.answers import Answers, Estimate
 from sim.sweeps.estimates import estimate
@@ -57,6 +58,11 @@ class SweepResult:
     done: int
     failed: int
     damaged: tuple[str, ...] = ()
+
+    def _repr_html_(self) -> str:
+        """Show in a notebook how many runs there are, and what they answer."""
+        facts = [("runs", f"{self.done:,}"), ("failed", f"{self.failed:,}")]
+        return card(self.study.sweep.name, facts, self.answers._repr_html_())
 
     def to_frame(self, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """Give the finished table as a pandas frame, a row a run.

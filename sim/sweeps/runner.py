@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from sim.display import card, interval_text, table
 from sim.errors import InputError, did_you_mean
 from sim.findings.causes import CAUSES
 from sim.findings.run import run_plan
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from sim.findings.run import Run
     from sim.scenario.plan import Plan
     from sim.scenario.schema import Scenario
-
-"""Metrics that are no more than 1 in any replication, beside ``p_uninformed``."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +45,16 @@ class Replications:
     seed: int
     rows: tuple[Mapping[str, float], ...] = field(repr=False)
     occurred: frozenset[str]
+
+    def _repr_html_(self) -> str:
+        """Show the metrics in a notebook, those left out that are 0 or undefined throughout."""
+        rows = [
+            [name, interval_text(found.mean, found.low, found.high)]
+            for name, found in self.metrics.items()
+            if found.mean
+        ]
+        facts = [("replications", f"{len(self):,}"), ("seed", str(self.seed))]
+        return card(self.scenario.name, facts, table(["metric", "mean (95% interval)"], rows))
 
     @property
     def scenario(self) -> Scenario:

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from math import nan
 from typing import TYPE_CHECKING
 
+from sim.display import card, interval_text, table
 from sim.findings.run import run_plan
 from sim.stats import Interval, Share, difference_interval
 from sim.sweeps.links import LINKS, perfected
@@ -56,6 +57,17 @@ class Why:
     replications: Replications = field(repr=False)
     links: dict[str, Prevented]
 
+    def _repr_html_(self) -> str:
+        """Show in a notebook what each link, if perfect, would prevent a replication."""
+        rows = [
+            [link, *(interval_text(one.mean, one.low, one.high) for one in _intervals(prevented))]
+            for link, prevented in self.links.items()
+        ]
+        many = self.replications
+        facts = [("replications", f"{len(many):,}"), ("seed", str(many.seed))]
+        titles = ("perfect link", *(f"{name} prevented" for name in _COUNTED))
+        return card(many.scenario.name, facts, table(titles, rows))
+
     @property
     def causes(self) -> dict[str, Share]:
         """Each cause's share of all that was attributed, with its interval."""
@@ -72,6 +84,10 @@ class Why:
 
         rows = [_row(prevented) for prevented in self.links.values()]
         return pd.DataFrame(rows).set_index("link")
+
+
+def _intervals(prevented: Prevented) -> tuple[Interval, Interval, Interval]:
+    return prevented.violations, prevented.uninformed, prevented.incursions
 
 
 def ask_why(

@@ -173,6 +173,17 @@ def test_a_corridor_becomes_a_polygon_close_to_it() -> None:
     assert uncovered_area_km2(back.footprint, [corridor]) < 0.01
 
 
+def test_longitudes_stay_on_the_globe() -> None:
+    across = Polygon(((179, 10), (-179, 10), (-179, 12), (179, 12)), (), Edges.PARALLEL)  # type: ignore[arg-type]
+    band = Band(Limit(Reference.SFC, 0.0), Limit(Reference.UNL, inf))
+    text = f3548.write([Volume(across, band)])
+    vertices = json.loads(text)[0]["volume"]["outline_polygon"]["vertices"]
+    assert len(vertices) > 4
+    assert all(-180 <= vertex["lng"] <= 180 for vertex in vertices)
+    (back,) = f3548.volumes(text)
+    assert back.footprint.area_km2 == pytest.approx(across.area_km2, rel=1e-6)
+
+
 heights = st.floats(-8000.0, 99_000.0)
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sim.errors import FormatError, GeometryError, VerticalError
 from sim.formats import ed269, ed318
 from sim.formats.records import Problem, Zone
+from sim.formats.sun import EVENTS, sun_event
 from sim.geometry.altitude import Band, Limit, Reference, Vertical
 from sim.geometry.footprint import Circle, Edges, Polygon
 from sim.geometry.relations import uncovered_area_km2
@@ -209,12 +210,54 @@ def test_a_schedule_that_goes_on_is_cut_and_that_is_said() -> None:
     assert "1000 were taken" in str(problem)
 
 
-def test_what_the_sun_decides_is_taken_wide_and_that_is_said() -> None:
-    sun = {"day": ["SAT"], "startEvent": "SR", "endEvent": "SS"}
-    zone, *problems = ed269.zones(old([JUNE | {"schedule": [sun]}]))
+SATURDAY = unix("2022-06-04")
+DAWN, RISE, SET, DUSK = (  # where the square lies
+    sun_event(Position(7.05, 46.05), EVENTS[name], SATURDAY) or 0
+    for name in ("BMCT", "SR", "SS", "EECT")
+)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "window"),
+    [
+        ({"startEvent": "SR"}, {"endEvent": "SS"}, (RISE, SET)),
+        ({"startEvent": "BMCT"}, {"endEvent": "EECT"}, (DAWN, DUSK)),
+        ({"startEvent": "bmct"}, {"endEvent": "EMCT"}, (DAWN, DUSK)),
+        ({"startEvent": "SS"}, {"endEvent": "SR"}, (SET, RISE + DAY_S)),
+        ({"startTime": "12:00Z"}, {"endEvent": "SS"}, (SATURDAY + 43_200, SET)),
+        ({"startEvent": "SR"}, {"endTime": "05:00+02:00"}, (RISE, SATURDAY + 10_800 + DAY_S)),
+    ],
+)
+def test_what_the_sun_decides_is_worked_out(
+    start: dict[str, str], end: dict[str, str], window: tuple[float, float]
+) -> None:
+    (found,) = times(JUNE | {"schedule": [{"day": ["SAT"]} | start | end]})
+    assert found == pytest.approx(window, abs=60.0)  # the next day's sunrise is a minute earlier
+
+
+def test_a_time_beside_an_event_is_taken_and_that_is_said() -> None:
+    both = {"day": ["SAT"], "startTime": "08:00Z", "startEvent": "SR", "endEvent": "SS"}
+    zone, problem = ed269.zones(old([JUNE | {"schedule": [both]}]))
     assert isinstance(zone, Zone)
-    assert zone.volumes[0].window == (unix("2022-06-04"), unix("2022-06-05"))
-    assert len(problems) == 2
+    assert zone.volumes[0].window[0] == unix("2022-06-04 08:00")
+    assert '"08:00Z" was taken' in str(problem)
+
+
+def test_where_the_sun_stays_up_its_day_has_no_end() -> None:
+    north = {"type": "Circle", "center": [20.0, 78.0], "radius": 900}
+    sunlit = {"day": ["ANY"], "startEvent": "SR", "endEvent": "SS"}
+    june, december = (
+        {"startDateTime": f"2022-{month}-01T00:00:00Z", "endDateTime": f"2022-{month}-09T00:00:00Z"}
+        for month in ("06", "12")
+    )
+    zone = only(
+        ed269.zones(old([june | {"schedule": [sunlit]}], LAYER | {"horizontalProjection": north}))
+    )
+    assert [v.window for v in zone.volumes] == [(unix("2022-06-01"), unix("2022-06-09"))]
+    (problem,) = ed269.zones(
+        old([december | {"schedule": [sunlit]}], LAYER | {"horizontalProjection": north})
+    )
+    assert "does not apply" in str(problem)
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ F) SFC G) 5000FT AMSL)
 CREATED: 15 Jan 2024 08:30:00
 SOURCE: EUECYIYN
 """
+NEW = ONE.replace("NOTAMR A1200/24", "NOTAMN")
 
 
 def unix(*moment: int) -> float:
@@ -69,7 +70,7 @@ def test_every_item_of_one() -> None:
 
 
 def test_its_zone() -> None:
-    [zone] = notam.zones(ONE)
+    [zone] = notam.zones(NEW)
     assert isinstance(zone, Zone)
     assert (zone.id, zone.kind) == ("A1234/24", "QRTCA")
     assert [v.window for v in zone.volumes] == [
@@ -80,7 +81,7 @@ def test_its_zone() -> None:
 
 
 def test_without_an_area_the_circle_stands_in_with_a_warning() -> None:
-    zone, problem = notam.zones(ONE.replace("RADIUS", "SIZE"))
+    zone, problem = notam.zones(NEW.replace("RADIUS", "SIZE"))
     assert isinstance(zone, Zone)
     assert zone.volumes[0].footprint == Circle(Position(-28 / 60, 51 + 29 / 60), 5 * 1852)
     assert zone.attributes["area"] == "Q-line circle"
@@ -88,7 +89,7 @@ def test_without_an_area_the_circle_stands_in_with_a_warning() -> None:
 
 
 def test_a_schedule_that_cannot_be_read_leaves_the_zone_active() -> None:
-    text = ONE.replace("DAILY 0900-1700", "DURING EXERCISES")
+    text = NEW.replace("DAILY 0900-1700", "DURING EXERCISES")
     zone, problem = notam.zones(text)
     assert isinstance(zone, Zone)
     assert [v.window for v in zone.volumes] == [(unix(2024, 1, 20, 9), unix(2024, 1, 22, 17))]
@@ -97,10 +98,109 @@ def test_a_schedule_that_cannot_be_read_leaves_the_zone_active() -> None:
         notam.parse(text)
 
 
+# A series of one office: what each does, and to which.
+
+
+def notice(
+    number: str, kind: str = "N", other: str = "", begin: str = "20", fir: str = "EGTT"
+) -> str:
+    return (
+        f"A000{number}/24 NOTAM{kind} {other and f'A000{other}/24'}\n"
+        f"Q) {fir}/QRTCA/IV/BO/W/000/100/5129N00028W005\n"
+        f"A) {fir} B) 2401{begin}0900{'' if kind == 'C' else ' C) 2401301700'}\nE) TEST\n"
+    )
+
+
+def spans(*notices: str) -> dict[str, tuple[float, float]]:
+    """From which day of January 2024 until which each zone is active, by its identity."""
+    found = [one for one in notam.zones("\n".join(notices)) if isinstance(one, Zone)]
+    return {
+        one.id: tuple((t - unix(2023, 12, 31, 9)) / 86400 for t in one.volumes[0].window)  # type: ignore[misc]
+        for one in found
+    }
+
+
+def told(*notices: str) -> list[str]:
+    found = notam.zones("\n".join(notices))
+    return [str(p) for p in found if isinstance(p, Problem) and "item E" not in str(p)]
+
+
+END = pytest.approx(30 + 8 / 24)
+
+
+@pytest.mark.parametrize(
+    ("notices", "expected"),
+    [
+        ([notice("1"), notice("2", "C", "1", "22")], {"A0001/24": (20, 22)}),
+        ([notice("2", "C", "1", "22"), notice("1")], {"A0001/24": (20, 22)}),
+        (
+            [notice("1"), notice("2", "R", "1", "22")],
+            {"A0001/24": (20, 22), "A0002/24": (22, END)},
+        ),
+        (
+            [notice("1"), notice("2", "R", "1", "22"), notice("3", "C", "2", "24")],
+            {"A0001/24": (20, 22), "A0002/24": (22, 24)},
+        ),
+        (
+            [notice("1"), notice("2", "C", "1", "25"), notice("3", "R", "1", "23")],
+            {"A0001/24": (20, 23), "A0003/24": (23, END)},
+        ),
+        ([notice("1"), notice("2", "R", "1", "18")], {"A0002/24": (18, END)}),
+        ([notice("1"), notice("2", "C", "1", "20")], {}),
+        ([notice("1"), notice("2", "C", "1", "31")], {"A0001/24": (20, END)}),
+        # another office has a notice of the same number
+        (
+            [notice("1"), notice("1", fir="LFFF"), notice("2", "C", "1", "22", fir="LFFF")],
+            {"A0001/24": (20, END), "A0001/24-2": (20, 22)},
+        ),
+        # one that names no place may be meant by any
+        (
+            [notice("1"), "A0002/24 NOTAMC A0001/24\nB) 2401220900\nE) CNL\n"],
+            {"A0001/24": (20, 22)},
+        ),
+    ],
+)
+def test_notices_that_are_cancelled_or_replaced_end(
+    notices: list[str], expected: dict[str, tuple[float, float]]
+) -> None:
+    assert spans(*notices) == expected
+
+
+def test_what_ended_a_notice_is_told_with_it() -> None:
+    replaced, _, replacing, _ = notam.zones(notice("1") + notice("2", "R", "1", "22"))
+    assert isinstance(replaced, Zone)
+    assert isinstance(replacing, Zone)
+    assert replaced.attributes["replaced_by"] == "A0002/24"
+    assert replaced.attributes["ended"] == "2024-01-22T09:00:00Z"
+    assert "cancelled_by" not in replaced.attributes
+    assert "ended" not in replacing.attributes
+    first, _ = notam.parse_many(notice("1") + notice("2", "C", "1", "22"))
+    assert isinstance(first, notam.Notam)
+    assert (first.cancelled_by, first.replaced_by) == ("A0002/24", None)
+    assert first.ended == datetime(2024, 1, 22, 9, tzinfo=UTC)
+
+
+def test_what_never_was_in_force_is_left_out_and_told_of() -> None:
+    (left_out,) = told(notice("1"), notice("2", "C", "1", "18"))
+    assert left_out.startswith("A0001/24: no zone: it is cancelled by A0002/24 at 2024-01-18T09")
+
+
+def test_an_unknown_notice_is_told_of_and_the_replacing_one_counts() -> None:
+    assert [*spans(notice("2", "R", "1"))] == ["A0002/24"]
+    for kind, does in (("R", "replaces"), ("C", "cancels")):
+        (problem,) = told(notice("2", kind, "1"))
+        assert problem.startswith(f"line 1, A0002/24: it {does} A0001/24, which is not among")
+    (elsewhere,) = told(notice("1"), notice("2", "R", "1", "22", fir="LFFF"))
+    assert "NOTAMs of this text for LFFF" in elsewhere
+    (itself,) = told(notice("1", "R", "1"))
+    assert "which is itself" in itself
+    (undated,) = told(notice("1"), "A0002/24 NOTAMC A0001/24\nA) EGTT\nE) CNL\n")
+    assert "no item B)" in undated
+
+
 def test_a_cancellation_is_no_zone() -> None:
-    text = "A1/24 NOTAMC A0009/24\nA) EGTT B) 2401200900\nE) CNL"
-    assert notam.zones(text) == []
-    assert notam.parse(text).refers_to == "A0009/24"
+    assert spans(notice("1", "C", "9")) == {}
+    assert notam.parse(notice("1", "C", "9")).refers_to == "A0009/24"
 
 
 @pytest.mark.parametrize(
@@ -132,7 +232,7 @@ def test_a_schedule_that_means_nothing_is_refused(schedule: str) -> None:
 
 
 def test_sun_that_does_not_set_or_rise() -> None:
-    far = ONE.replace("5129N00028W005", "7800N01500E005").replace("RADIUS", "SIZE")
+    far = NEW.replace("5129N00028W005", "7800N01500E005").replace("RADIUS", "SIZE")
     for month, schedule, count in (
         ("06", "HJ", 1),
         ("06", "HN", 0),
@@ -144,11 +244,11 @@ def test_sun_that_does_not_set_or_rise() -> None:
 
 
 def test_a_daily_schedule_for_good_is_capped_and_told_of() -> None:
-    zone, problem = notam.zones(ONE.replace("2401221700 EST", "PERM"))
+    zone, problem = notam.zones(NEW.replace("2401221700 EST", "PERM"))
     assert isinstance(zone, Zone)
     assert len(zone.volumes) == 1000
     assert "1000 times" in str(problem)
-    [narrow] = notam.zones(ONE, between=(unix(2024, 1, 21), unix(2024, 1, 21, 12)))
+    [narrow] = notam.zones(NEW, between=(unix(2024, 1, 21), unix(2024, 1, 21, 12)))
     assert isinstance(narrow, Zone)
     assert [v.window for v in narrow.volumes] == [(unix(2024, 1, 21, 9), unix(2024, 1, 21, 12))]
 
@@ -168,9 +268,9 @@ def test_parts_are_one_and_missing_parts_are_told_of() -> None:
 
 def test_many_with_an_envelope_and_a_broken_one() -> None:
     text = (
-        f"ZCZC ABC123\nGG EGLLZPZX\n151542 EUECYIYN\n{ONE.partition('CREATED')[0]}\nNNNN\n"
+        f"ZCZC ABC123\nGG EGLLZPZX\n151542 EUECYIYN\n{NEW.partition('CREATED')[0]}\nNNNN\n"
         "A0002/24 NOTAMN A0001/24\nA) EGTT B) 2401200900 C) PERM\nE) X\n"
-        + ONE.replace("/000/100/", "/000/")
+        + NEW.replace("/000/100/", "/000/")
     )
     kinds = [type(found) for found in notam.parse_many(text)]
     assert kinds == [notam.Notam, Problem, notam.Notam, Problem]
@@ -276,16 +376,17 @@ def test_a_draft_of_several_areas_in_words() -> None:
     )
     windows = [(unix(2024, 1, d, 22), unix(2024, 1, d + 1, 4)) for d in (20, 21, 22)]
     zone = Zone("z", "EXC RADIUS 5NM", tuple(Volume(a, band, w) for w in windows for a in areas))
-    text = notam.draft(zone, fir="EGTT", kind="R", refers_to="A0001/24")
+    text = notam.draft(zone, fir="EGTT", number=2, kind="R", refers_to="A0001/24")
     assert text.startswith(
-        "A0001/24 NOTAMR A0001/24\nQ) EGTT/QRTCA/IV/BO/W/050/100/5200N00021W038\n"
+        "A0002/24 NOTAMR A0001/24\nQ) EGTT/QRTCA/IV/BO/W/050/100/5200N00021W038\n"
         "A) EGTT B) 2401202200 C) 2401230400\nD) DAILY 2200-0400\nE) TEMPO RESTRICTED AREA"
     )
     assert "1. CIRCLE RADIUS 5NM CENTRED ON 513000N0003000W" in text
     assert "3. 1NM EITHER SIDE OF LINE" in text
     assert text.endswith("F) FL050 G) FL100")
-    [back] = notam.zones(text)
+    back, unknown = notam.zones(text)
     assert isinstance(back, Zone)
+    assert "replaces A0001/24" in str(unknown)
     assert [v.window for v in back.volumes] == [v.window for v in zone.volumes]
     for ours, theirs in zip(zone.volumes, back.volumes, strict=True):
         check_same(ours.footprint, theirs.footprint)

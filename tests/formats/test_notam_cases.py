@@ -11,7 +11,7 @@ import pytest
 
 from sim.errors import FormatError
 from sim.formats import notam
-from sim.formats.notam.sun import sun_event
+from sim.formats.sun import EVENTS, sun_event
 from sim.geometry.altitude import Limit, Reference
 from sim.units import METRES_PER_FOOT, Position
 
@@ -199,6 +199,7 @@ def instant(word: str, day: date) -> int:
     if not word.startswith("sun"):
         return int(word[:2]) * 60 + int(word[3:])
     offset = int(word.removeprefix("sunrise").removeprefix("sunset").removesuffix("min") or 0)
-    event = sun_event(PLACE, day, rising=word.startswith("sunrise"))
+    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()
+    event = sun_event(PLACE, EVENTS["SR" if word.startswith("sunrise") else "SS"], midnight)
     assert event is not None
     return round(event % DAY_S / 60) + offset

@@ -9,6 +9,7 @@ import pytest
 from sim.findings.sites import SiteIncursion
 from sim.report.account import account
 from sim.report.chains import CHAINS
+from sim.report.headline import opening, run_headline
 from sim.report.outline import Chain, Paragraph, Table, Terms
 from sim.report.plans import overlap_account
 from sim.report.wording import ROWS
@@ -38,6 +39,16 @@ def test_the_headline_answers_the_three_questions(night: Any) -> None:
         " not know. Of the others, 1 was told and kept out, 1 flew clear. aid-flight came inside"
         " the operation raid itself while it was under way. Plans overlap once (flight-zone)."
     )
+
+
+def test_an_opening_holds_as_many_sentences_as_fit(night: Any) -> None:
+    whole = run_headline(night())
+    assert opening(night(), len(whole)) == whole
+    for letters in range(0, len(whole), 7):
+        said = opening(night(), letters)
+        assert whole.startswith(said)
+        assert said.endswith(".")
+        assert len(said) <= letters or ". " not in said  # one sentence at least
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from sim.units import METRES_PER_FOOT
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.formats.notam.windows import Window
+    from sim.formats.daytimes import Window
     from sim.formats.records import Zone
     from sim.geometry.altitude import Band, Limit
     from sim.geometry.footprint import Footprint

@@ -17,11 +17,10 @@ from sim.formats.notam.items import (
 from sim.formats.notam.messages import HEADER, Message, itemize, part, split
 from sim.formats.notam.record import Notam
 from sim.formats.notam.schedule import Schedule, read_schedule
+from sim.formats.notam.series import linked
 from sim.formats.records import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sim.geometry.altitude import Limit
 
 _LETTERS = "QABCDEFG"
@@ -33,9 +32,10 @@ class Reading:
     """A NOTAM as far as it could be read, and what could not."""
 
     notam: Notam
+    line: int
     created: str = ""
     faults: list[Problem] = field(default_factory=list)  # of items
-    unread: list[Problem] = field(default_factory=list)  # areas
+    unread: list[Problem] = field(default_factory=list)  # areas, and NOTAMs that it refers to
 
 
 def parse(text: str) -> Notam:
@@ -64,7 +64,9 @@ def parse_many(text: str) -> list[Notam | Problem]:
     """Read a file of NOTAMs in order, each followed by what of it could not be read.
 
     The parts of a NOTAM in parts are one. Without a readable header, B) or C) a
-    NOTAM is left out, and its problem stands in its place.
+    NOTAM is left out, and its problem stands in its place. One that another of them
+    cancels or replaces says by which and when: see
+    :func:`~sim.formats.notam.series.linked`.
     """
     found: list[Notam | Problem] = []
     for reading in readings_of(text):
@@ -76,13 +78,22 @@ def parse_many(text: str) -> list[Notam | Problem]:
     return found
 
 
-def readings_of(text: str) -> Iterator[Reading | Problem]:
+def readings_of(text: str) -> list[Reading | Problem]:
     """Read a file of NOTAMs, each with what of it could not be read beside it."""
+    found: list[Reading | Problem] = []
     for messages in _gathered(split(text)):
         try:
-            yield _read(messages)
+            found.append(_read(messages))
         except FormatError as error:
-            yield Problem(f"line {messages[0].line}", error.message, error.hint)
+            found.append(Problem(f"line {messages[0].line}", error.message, error.hint))
+    readings = [one for one in found if isinstance(one, Reading)]
+    links = linked([reading.notam for reading in readings])
+    for reading, (notam, fault) in zip(readings, links, strict=True):
+        reading.notam = notam
+        if fault:
+            place = f"line {reading.line}, {notam.identity}"
+            reading.unread.append(Problem(place, fault.message, fault.hint))
+    return found
 
 
 def _gathered(messages: list[Message]) -> list[list[Message]]:
@@ -167,6 +178,7 @@ class _Items:
                 locations=tuple(places[:cut][:_MOST_LOCATIONS]),
                 areas=tuple(area for area in areas if not isinstance(area, Problem)),
             ),
+            self._line,
             self._items.get("created", ""),
             self._faults,
             [self._placed(p, p.place) for p in areas if isinstance(p, Problem)],

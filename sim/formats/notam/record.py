@@ -49,6 +49,10 @@ class Notam:
         Item E), as it stands.
     areas
         The areas that item E) gives coordinates of. Sides are geodesics.
+    cancelled_by, replaced_by
+        The NOTAM of the same text that ends this one: ``"A0137/20"``.
+    ended
+        When it does, from which on this one counts no longer.
     """
 
     series: str | None = None
@@ -73,3 +77,13 @@ class Notam:
     schedule: Schedule | None = None
     text: str = ""
     areas: tuple[Footprint, ...] = ()
+    cancelled_by: str | None = None
+    replaced_by: str | None = None
+    ended: datetime | None = None
+
+    @property
+    def identity(self) -> str:
+        """The series, number and year as it writes them: ``A0135/20``; without them ``NOTAM``."""
+        if self.series is None or self.number is None or self.year is None:
+            return "NOTAM"
+        return f"{self.series}{self.number:04d}/{self.year % 100:02d}"

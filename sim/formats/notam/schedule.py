@@ -8,12 +8,12 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from sim.errors import FormatError, quoted
+from sim.formats.daytimes import DAY_S, Clock
 from sim.formats.notam.messages import MONTHS
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-DAY_MIN = 1440
 WEEKDAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 _MOST_PERIODS = 100
 _MOST_TOKENS = 1000
@@ -31,13 +31,6 @@ _TOKEN = re.compile(
     rf"|(?:AND|BTN){_END}",
     re.ASCII,
 )
-
-
-class Clock(NamedTuple):
-    """A time of the day: minutes after midnight UTC, or after sunrise (SR) or sunset (SS)."""
-
-    minutes: int
-    sun: str = ""
 
 
 class Days(NamedTuple):
@@ -67,11 +60,11 @@ class Period(NamedTuple):
     until: Days | None = None
 
 
-WHOLE_DAY = (Clock(0), Clock(DAY_MIN))
+WHOLE_DAY = (Clock(0.0), Clock(DAY_S))
 _WORDS = {
     "H24": WHOLE_DAY,
-    "HJ": (Clock(0, "SR"), Clock(0, "SS")),
-    "HN": (Clock(0, "SS"), Clock(0, "SR")),
+    "HJ": (Clock(0.0, "SR"), Clock(0.0, "SS")),
+    "HN": (Clock(0.0, "SS"), Clock(0.0, "SR")),
 }
 
 
@@ -251,8 +244,8 @@ class _Reader:
         token = self._next()
         if token.clock is None:
             self._refuse(f"{quoted(token.text)} where a time is expected")
-        if not token.clock.sun and (
-            token.clock.minutes > DAY_MIN or int(token.text.removesuffix("Z")[-2:]) >= 60  # noqa: PLR2004
+        if not token.clock.event and (
+            token.clock.seconds > DAY_S or int(token.text.removesuffix("Z")[-2:]) >= 60  # noqa: PLR2004
         ):
             self._refuse(f"{quoted(token.text)}, which is no time of the day")
         return token.clock
@@ -300,11 +293,13 @@ def _tokens(text: str) -> list[_Token]:
         kind = found.lastgroup or "blank"
         if kind == "time":
             digits = found["time"].replace(":", "")
-            tokens.append(_Token(kind, found[0], Clock(int(digits[:2]) * 60 + int(digits[2:]))))
+            tokens.append(
+                _Token(kind, found[0], Clock(int(digits[:2]) * 3600.0 + int(digits[2:]) * 60.0))
+            )
         elif found["sun"]:
             sign = -1 if found["sign"] == "MINUS" else 1
             minutes = sign * int(found["offset"] or 0)
-            tokens.append(_Token("sun", found[0], Clock(minutes, found["sun"])))
+            tokens.append(_Token("sun", found[0], Clock(minutes * 60.0, found["sun"])))
         elif kind != "blank":
             tokens.append(_Token(kind, found[0]))
     return tokens

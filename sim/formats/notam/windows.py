@@ -8,12 +8,13 @@ from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.errors import FormatError
-from sim.formats.notam.schedule import WHOLE_DAY, Clock, Days, Period
-from sim.formats.notam.sun import is_up, sun_event
+from sim.formats.daytimes import DAY_S, Sky, Window, merged
+from sim.formats.notam.schedule import WHOLE_DAY, Days, Period
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sim.formats.daytimes import Clock
     from sim.formats.notam.record import Notam
     from sim.units import Position
 
@@ -21,11 +22,8 @@ MOST_TIMES = 1000  # of one NOTAM
 _MOST_DAYS = 7400  # twenty years of them are looked through
 _DAY = timedelta(days=1)
 _EPOCH = date(1970, 1, 1)
-_DAY_S = 86400.0
 _WEEK = 7
 _FARTHEST_S = 7.2e9  # as far as the calendar goes here: the year 2198
-
-Window = tuple[float, float]
 
 
 class Times(NamedTuple):
@@ -39,12 +37,10 @@ def validity(notam: Notam) -> Window:
     """Give items B) and C) in Unix seconds; unbounded without them, or with PERM.
 
     An estimated end counts as the end: before it, another NOTAM is to replace or
-    cancel this one (Annex 15, appendix 6).
+    cancel this one (Annex 15, appendix 6). Where one does so, that is the end.
     """
-    return (
-        notam.effective.timestamp() if notam.effective else -inf,
-        notam.expires.timestamp() if notam.expires else inf,
-    )
+    ends = [end.timestamp() for end in (notam.expires, notam.ended) if end]
+    return notam.effective.timestamp() if notam.effective else -inf, min(ends, default=inf)
 
 
 def expand(notam: Notam, between: Window | None = None) -> Times:
@@ -77,8 +73,8 @@ def expand(notam: Notam, between: Window | None = None) -> Times:
         return Times(((start, end),), is_capped=False)
     if abs(start) > _FARTHEST_S:
         raise FormatError("a schedule without item B) has no first day", hint="say between when")
-    horizon = min(end, start + _MOST_DAYS * _DAY_S)
-    sky = _Sky(_place(notam))
+    horizon = min(end, start + _MOST_DAYS * DAY_S)
+    sky = Sky(_place(notam))
     runs = [
         list(
             islice(
@@ -89,9 +85,9 @@ def expand(notam: Notam, between: Window | None = None) -> Times:
         for period in notam.schedule.periods
     ]
     reach = min((run[-1][0] for run in runs if len(run) > MOST_TIMES), default=inf)
-    merged = _merged(sorted(w for run in runs for w in run if w[0] < reach))
-    is_capped = reach < inf or len(merged) > MOST_TIMES or _goes_on(notam, horizon, end)
-    return Times(tuple(merged[:MOST_TIMES]), is_capped)
+    windows = merged(w for run in runs for w in run if w[0] < reach)
+    is_capped = reach < inf or len(windows) > MOST_TIMES or _goes_on(notam, horizon, end)
+    return Times(tuple(windows[:MOST_TIMES]), is_capped)
 
 
 def _is_always(period: Period) -> bool:
@@ -113,36 +109,11 @@ def _place(notam: Notam) -> Position | None:
     return notam.areas[0].cap.centre if notam.areas else notam.center
 
 
-class _Sky:
-    """Turns times of a day into Unix seconds, at a place for those of the sun."""
-
-    def __init__(self, place: Position | None) -> None:
-        self._place = place
-        self._events: dict[tuple[date, str], float | None] = {}
-
-    def instant(self, day: date, clock: Clock) -> float | None:
-        """Give the instant; None where the sun stays up, or down, on that day."""
-        if not clock.sun:
-            return _midnight(day) + clock.minutes * 60.0
-        key = (day, clock.sun)
-        if key not in self._events:
-            self._events[key] = sun_event(self.place, day, rising=clock.sun == "SR")
-        crossing = self._events[key]
-        return None if crossing is None else crossing + clock.minutes * 60.0
-
-    @property
-    def place(self) -> Position:
-        """Where the sun is looked at."""
-        if self._place is None:
-            raise FormatError("sunrise and sunset need a place, and the NOTAM gives none")
-        return self._place
-
-
 def _midnight(day: date) -> float:
-    return (day - _EPOCH).days * _DAY_S
+    return (day - _EPOCH).days * DAY_S
 
 
-def _of_period(period: Period, sky: _Sky, start: float, end: float) -> Iterator[Window]:
+def _of_period(period: Period, sky: Sky, start: float, end: float) -> Iterator[Window]:
     if _is_always(period):
         yield start, end
         return
@@ -168,33 +139,9 @@ def _candidates(days: tuple[Days, ...], first: date, end: float) -> Iterator[dat
             yield day
 
 
-def _window(day: date, begin: Clock, finish: Clock, until: Days | None, sky: _Sky) -> Window | None:
-    last = day
-    if until:
-        last = until.first or day + _DAY * ((until.weekdays[0] - day.weekday()) % _WEEK)
-    opening, closing = sky.instant(day, begin), sky.instant(last, finish)
-    if begin.sun and finish.sun and (opening is None or closing is None):
-        is_on = is_up(sky.place, day) is (begin.sun == "SR")
-        return (_midnight(day), _midnight(day) + _DAY_S) if is_on else None
-    opening = _edge(day, begin) if opening is None else opening
-    closing = _edge(last, finish) if closing is None else closing
-    if closing <= opening:
-        last += _DAY * (_WEEK if until and until.weekdays else 1)
-        again = sky.instant(last, finish)
-        closing = _edge(last, finish) if again is None else again
-    return (opening, closing) if closing > opening else None
-
-
-def _edge(day: date, clock: Clock) -> float:
-    """Give what stands for a sunrise or sunset that does not come: the day's beginning or end."""
-    return _midnight(day) + (_DAY_S if clock.sun == "SS" else 0.0)
-
-
-def _merged(windows: list[Window]) -> list[Window]:
-    merged: list[Window] = []
-    for start, end in windows:
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
+def _window(day: date, begin: Clock, finish: Clock, until: Days | None, sky: Sky) -> Window | None:
+    if until is None:
+        return sky.stretch(_midnight(day), begin, finish)
+    last = until.first or day + _DAY * ((until.weekdays[0] - day.weekday()) % _WEEK)
+    step_s = DAY_S * (_WEEK if until.weekdays else 1)
+    return sky.stretch(_midnight(day), begin, finish, last=_midnight(last), step_s=step_s)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import isfinite
 from typing import TYPE_CHECKING
 
 from sim.errors import FormatError, GeometryError
+from sim.formats.naming import Names
 from sim.formats.notam.areas import read_areas
 from sim.formats.notam.messages import created
 from sim.formats.notam.reading import readings_of
@@ -17,8 +19,8 @@ from sim.geometry.volume import Volume
 from sim.units import METRES_PER_NAUTICAL_MILE, show_instant
 
 if TYPE_CHECKING:
+    from sim.formats.daytimes import Window
     from sim.formats.notam.record import Notam
-    from sim.formats.notam.windows import Window
     from sim.geometry.footprint import Footprint
 
 _MOST_VOLUMES = 20_000  # of one NOTAM: its areas times its windows
@@ -27,11 +29,14 @@ _MOST_VOLUMES = 20_000  # of one NOTAM: its areas times its windows
 def zones(text: str, *, between: Window | None = None) -> list[Zone | Problem]:
     """Read the zones of a file of NOTAMs in order, each with what could not be read of it.
 
-    Replacements and cancellations are not carried out: ``refers_to`` of
-    :class:`Notam`, and of the attributes, says which are meant. A cancellation
-    is no zone.
+    Replacements and cancellations are carried out by
+    :func:`~sim.formats.notam.series.linked`: the zone of a NOTAM that another one of the
+    text ends is over at that one's item B), and its attributes say by which it was
+    (``cancelled_by``, ``replaced_by``) and when (``ended``). If it is over before it is
+    active it is left out, and a problem says so. A cancellation is no zone.
     """
     found: list[Zone | Problem] = []
+    names = Names()
     for reading in readings_of(text):
         if isinstance(reading, Problem):
             found.append(reading)
@@ -41,12 +46,15 @@ def zones(text: str, *, between: Window | None = None) -> list[Zone | Problem]:
             if reading.created and (moment := created(reading.created)):
                 more["created"] = show_instant(moment.timestamp())
         except FormatError as error:
-            reading.faults.append(Problem(identity(reading.notam), error.message, error.hint))
+            reading.faults.append(Problem(reading.notam.identity, error.message, error.hint))
         faults = [*reading.faults, *reading.unread]
         if reading.notam.kind == "C":
             found += faults
         else:
-            found += _zone(reading.notam, between, faults, more)
+            found += [
+                replace(one, id=names.unique(one.id)) if isinstance(one, Zone) else one
+                for one in _zone(reading.notam, between, faults, more)
+            ]
     return found
 
 
@@ -73,17 +81,10 @@ def zone(notam: Notam, *, between: Window | None = None) -> list[Zone | Problem]
     return _zone(notam, between, problems, {})
 
 
-def identity(notam: Notam) -> str:
-    """Give the NOTAM's series, number and year as it writes them: ``A0135/20``."""
-    if notam.series is None or notam.number is None or notam.year is None:
-        return "NOTAM"
-    return f"{notam.series}{notam.number:04d}/{notam.year % 100:02d}"
-
-
 def _zone(
     notam: Notam, between: Window | None, problems: list[Problem], more: dict[str, str]
 ) -> list[Zone | Problem]:
-    place = identity(notam)
+    place = notam.identity
     found = list(problems)
     try:
         footprints = _footprints(notam, found)
@@ -104,7 +105,7 @@ def _footprints(notam: Notam, problems: list[Problem]) -> tuple[Footprint, ...]:
         raise FormatError("neither item E) nor the Q-line gives an area")
     problems.append(
         Problem(
-            identity(notam),
+            notam.identity,
             "item E) gives no area that can be read; the circle of the Q-line stands in,"
             " which is no safe envelope",
             "draw the area from the text",
@@ -124,23 +125,34 @@ def _volumes(
     band = Band(notam.lower, notam.upper)
     windows, is_capped = expand(notam, between)
     if not windows:
-        raise FormatError("it is never active", hint="compare items B), C) and D)")
+        raise _never_active(notam, between)
     most = min(MOST_TIMES, max(1, _MOST_VOLUMES // len(footprints)))
     if is_capped or len(windows) > most:
         last = windows[:most][-1][1]
         until = f", until {show_instant(last)}" if isfinite(last) else ""
         problems.append(
             Problem(
-                identity(notam),
+                notam.identity,
                 f"it is active more often than is read: {len(windows[:most])} times{until}",
                 "say between when",
             )
         )
-    if notam.expires is None and not notam.permanent:
-        problems.append(Problem(identity(notam), "it has no item C) and so no end"))
+    if notam.expires is None and not notam.permanent and notam.ended is None:
+        problems.append(Problem(notam.identity, "it has no item C) and so no end"))
     return tuple(
         Volume(footprint, band, window) for window in windows[:most] for footprint in footprints
     )
+
+
+def _never_active(notam: Notam, between: Window | None) -> FormatError:
+    if notam.ended and expand(replace(notam, ended=None), between).windows:
+        how = f"cancelled by {notam.cancelled_by}" if notam.cancelled_by else ""
+        how = how or f"replaced by {notam.replaced_by}"
+        when = show_instant(notam.ended.timestamp())
+        return FormatError(f"no zone: it is {how} at {when}, before it is active")
+    if between:
+        return FormatError("no zone: it is not active in the time asked for")
+    return FormatError("it is never active", hint="compare items B), C) and D)")
 
 
 def _attributes(notam: Notam) -> dict[str, str]:
@@ -154,6 +166,9 @@ def _attributes(notam: Notam) -> dict[str, str]:
         "locations": " ".join(notam.locations),
         "schedule": str(notam.schedule or ""),
         "end": "estimated" if notam.estimated else "permanent" if notam.permanent else "",
+        "cancelled_by": notam.cancelled_by,
+        "replaced_by": notam.replaced_by,
+        "ended": show_instant(notam.ended.timestamp()) if notam.ended else "",
         "text": notam.text,
     }
     return {name: value for name, value in said.items() if value}

@@ -1,54 +1,80 @@
-"""Sunrise and sunset, as SR and SS in item D mean them."""
+"""Sunrise, sunset and civil twilight."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-from math import acos, asin, cos, degrees, radians, sin, tan
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from math import acos, asin, cos, degrees, floor, radians, sin, tan
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from sim.units import Position
 
-_ZENITH_DEG = 90.833  # upper limb on the horizon, refraction of 34' and half a disc of 16'
 _J2000 = datetime(2000, 1, 1, 12, tzinfo=UTC)
 _DAY_S = 86400.0
 _ROUNDS = 3  # the sun moves little in a day: the second is within a second already
 
 
-def sun_event(place: Position, day: date, *, rising: bool) -> float | None:
-    """Give the instant of sunrise or sunset that falls on a day of UTC.
+class Event(NamedTuple):
+    """The sun rises or sinks past a distance from the zenith."""
+
+    rising: bool
+    zenith_deg: float
+
+
+_HORIZON_DEG = 90.833  # upper limb on the horizon, refraction of 34' and half a disc of 16'
+_CIVIL_DEG = 96.0  # centre 6 degrees below the horizon: SERA, (EU) 923/2012, article 2, "night"
+EVENTS = {  # by the names of ED-318, daylightEventType
+    "BMCT": Event(rising=True, zenith_deg=_CIVIL_DEG),  # morning civil twilight begins
+    "SR": Event(rising=True, zenith_deg=_HORIZON_DEG),
+    "SS": Event(rising=False, zenith_deg=_HORIZON_DEG),
+    "EECT": Event(rising=False, zenith_deg=_CIVIL_DEG),  # evening civil twilight ends
+}
+
+
+def sun_event(place: Position, event: Event, start: float) -> float | None:
+    """Give the instant of an event within the 24 h from another instant on.
 
     By the formulas of the NOAA Global Monitoring Laboratory's solar calculator
     (after Meeus, Astronomical Algorithms, 2nd edition, chapters 15, 25 and 28);
     within a minute of almanacs between the polar circles.
 
+    Parameters
+    ----------
+    place
+        Where the sun is looked at, at sea level.
+    event
+        One of :data:`EVENTS`.
+    start
+        Unix time in seconds.
+
     Returns
     -------
     float or None
-        Unix time in seconds; None where the sun does not cross the horizon.
+        Unix time in seconds; None where the sun does not come past that height.
     """
-    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()
-    instant = midnight + _DAY_S / 2
+    midnight = floor(start / _DAY_S) * _DAY_S
+    instant = start + _DAY_S / 2
     for _ in range(_ROUNDS):
         declination, equation_min = _sun(instant)
-        cosine = _hour_angle_cosine(place.lat, declination)
+        cosine = _hour_angle_cosine(place.lat, declination, event)
         if not -1.0 <= cosine <= 1.0:
             return None
-        hour_angle = degrees(acos(cosine)) * (1.0 if rising else -1.0)
+        hour_angle = degrees(acos(cosine)) * (1.0 if event.rising else -1.0)
         minutes = 720.0 - 4.0 * (place.lon + hour_angle) - equation_min
-        instant = midnight + (minutes % 1440.0) * 60.0
+        instant = start + (midnight + minutes * 60.0 - start) % _DAY_S
     return instant
 
 
-def is_up(place: Position, day: date) -> bool:
-    """Tell whether the sun is above the horizon at noon of UTC of a day without sunrise."""
-    noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC).timestamp()
-    return _hour_angle_cosine(place.lat, _sun(noon)[0]) < -1.0
+def stays_above(place: Position, event: Event, start: float) -> bool:
+    """Tell whether the sun is above an event's height 12 h after an instant (Unix seconds)."""
+    declination, _ = _sun(start + _DAY_S / 2)
+    return _hour_angle_cosine(place.lat, declination, event) < -1.0
 
 
-def _hour_angle_cosine(lat: float, declination: float) -> float:
+def _hour_angle_cosine(lat: float, declination: float, event: Event) -> float:
     phi = radians(max(-89.999, min(89.999, lat)))
-    return cos(radians(_ZENITH_DEG)) / (cos(phi) * cos(declination)) - tan(phi) * tan(declination)
+    rise = cos(radians(event.zenith_deg)) / (cos(phi) * cos(declination))
+    return rise - tan(phi) * tan(declination)
 
 
 def _sun(instant: float) -> tuple[float, float]:

@@ -8,7 +8,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from sim import terminal
+from sim.cli import terminal
 from sim.errors import GeometryError, InputError, VerticalError
 
 # Nothing heavier at the top: --help answers in a blink.

@@ -1,0 +1,56 @@
+"""What the command writes: new files, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from sim.cli import terminal
+from sim.errors import InputError, OutputError
+
+# Nothing heavier at the top: --help answers in a blink.
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def write_new(file: str, text: str) -> None:
+    """Write a file that is not there yet; - prints it.
+
+    A call that is killed leaves nothing under the file's name.
+    """
+    from pathlib import Path  # noqa: PLC0415 - only where something is written
+
+    if file == "-":
+        terminal.show(text)
+        return
+    if not file:
+        raise OutputError('"": cannot be written: its name is empty')
+    if os.path.lexists(file):
+        raise _taken(file)
+    path = Path(file)
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        try:
+            beside.write_text(text, encoding="utf-8", newline="\n")
+            _place(beside, path)
+        finally:
+            beside.unlink(missing_ok=True)
+    except FileExistsError as error:
+        raise _taken(file) from error
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise OutputError(f"{file}: cannot be written: {why}") from error
+
+
+def _place(beside: Path, path: Path) -> None:
+    """Give a file its name; unlike a rename, a link never takes the place of another file."""
+    try:
+        path.hardlink_to(beside)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        beside.rename(path)
+
+
+def _taken(file: str) -> InputError:
+    return InputError(f"{file}: exists already", hint="choose another name")
