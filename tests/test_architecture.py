@@ -161,7 +161,7 @@ def test_every_module_says_what_it_is_for(path: Path) -> None:
 def test_the_public_names() -> None:
     assert set(sim.__all__) == {
         "__version__",
-        *("load", "loads", "run", "replicate", "Run", "Replications", "Scenario"),
+        *("load", "loads", "run", "open_run", "replicate", "Run", "Replications", "Scenario"),
         *("ask_why", "Why", "compare", "Comparison", "sweep", "SweepResult", "Answers"),
         *("open_run", "open_sweep"),
         *("find_overlaps", "find_crossings", "find_approaches"),

@@ -151,7 +151,17 @@ def test_help_answers_without_heavy_libraries() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.endswith("[] 0\n")
-    for command in ("new", "validate", "overlaps", "run", "compare", "sweep", "schema"):
+    for command in (
+        "new",
+        "validate",
+        "overlaps",
+        "run",
+        "compare",
+        "sweep",
+        "schema",
+        "import",
+        "export",
+    ):
         assert f"  {command} " in done.stdout
 
 
@@ -1021,6 +1031,65 @@ class TestFolder:
         assert said.status == 2
         assert said.err == "a/report.json: cannot be written: No space left on device\n"
         assert {path.name: path.read_bytes() for path in (scene / "a").iterdir()} == before
+
+
+class TestExport:
+    def test_a_scenario_is_written_as_planned(
+        self, capsys: pytest.CaptureFixture[str], scene: Path
+    ) -> None:
+        wide = ["--set", "zones.raid-area.area.buffer=30 km"]
+        said = Said(capsys, ["export", "night.yaml", "--to", "geojson", "-o", "a.json", *wide])
+        assert (said.status, said.out) == (0, "a.json: written\n")
+        assert said.err == "night.yaml: flights: geojson has none: 2 left out\n"
+        (feature,) = json.loads((scene / "a.json").read_text("utf-8"))["features"]
+        assert feature["properties"]["radius"] == pytest.approx(36_000)
+        assert feature["properties"]["start"] == "2022-02-02T19:30:00Z"
+
+    def test_a_run_is_written_as_it_was(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert Said(capsys, ["run", "night.yaml", "--out", "a"]).status == 0
+        said = Said(capsys, ["export", "a", "--to", "csv", "-o", "-"])
+        assert said.status == 0
+        rows = list(csv.DictReader(io.StringIO(said.out)))
+        assert {row["keepout_track"] for row in rows} == {"patrol", "aid-flight"}
+        told = Said(capsys, ["export", "a", "--to", "openair", "--told", "russia", "-o", "-"])
+        assert "AN raid-area\n" in told.out
+        none = Said(capsys, ["export", "a", "--to", "openair", "--told", "civil", "-o", "-"])
+        assert (none.status, none.out) == (2, "")
+        assert "zone raid-area: civil never held it" in none.err
+
+    def test_standard_input_is_a_scenario_like_any(self) -> None:
+        said = keepout("export", "-", "--to", "openair", "-o", "-", text=SCENARIO)
+        assert said.returncode == 0
+        assert "AC P\n" in said.stdout
+
+    def test_it_never_overwrites(self, capsys: pytest.CaptureFixture[str], scene: Path) -> None:
+        said = Said(capsys, ["export", "night.yaml", "--to", "kml", "-o", "quiet.yaml"])
+        assert (said.status, said.out) == (2, "")
+        assert said.err == "quiet.yaml: exists already; choose another name\n"
+        assert (scene / "quiet.yaml").read_text("utf-8") == QUIET
+
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            (["night.yaml", "--to", "kmz"], "'kmz' is no format: expected one of notam, f3548"),
+            (["night.yaml", "--to", "notam"], "name it: --fir EDGG, say"),
+            (["night.yaml", "--to", "kml", "--told", "us"], "nobody has been told yet; give the"),
+            (["kept", "--to", "kml", "--set", "name=x"], "kept: a run stays as it was; leave out"),
+            (["kept", "--to", "kml", "--told", "u"], "u: there is no such party, only us,"),
+            ([".", "--to", "kml"], ".: no run's folder, as it holds no manifest.json; keep a"),
+            (["early.yaml", "--to", "kml"], NO_SCENARIO),
+            (["nowhere", "--to", "kml"], "nowhere: the file cannot be read: No such file"),
+        ],
+    )
+    def test_what_cannot_be_exported_is_one_message(
+        self, capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
+    ) -> None:
+        if arguments[0] == "kept":
+            assert Said(capsys, ["run", "night.yaml", "--out", "kept"]).status == 0
+        said = Said(capsys, ["export", *arguments, "-o", "out"])
+        assert (said.status, said.out) == (2, "")
+        assert message in said.err
+        assert said.err.count("\n") == 1
 
 
 def test_the_schema_is_one_that_the_scenario_satisfies(

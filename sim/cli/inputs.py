@@ -81,6 +81,15 @@ def about(file: str) -> Iterator[None]:
         raise InputError(f"{name_of(file)}: {error.message}", hint=error.hint) from error
 
 
+@contextmanager
+def of_option(option: str, text: str) -> Iterator[None]:
+    """Name the option in what is wrong with its value."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(f"{option} {text}: {error.message}", hint=error.hint) from error
+
+
 def warn_of_remote_zones(file: str, scenario: Scenario) -> None:
     """Warn of zones that nothing of another party comes anywhere near."""
     from sim.scenario.nearness import is_surely_near  # noqa: PLC0415
@@ -101,6 +110,36 @@ def warn_of_remote_zones(file: str, scenario: Scenario) -> None:
         )
 
 
+def read_both(
+    file: str,
+    other: str | None,
+    *,
+    both: Sequence[str] = (),
+    before: Sequence[str] = (),
+    after: Sequence[str] = (),
+) -> tuple[Scenario, Scenario]:
+    """Read two scenarios that are to be compared, of one file where no other is given.
+
+    Parameters
+    ----------
+    both, before, after
+        ``PATH=VALUE`` that changes each of them, the first and the second.
+    """
+    if other is None and not before and not after:
+        raise InputError(
+            f"{file}: nothing to compare it with",
+            hint='give another FILE, or --after "zones.raid-area.notices.first.lead=30 min", say',
+        )
+    if file == other == "-":
+        raise InputError("-: standard input can be read once", hint="give one FILE by its name")
+    one = read(file).replace(changes_of(both))
+    two = one if other is None else read(other).replace(changes_of(both))
+    return (
+        one.replace(changes_of(before, "--before")),
+        two.replace(changes_of(after, "--after")),
+    )
+
+
 def changes_of(texts: Sequence[str], option: str = "--set") -> dict[str, object]:
     """Take ``PATH=VALUE`` apart at its first equals sign."""
     from sim.scenario.tree import parse_value  # noqa: PLC0415
@@ -113,10 +152,8 @@ def changes_of(texts: Sequence[str], option: str = "--set") -> dict[str, object]
                 f"{option} {text}: expected PATH=VALUE",
                 hint=f'for example {option} "zones.raid-area.notices.first.lead=30 min"',
             )
-        try:
+        with of_option(option, text):
             changes[path.strip()] = parse_value(value)
-        except InputError as error:
-            raise InputError(f"{option} {text}: {error}") from error
     return changes
 
 

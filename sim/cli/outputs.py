@@ -10,6 +10,7 @@ from sim.errors import InputError, OutputError
 
 # Nothing heavier at the top: --help answers in a blink.
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -27,19 +28,36 @@ def write_new(file: str, text: str) -> None:
         raise OutputError('"": cannot be written: its name is empty')
     if os.path.lexists(file):
         raise _taken(file)
-    path = Path(file)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        try:
-            beside.write_text(text, encoding="utf-8", newline="\n")
-            _place(beside, path)
-        finally:
-            beside.unlink(missing_ok=True)
+        _write(Path(file), text.encode(), _place)
     except FileExistsError as error:
         raise _taken(file) from error
+
+
+def write_over(file: str, content: bytes) -> None:
+    """Write what was drawn of other files, in place of an earlier one.
+
+    A call that is killed leaves the earlier one as it was.
+    """
+    from pathlib import Path  # noqa: PLC0415 - only where something is written
+
+    _write(Path(file), content, lambda beside, path: beside.replace(path))
+
+
+def _write(path: Path, content: bytes, place: Callable[[Path, Path], object]) -> None:
+    """Write beside a file's place, and put it there when it is whole."""
+    try:
+        beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+        try:
+            beside.write_bytes(content)
+            place(beside, path)
+        finally:
+            beside.unlink(missing_ok=True)
+    except FileExistsError:
+        raise
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
-        raise OutputError(f"{file}: cannot be written: {why}") from error
+        raise OutputError(f"{path}: cannot be written: {why}") from error
 
 
 def _place(beside: Path, path: Path) -> None:

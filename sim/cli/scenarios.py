@@ -76,17 +76,20 @@ def import_(files: tuple[str, ...], form: str | None, thin: str, out: str) -> No
 @click.argument("source", metavar="FILE|DIR")
 @click.option("--to", "form", metavar="FORMAT", required=True, help="The format.")
 @click.option("--fir", default="", metavar="ICAO", help="The region that NOTAMs are for.")
+@click.option("--told", default="", metavar="PARTY", help="Zones as this party held them.")
 @set_option
 @click.option("-o", "--out", metavar="FILE", required=True, help="The file to write.")
-def export(source: str, form: str, fir: str, changes: tuple[str, ...], out: str) -> None:
+def export(
+    *, source: str, form: str, fir: str, told: str, changes: tuple[str, ...], out: str
+) -> None:
     """Write zones and flights in a format of others.
 
     FORMAT is f3548, ed318, geojson, openair, notam, kml, czml or csv (tracks). Of a
-    FILE they are as planned; of a DIR, which run --out left, as declared and flown.
-    Refuses to overwrite; - prints.
+    FILE they are as planned; of a DIR, which run --out left, as declared and flown,
+    or as a party was told. Refuses to overwrite; - prints.
     """
+    from sim.formats.writing import write  # noqa: PLC0415
     from sim.report.exporting import chart_of_plan, chart_of_run  # noqa: PLC0415
-    from sim.report.exporting import export as write  # noqa: PLC0415
     from sim.report.reopening import open_run  # noqa: PLC0415
     from sim.scenario.plan import prepare  # noqa: PLC0415
 
@@ -94,12 +97,19 @@ def export(source: str, form: str, fir: str, changes: tuple[str, ...], out: str)
         if os.path.isdir(source):  # noqa: PTH112 - quick
             if changes:
                 raise InputError(f"{source}: a run stays as it was", hint="leave out --set")
-            chart = chart_of_run(open_run(source))
+            chart = chart_of_run(open_run(source), told)
         else:
+            if told:
+                raise InputError(
+                    f"--told {told}: of {source} nobody has been told yet",
+                    hint="give the folder of a run, which run --out keeps",
+                )
             scenario = inputs.read(source).replace(inputs.changes_of(changes))
             chart = chart_of_plan(prepare(scenario))
         made = write(chart, form, fir=fir)
     write_new(out, made.text)
+    if out != "-":
+        terminal.show(f"{out}: written\n")
     for problem in made.problems:
         terminal.tell(f"{source}: {problem}")
 

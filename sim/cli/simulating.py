@@ -144,17 +144,9 @@ def compare(
     from sim.scenario.plan import prepare  # noqa: PLC0415
     from sim.sweeps.comparing import compare_plans  # noqa: PLC0415
 
-    if other is None and not changes_before and not changes_after:
-        raise InputError(
-            f"{file}: nothing to compare it with",
-            hint='give another FILE, or --after "zones.raid-area.notices.first.lead=30 min", say',
-        )
-    if file == other == "-":
-        raise InputError("-: standard input can be read once", hint="give one FILE by its name")
-    one = inputs.read(file).replace(inputs.changes_of(changes))
-    two = one if other is None else inputs.read(other).replace(inputs.changes_of(changes))
-    before = one.replace(inputs.changes_of(changes_before, "--before"))
-    after = two.replace(inputs.changes_of(changes_after, "--after"))
+    before, after = inputs.read_both(
+        file, other, both=changes, before=changes_before, after=changes_after
+    )
     other = other or file
     if form == "text":
         for name, scenario in {file: before, other: after}.items():

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-from html import escape
 from math import inf
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.formats.drawing import Height, height, instant, samples
+from sim.formats.drawing import Height, about_track, about_zone, height, instant, samples
 from sim.formats.naming import Names
 from sim.formats.outlines import drawn_outlines
 from sim.geometry.altitude import Reference, Vertical
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sim.formats.outlines import Outline
     from sim.formats.records import Zone
@@ -24,7 +23,8 @@ if TYPE_CHECKING:
     from sim.geometry.earth import Floats
 
 _SOONEST, _LATEST = "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"  # an unbounded end
-_ZONE, _BORDER, _TRACK = [220, 20, 60, 80], [220, 20, 60, 255], [50, 150, 255, 255]  # RGBA
+_ZONE, _BORDER = [220, 20, 60, 80], [220, 20, 60, 255]  # RGBA
+_LOOKS = {"track": ([50, 150, 255, 255], 2), "violation": ([255, 165, 0, 255], 4)}  # and pixels
 _FASTER = 60  # how much faster than real time it plays
 
 
@@ -32,7 +32,9 @@ def write(
     zones: Iterable[Zone] = (),
     tracks: Iterable[FlownTrack] = (),
     *,
+    violations: Iterable[FlownTrack] = (),
     name: str = "keepout",
+    parties: Mapping[str, str] | None = None,
     vertical: Vertical | None = None,
 ) -> str:
     """Write zones and tracks as a CZML document.
@@ -44,31 +46,85 @@ def write(
     (``arcType``), so that what crosses the antimeridian stays whole.
 
     A track is a sampled position, available while it lasts. The clock runs
-    over all that is bounded.
+    over all that is bounded. Whatever has a ``party`` among its attributes has a
+    packet of that party's for its parent.
 
     Parameters
     ----------
     zones, tracks
         What to write.
+    violations
+        Stretches of tracks that stand out.
     name
         Of the document.
+    parties
+        What parties are called, by their ids.
     vertical
         Settings by which altitudes become heights above the ellipsoid, which Cesium
         draws by; without them they are drawn as if they were.
     """
-    settings = vertical or Vertical()
-    ids = Names()
-    ids.unique("document")
-    packets: list[dict[str, Any]] = []
-    times: list[float] = []
+    made = _Packets(vertical or Vertical(), parties or {})
     for zone in zones:
-        packets += _zone(zone, settings, ids)
-        times += [t for volume in zone.volumes for t in volume.window]
+        made.add_zone(zone)
     for track in tracks:
-        packets.append(_track(track, settings, ids))
-        times += [track.track.start, track.track.end]
-    document = {"id": "document", "name": name, "version": "1.0"} | _clock(times)
-    return json.dumps([document, *packets], allow_nan=False, indent=1) + "\n"
+        made.add_track(track, "track")
+    for track in violations:
+        made.add_track(track, "violation")
+    document = {"id": "document", "name": name, "version": "1.0"} | _clock(made.times)
+    return json.dumps([document, *made.packets], allow_nan=False, indent=1) + "\n"
+
+
+class _Packets:
+    """Packets under ids of their own, and the times that they tell of."""
+
+    def __init__(self, vertical: Vertical, names: Mapping[str, str]) -> None:
+        self.packets: list[dict[str, Any]] = []
+        self.times: list[float] = []
+        self._vertical = vertical
+        self._names = names
+        self._ids = Names()
+        self._ids.unique("document")
+        self._parties: dict[str, str] = {}
+
+    def add_zone(self, zone: Zone) -> None:
+        """Add a packet for each polygon of a zone's volumes."""
+        parent = self._parent(zone.attributes)
+        for volume in zone.volumes:
+            self.times += volume.window
+            for outline in drawn_outlines(volume.footprint):
+                packet = {
+                    "id": self._ids.unique(f"zone/{zone.id}"),
+                    "name": zone.name,
+                    **parent,
+                    "description": about_zone(zone, volume.band),
+                    **_available(*volume.window),
+                    "polygon": _polygon(outline, volume.band, self._vertical),
+                }
+                self.packets.append(packet)
+
+    def add_track(self, flown: FlownTrack, kind: str) -> None:
+        """Add a packet for a track, or for a stretch of one."""
+        self.times += [flown.track.start, flown.track.end]
+        packet = {
+            "id": self._ids.unique(f"{kind}/{flown.id}"),
+            "name": flown.id,
+            **self._parent(flown.attributes),
+            "description": about_track(flown),
+            **_available(flown.track.start, flown.track.end),
+            **_moving(flown, *_LOOKS[kind], self._vertical),
+        }
+        self.packets.append(packet)
+
+    def _parent(self, attributes: Mapping[str, str]) -> dict[str, str]:
+        """Name the packet of the party whose something is, which is made if need be."""
+        party = attributes.get("party")
+        if not party:
+            return {}
+        if party not in self._parties:
+            self._parties[party] = self._ids.unique(f"party/{party}")
+            name = self._names.get(party, party)
+            self.packets.append({"id": self._parties[party], "name": name})
+        return {"parent": self._parties[party]}
 
 
 def _clock(times: Sequence[float]) -> dict[str, Any]:
@@ -85,25 +141,6 @@ def _clock(times: Sequence[float]) -> dict[str, Any]:
             "step": "SYSTEM_CLOCK_MULTIPLIER",
         }
     }
-
-
-def _zone(zone: Zone, vertical: Vertical, ids: Names) -> Iterator[dict[str, Any]]:
-    for volume in zone.volumes:
-        for outline in drawn_outlines(volume.footprint):
-            yield {
-                "id": ids.unique(f"zone/{zone.id}"),
-                "name": zone.name,
-                "description": _about(zone, volume.band),
-                **_available(*volume.window),
-                "polygon": _polygon(outline, volume.band, vertical),
-            }
-
-
-def _about(zone: Zone, band: Band) -> str:
-    """Give a description, which Cesium takes for HTML."""
-    said = {"id": zone.id, "kind": zone.kind, "altitudes": f"{band.lower} to {band.upper}"}
-    lines = (said | dict(zone.attributes)).items()
-    return "<br/>".join(f"{escape(key)}: {escape(value)}" for key, value in lines if value)
 
 
 def _available(start: float, end: float) -> dict[str, str]:
@@ -149,28 +186,24 @@ def _places(ring: Floats) -> list[float]:
     return [float(value) for value in places.ravel()]
 
 
-def _track(flown: FlownTrack, vertical: Vertical, ids: Names) -> dict[str, Any]:
+def _moving(flown: FlownTrack, colour: list[int], width: int, vertical: Vertical) -> dict[str, Any]:
+    """Give a position in time, and how it looks."""
     track = flown.track
     points = samples(track, vertical)
     above_ground = track.reference is Reference.AGL
     points[:, 3] += 0.0 if above_ground else vertical.geoid_m or 0.0
-    epoch = instant(track.start) or _SOONEST
     points[:, 0] -= track.start
     reference = _reference(Height(0.0, above_ground))
     return {
-        "id": ids.unique(f"track/{flown.id}"),
-        "name": flown.id,
-        "description": "<br/>".join(escape(t) for t in (flown.callsign, flown.icao24) if t),
-        **_available(track.start, track.end),
         "position": {
-            "epoch": epoch,
+            "epoch": instant(track.start) or _SOONEST,
             "interpolationAlgorithm": "LINEAR",
             "cartographicDegrees": [float(value) for value in points.round(8).ravel()],
         },
-        "point": {"pixelSize": 8, "color": {"rgba": _TRACK}, "heightReference": reference},
+        "point": {"pixelSize": 4 * width, "color": {"rgba": colour}, "heightReference": reference},
         "path": {
-            "material": {"solidColor": {"color": {"rgba": _TRACK}}},
-            "width": 2,
+            "material": {"solidColor": {"color": {"rgba": colour}}},
+            "width": width,
             "leadTime": 0,
         },
         "label": {"text": flown.id, "pixelOffset": {"cartesian2": [0, -16]}},

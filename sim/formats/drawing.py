@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -10,6 +11,11 @@ from sim.geometry.altitude import Limit, Reference, Vertical
 from sim.units import show_instant
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sim.formats.records import Zone
+    from sim.formats.tracks import FlownTrack
+    from sim.geometry.altitude import Band
     from sim.geometry.earth import Floats
     from sim.geometry.track import Track
 
@@ -63,6 +69,24 @@ def samples(track: Track, vertical: Vertical) -> Floats:
     lift = height(Limit(track.reference, 0.0), vertical).metres
     found: Floats = np.stack(columns, axis=-1) + np.array([0.0, 0.0, 0.0, lift])
     return found
+
+
+def about_zone(zone: Zone, band: Band) -> str:
+    """Describe a zone and one of its bands, as HTML."""
+    said = {"id": zone.id, "kind": zone.kind, "altitudes": f"{band.lower} to {band.upper}"}
+    return _listed(said | dict(zone.attributes))
+
+
+def about_track(flown: FlownTrack) -> str:
+    """Describe a track, as HTML."""
+    callsign = "" if flown.callsign == flown.id else flown.callsign
+    said = {"id": flown.id, "callsign": callsign, "icao24": flown.icao24}
+    return _listed(said | dict(flown.attributes))
+
+
+def _listed(said: Mapping[str, str]) -> str:
+    """Give names and values in lines of HTML, which globes take descriptions for."""
+    return "<br/>".join(f"{escape(key)}: {escape(text)}" for key, text in said.items() if text)
 
 
 def readable(text: str) -> str:

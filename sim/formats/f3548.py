@@ -9,7 +9,14 @@ import json
 from math import inf, isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.errors import FormatError, GeometryError, InputError, described, quoted
+from sim.errors import (
+    FormatError,
+    GeometryError,
+    InputError,
+    VerticalError,
+    described,
+    quoted,
+)
 from sim.formats.documents import Node, parse, placed, raise_placed
 from sim.formats.harvest import Harvest, attributes_of, plain
 from sim.formats.outlines import outlines
@@ -25,11 +32,12 @@ if TYPE_CHECKING:
 
 _ALTITUDES_M = (-8000.0, 100_000.0)  # Altitude.value: its minimum and maximum
 _LISTS = ("volumes", "off_nominal_volumes", "extents")
+_INTENT, _CONSTRAINT = "operational intent", "constraint"
 _MESSAGES = {
-    "operational_intent": "operational intent",
-    "operational_intents": "operational intent",
-    "constraint": "constraint",
-    "constraints": "constraint",
+    "operational_intent": _INTENT,
+    "operational_intents": _INTENT,
+    "constraint": _CONSTRAINT,
+    "constraints": _CONSTRAINT,
     "area_of_interest": "",
 }
 _EXPECTED = "a Volume4D, a list of them, or the details of an operational intent or a constraint"
@@ -131,11 +139,11 @@ def _entities(node: Node, kind: str = "") -> list[_Entity]:
     if _has(node, "details"):
         reference, details = node.get("reference"), node.get("details")
         if not kind and isinstance(reference.value, dict):
-            kind = "operational intent" if "state" in reference.value else "constraint"
+            kind = _INTENT if "state" in reference.value else _CONSTRAINT
         return [_Entity(kind, node, reference, details, _listed(details))]
     if _has(node, *_LISTS):
         if not kind:
-            kind = "operational intent" if _has(node, "priority", *_LISTS[1:]) else "constraint"
+            kind = _INTENT if _has(node, "priority", *_LISTS[1:]) else _CONSTRAINT
         return [_Entity(kind, node, none, node, _listed(node))]
     if _has(node, *_MESSAGES):
         return [
@@ -230,17 +238,20 @@ def _point(node: Node) -> tuple[float, float]:
     return Node([lng, lat], node.path).position()
 
 
-def write(volumes: Iterable[Volume], *, vertical: Vertical | None = None) -> str:
-    """Write volumes as a JSON list of Volume4D.
+def write(zones: Iterable[Zone], *, vertical: Vertical | None = None) -> str:
+    """Write zones as a JSON list of the details of a constraint each.
 
-    Circles stay circles. The arcs of corridors and grown polygons are followed
-    within 1 cm. Times are rounded to milliseconds.
+    One of the kind ``operational intent`` has the details of such, with its priority
+    and off-nominal volumes, as :func:`zones` reads them; other kinds are the ``type``.
+    What else is known of a zone has no place in details. Circles stay circles. The arcs
+    of corridors and grown polygons are followed within 1 cm. Times are rounded to
+    milliseconds.
 
     Parameters
     ----------
-    volumes
-        Their altitudes are written above the WGS84 ellipsoid; SFC below and UNL
-        above are left out.
+    zones
+        Altitudes are written above the WGS84 ellipsoid; SFC below and UNL above are
+        left out.
     vertical
         The settings that altitudes above another reference need for that.
 
@@ -251,8 +262,24 @@ def write(volumes: Iterable[Volume], *, vertical: Vertical | None = None) -> str
     GeometryError
         If a footprint has a hole or several parts, which F3548 cannot say.
     """
-    listed = [_record(volume, vertical or Vertical()) for volume in volumes]
+    listed = [_details(zone, vertical or Vertical()) for zone in zones]
     return json.dumps(listed, indent=2, allow_nan=False)
+
+
+def _details(zone: Zone, vertical: Vertical) -> dict[str, Any]:
+    listed = [_record(volume, vertical) for volume in zone.volumes]
+    if zone.kind != _INTENT:
+        return {"volumes": listed} | ({} if zone.kind in ("", _CONSTRAINT) else {"type": zone.kind})
+    off_nominal, priority = (
+        int(text) if (text := zone.attributes.get(name, "0")).isdecimal() else 0
+        for name in ("off_nominal_volumes", "priority")
+    )
+    nominal = len(listed) - off_nominal
+    return {
+        "volumes": listed[:nominal],
+        "off_nominal_volumes": listed[nominal:],
+        "priority": priority,
+    }
 
 
 def _record(volume: Volume, vertical: Vertical) -> dict[str, Any]:
@@ -272,7 +299,13 @@ def _record(volume: Volume, vertical: Vertical) -> dict[str, Any]:
 def _height(limit: Limit, vertical: Vertical) -> dict[str, Any]:
     metres = limit.metres
     if limit.reference is not Reference.W84:
-        metres = vertical.msl(limit) - vertical.msl(Limit(Reference.W84, 0.0))
+        geoid = vertical.geoid_m
+        if geoid is None:
+            raise VerticalError(
+                f"{limit} cannot be given above the WGS84 ellipsoid without vertical.geoid",
+                hint="set vertical.geoid",
+            )
+        metres = vertical.msl(limit) + geoid
     return {"value": metres, "reference": "W84", "units": "M"}
 
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 import numpy as np
 
-from sim.formats.drawing import height, instant, readable, samples
+from sim.formats.drawing import about_track, about_zone, height, instant, readable, samples
 from sim.formats.lonlat import cut
 from sim.formats.outlines import drawn_outlines
 from sim.geometry.altitude import Reference, Vertical
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sim.formats.drawing import Height
     from sim.formats.outlines import Outline
@@ -28,7 +27,8 @@ _NAMESPACES = {
     "xmlns": "http://www.opengis.net/kml/2.2",
     "xmlns:gx": "http://www.google.com/kml/ext/2.2",
 }
-_ZONE_FILL, _ZONE_LINE, _TRACK_LINE = "503c14dc", "ff3c14dc", "ffff9632"  # aabbggrr
+_ZONE_FILL, _ZONE_LINE = "503c14dc", "ff3c14dc"  # aabbggrr
+_TRACK_LINE, _VIOLATION_LINE = "ffff9632", "ff00a5ff"
 _TURN = 360.0
 _HALF = 180.0
 
@@ -37,7 +37,9 @@ def write(
     zones: Iterable[Zone] = (),
     tracks: Iterable[FlownTrack] = (),
     *,
+    violations: Iterable[FlownTrack] = (),
     name: str = "keepout",
+    parties: Mapping[str, str] | None = None,
     vertical: Vertical | None = None,
 ) -> str:
     """Write zones and tracks as a KML document.
@@ -50,13 +52,18 @@ def write(
     crosses the antimeridian is cut there.
 
     A track is a gx:Track, or a gx:MultiTrack of those on either side of the antimeridian.
+    Whatever has a ``party`` among its attributes stands in a folder of that party's.
 
     Parameters
     ----------
     zones, tracks
         What to write.
+    violations
+        Stretches of tracks that stand out.
     name
         Of the document.
+    parties
+        What parties are called, by their ids.
     vertical
         Settings by which flight levels, and heights above the ellipsoid, become heights
         above mean sea level; without them they are drawn as if they were.
@@ -66,43 +73,63 @@ def write(
     document = _child(root, "Document")
     _text(document, "name", name)
     _styles(document)
+    folders = _Folders(document, parties or {})
     for zone in zones:
-        _zone(document, zone, settings)
+        _zone(folders.of(zone, "zones"), zone, settings)
     for track in tracks:
-        _track(document, track, settings)
+        _track(folders.of(track, "flights"), track, "#track", settings)
+    for track in violations:
+        _track(folders.of(track, "violations"), track, "#violation", settings)
     indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"
+
+
+class _Folders:
+    """The folders of parties in a document, and those of what they have in them."""
+
+    def __init__(self, document: Element, names: Mapping[str, str]) -> None:
+        self._document = document
+        self._names = names
+        self._made: dict[tuple[str, ...], Element] = {}
+
+    def of(self, item: Zone | FlownTrack, what: str) -> Element:
+        """Give the folder for an item of some kind; what is nobody's is in none."""
+        party = item.attributes.get("party")
+        if not party:
+            return self._document
+        own = self._folder((party,), self._document, self._names.get(party, party))
+        return self._folder((party, what), own, what)
+
+    def _folder(self, key: tuple[str, ...], parent: Element, name: str) -> Element:
+        if key not in self._made:
+            self._made[key] = _child(parent, "Folder")
+            _text(self._made[key], "name", name)
+        return self._made[key]
 
 
 def _styles(document: Element) -> None:
     zone = _child(document, "Style", id="zone")
     _text(_child(zone, "LineStyle"), "color", _ZONE_LINE)
     _text(_child(zone, "PolyStyle"), "color", _ZONE_FILL)
-    track = _child(document, "Style", id="track")
-    line = _child(track, "LineStyle")
-    _text(line, "color", _TRACK_LINE)
-    _text(line, "width", "2")
+    for name, colour, width in (("track", _TRACK_LINE, "2"), ("violation", _VIOLATION_LINE, "6")):
+        line = _child(_child(document, "Style", id=name), "LineStyle")
+        _text(line, "color", colour)
+        _text(line, "width", width)
 
 
-def _zone(document: Element, zone: Zone, vertical: Vertical) -> None:
-    """Write a zone: a folder of its volumes."""
-    folder = _child(document, "Folder")
-    _text(folder, "name", zone.name)
+def _zone(parent: Element, zone: Zone, vertical: Vertical) -> None:
+    """Write a zone: its volume, or a folder of them."""
+    if len(zone.volumes) > 1:
+        parent = _child(parent, "Folder")
+        _text(parent, "name", zone.name)
     for volume in zone.volumes:
-        mark = _placemark(folder, zone.name, _about(zone, volume.band))
+        mark = _placemark(parent, zone.name, about_zone(zone, volume.band))
         _span(mark, volume)
         _text(mark, "styleUrl", "#zone")
         shapes = _child(mark, "MultiGeometry")
         for whole in drawn_outlines(volume.footprint):
             for outline in cut(whole):
                 _solid(shapes, outline, volume.band, vertical)
-
-
-def _about(zone: Zone, band: Band) -> str:
-    """Give a description, which Google Earth takes for HTML."""
-    said = {"id": zone.id, "kind": zone.kind, "altitudes": f"{band.lower} to {band.upper}"}
-    lines = (said | dict(zone.attributes)).items()
-    return "<br/>".join(f"{escape(key)}: {escape(value)}" for key, value in lines if value)
 
 
 def _placemark(parent: Element, name: str, about: str) -> Element:
@@ -155,10 +182,9 @@ def _walls(shapes: Element, ring: Floats, floor: Height, ceiling: Height) -> Non
         _text(border, "coordinates", " ".join(_places(corners, ",")))
 
 
-def _track(document: Element, flown: FlownTrack, vertical: Vertical) -> None:
-    about = "<br/>".join(escape(text) for text in (flown.callsign, flown.icao24) if text)
-    mark = _placemark(document, flown.id, about)
-    _text(mark, "styleUrl", "#track")
+def _track(parent: Element, flown: FlownTrack, style: str, vertical: Vertical) -> None:
+    mark = _placemark(parent, flown.id, about_track(flown))
+    _text(mark, "styleUrl", style)
     parts = _cut(samples(flown.track, vertical))
     parent = _child(mark, "gx:MultiTrack") if len(parts) > 1 else mark
     if len(parts) > 1:

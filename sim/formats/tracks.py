@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ from sim.units import METRES_PER_NAUTICAL_MILE, show_duration
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -60,12 +60,15 @@ class FlownTrack:
         As the source has them; empty where it does not say.
     track
         Where it was, in Unix seconds.
+    attributes
+        What else there is to say of it, as text; tables of positions have none.
     """
 
     id: str
     callsign: str
     icao24: str
     track: Track
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
 
 def read(

@@ -285,6 +285,7 @@ _KINDS: dict[str, type[Record]] = {
     )
 }
 _ORDER = attrgetter("at", "is_beginning")
+_PLAIN = {"float": (float, int), "int": (int,), "str": (str,), "bool": (bool,)}
 
 R = TypeVar("R", bound=Record)
 
@@ -410,6 +411,15 @@ def _from_plain(plain: dict[str, Any], number: int) -> Record:
             plain["route"] = tuple(plain["route"])
         if "step" in plain:
             plain["step"] = Step(plain["step"])
-        return kind(**plain)
+        return _check(kind(**plain))
     except (KeyError, TypeError, ValueError, InputError) as error:
         raise JournalError(f"line {number}: damaged record: {error}") from error
+
+
+def _check(record: Record) -> Record:
+    """Refuse a record of which a value is not of its kind: nothing later would say so clearly."""
+    for field in fields(record):
+        value, kind = getattr(record, field.name), _PLAIN.get(str(field.type))
+        if kind is not None and not (type(value) in kind and value == value):  # noqa: PLR0124 - NaN
+            raise TypeError(f"{field.name} is {value!r}")
+    return record

@@ -6,23 +6,47 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sim.plots.books import ledgers
+    from sim.plots.cells import heatmap
     from sim.plots.chains import chain
+    from sim.plots.changes import differences
+    from sim.plots.curves import responses
+    from sim.plots.effects import sensitivity
+    from sim.plots.fronts import pareto
     from sim.plots.latencies import latency
+    from sim.plots.mending import why
+    from sim.plots.narrowing import convergence
+    from sim.plots.shares import causes
     from sim.plots.timelines import timeline
 
 _HOMES = {
+    "causes": "sim.plots.shares",
     "chain": "sim.plots.chains",
+    "convergence": "sim.plots.narrowing",
+    "differences": "sim.plots.changes",
+    "heatmap": "sim.plots.cells",
     "latency": "sim.plots.latencies",
     "ledgers": "sim.plots.books",
+    "pareto": "sim.plots.fronts",
+    "responses": "sim.plots.curves",
+    "sensitivity": "sim.plots.effects",
     "timeline": "sim.plots.timelines",
+    "why": "sim.plots.mending",
 }
 """The module that each figure is drawn by."""
 
 __all__ = [
+    "causes",
     "chain",
+    "convergence",
+    "differences",
+    "heatmap",
     "latency",
     "ledgers",
+    "pareto",
+    "responses",
+    "sensitivity",
     "timeline",
+    "why",
 ]
 
 

@@ -27,6 +27,7 @@ _COLUMN_IN = 2.4  # of a legend
 _MARGIN = 0.15  # of a figure's width, that the layout takes away
 _PADDING_IN = 0.15  # around axes and their names
 _FEW_LETTERS_IN = 0.5  # of labels, that the margin holds
+_BESIDE_LINES, _RAGGED = 2, 12  # of what is beside a title; letters lost where lines break
 _NARROWEST = 30  # letters of a title's line
 FACE: Any = {
     "text.parse_math": False,  # a name with dollar signs is a name
@@ -69,7 +70,17 @@ def drawing(ax: Axes | None, width: float = WIDE, height: float = HIGH) -> Itera
             from matplotlib import pyplot as plt  # noqa: PLC0415 - slow to import
 
             _, ax = plt.subplots(figsize=(width, height), layout="constrained")
+        _take_literally(ax)
         yield ax
+        _take_literally(ax)
+
+
+def _take_literally(ax: Axes) -> None:
+    """Show dollar signs as they are also in those texts of given axes that were there before."""
+    from matplotlib.text import Text  # noqa: PLC0415 - slow to import
+
+    for text in ax.findobj(Text):
+        text.set_parse_math(False)
 
 
 def headline(ax: Axes, finding: str, beside: str = "") -> None:
@@ -79,10 +90,12 @@ def headline(ax: Axes, finding: str, beside: str = "") -> None:
     """
     width = _width_in(ax) - max(0.0, labels_in(ax) - _FEW_LETTERS_IN)
     lines = wrap(plain(finding), max(_NARROWEST, int(width / _LETTER_IN)))
-    ax.set_title("\n".join(lines), loc="left", pad=18.0 if beside else 6.0)
-    if beside:
+    letters = max(_NARROWEST, int(width / _SMALL_LETTER_IN))
+    below = wrap(shortened(beside, _BESIDE_LINES * letters - _RAGGED), letters)
+    ax.set_title("\n".join(lines), loc="left", pad=6.0 + 12.0 * len(below))
+    if below:
         ax.annotate(
-            shortened(beside, int(width / _SMALL_LETTER_IN)),
+            "\n".join(below),
             (0.0, 1.0),
             (0.0, 4.0),
             xycoords="axes fraction",

@@ -16,24 +16,60 @@ class Kind(NamedTuple):
         What it shows, for the command's help.
     width, height
         Of a figure of its own, in inches.
+    also
+        What else it may be drawn of.
     height_of
         The module whose ``height(subject, **options)`` gives the height instead, where it
         depends on what there is to show.
+    options
+        The keywords of its function that the command has options for.
     """
 
     of: str
     about: str
     width: float = 9.0
     height: float = 5.0
+    also: tuple[str, ...] = ()
     height_of: str = ""
+    options: tuple[str, ...] = ()
 
 
 KINDS = {
+    "causes": Kind(
+        "replications", "how often each cause, with intervals", height=4.5, also=("run",)
+    ),
+    "why": Kind("why", "what each link would have prevented, beside the causes", height=7.0),
+    "differences": Kind(
+        "comparison", "paired differences of two scenarios", height=8.0, options=("metrics",)
+    ),
+    "responses": Kind(
+        "sweep",
+        "a metric along a factor, a line for each value of another",
+        options=("metric", "factor"),
+    ),
+    "heatmap": Kind(
+        "sweep", "a metric over two factors, written in cells", options=("metric", "factors")
+    ),
+    "pareto": Kind(
+        "sweep",
+        "all points by two metrics, their front and the recommended one",
+        options=("metrics",),
+    ),
+    "sensitivity": Kind(
+        "sweep", "what drives a metric: Sobol' indices or Morris' effects", options=("metric",)
+    ),
+    "convergence": Kind(
+        "sweep",
+        "how an interval narrows with replications",
+        also=("replications",),
+        options=("metric", "point"),
+    ),
     "chain": Kind(
         "run",
         "how one violation or incursion came about, step by step",
         9.5,
         height_of="sim.plots.chains",
+        options=("entry",),
     ),
     "latency": Kind("run", "how long each step of the notices took", 9.0, 4.6),
     "ledgers": Kind(
@@ -46,6 +82,7 @@ KINDS = {
         "who was told when, what was active when, who was where",
         10.0,
         height_of="sim.plots.timelines",
+        options=("parties", "flights", "zones", "between"),
     ),
 }
 """By the names of the functions that draw them."""

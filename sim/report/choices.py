@@ -63,8 +63,10 @@ def _nearest(found: Answers, asked: Recommendation) -> str:
     )
 
 
-def range_headline(found: Answers, name: str, estimates: Sequence[Estimate]) -> str:
-    """Say how far a metric goes over some of the points, and where its ends are."""
+def range_headline(
+    found: Answers, name: str, estimates: Sequence[Estimate], factors: Sequence[str] = ()
+) -> str:
+    """Say how far a metric goes over some of the points, and where by the values of factors."""
     figure = figure_of(name)
     known = [e for e in estimates if not math.isnan(e.metrics[name].mean)]
     if not known:
@@ -76,13 +78,14 @@ def range_headline(found: Answers, name: str, estimates: Sequence[Estimate]) -> 
     if least == most or are_same(*means):
         everywhere = "every point" if len(known) == len(estimates) else "all that have any"
         return f"{label}: {least} at {everywhere}."
-    first, last = (place(found, estimate) for estimate in ends)
+    first, last = (place(found, estimate, factors) for estimate in ends)
     return f"{label}: from {least}, at {first}, to {most}, at {last}."
 
 
-def place(found: Answers, estimate: Estimate) -> str:
-    """Say which point it is: ``point 3 (lead 2 h, buffer 20 km)``."""
-    values = ", ".join(f"{name} {brief(estimate.point.values[name])}" for name in found.free)
+def place(found: Answers, estimate: Estimate, factors: Sequence[str] = ()) -> str:
+    """Say which point it is: ``point 3 (lead 2 h, buffer 20 km)``; unasked, by all factors."""
+    names = factors or found.free
+    values = ", ".join(f"{name} {brief(estimate.point.values[name])}" for name in names)
     return f"point {estimate.point.number} ({values})"
 
 

@@ -43,6 +43,9 @@ _PRICES = (
     "extra_km",
 )
 
+SHOWN = {"A difference shows": True, "No difference shows": False}
+"""The titles of the two groups of metrics, and whether a difference shows in each."""
+
 _CHANGE_COLUMNS = (Column("path"), Column("before"), Column("after"))
 _NUMBERS = (
     Column("before", right=True),
@@ -151,15 +154,12 @@ def _value(tree: Tree | None) -> str:
 
 
 def _metrics(comparison: Comparison) -> tuple[Block, ...]:
-    names = [name for name in FIGURES if _is_defined(comparison, name)]
-    if _are_the_same(comparison, "latency_p50_s", "latency_p95_s"):
-        names.remove("latency_p95_s")  # never more than one notice to take it of
-    differing, alike = _parted(comparison, names)
+    differing, alike = _parted(comparison, metrics_told(comparison))
     blocks: list[Block] = []
     if differing:
         groups = tuple(
             Group(title, rows)
-            for title, shows in (("A difference shows", True), ("No difference shows", False))
+            for title, shows in SHOWN.items()
             if (
                 rows := tuple(
                     _numbers(comparison, name, (Cell(FIGURES[name].heading),))
@@ -173,6 +173,14 @@ def _metrics(comparison: Comparison) -> tuple[Block, ...]:
             *_notes(comparison),
         ]
     return (*blocks, *_folded(alike, lambda name: FIGURES[name].label))
+
+
+def metrics_told(comparison: Comparison) -> list[str]:
+    """Give the metrics that are defined on either side, without one that repeats another."""
+    names = [name for name in FIGURES if _is_defined(comparison, name)]
+    if _are_the_same(comparison, "latency_p50_s", "latency_p95_s"):
+        names.remove("latency_p95_s")  # never more than one notice to take it of
+    return names
 
 
 def _causes(comparison: Comparison) -> tuple[Block, ...]:

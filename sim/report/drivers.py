@@ -67,14 +67,16 @@ def driver_headline(found: Answers, name: str) -> str:
         return f"Nothing is seen to drive {figure.label}."
     if effects:
         most = max(effects, key=lambda one: one.mu_star)
+        ends = figure.interval(most.mu_star_low, most.mu_star_high)
         return (
-            f"{most.factor} changes {figure.label} most: from one end of its range to the other by "
-            f"{figure.show(most.mu_star)} ({figure.interval(most.mu_star_low, most.mu_star_high)})."
+            f"The factor that changes {figure.label} most is {most.factor}: by"
+            f" {figure.show(most.mu_star)} from one end of its range to the other ({ends})."
         )
     first = max(indices, key=lambda one: one.total)
+    ends = f"{share_text(first.total_low)} to {share_text(first.total_high)}"
     return (
-        f"{first.factor} drives {figure.label} most: {_share(first.total)} of its variance in all "
-        f"({_share(first.total_low)} to {_share(first.total_high)})."
+        f"The factor that drives {figure.label} most is {first.factor}: {share_text(first.total)}"
+        f" of the variance in all ({ends})."
     )
 
 
@@ -102,10 +104,10 @@ def _sobol(indices: Iterable[SobolIndex]) -> Table:
     rows = tuple(
         (
             Cell(one.factor),
-            Cell(_share(one.first)),
-            Cell(f"{_share(one.first_low)} to {_share(one.first_high)}"),
-            Cell(_share(one.total)),
-            Cell(f"{_share(one.total_low)} to {_share(one.total_high)}"),
+            Cell(share_text(one.first)),
+            Cell(f"{share_text(one.first_low)} to {share_text(one.first_high)}"),
+            Cell(share_text(one.total)),
+            Cell(f"{share_text(one.total_low)} to {share_text(one.total_high)}"),
         )
         for one in indices
     )
@@ -116,8 +118,8 @@ def _pairs(pairs: Iterable[SobolInteraction]) -> Table:
     rows = tuple(
         (
             Cell(" with ".join(one.factors)),
-            Cell(_share(one.second)),
-            Cell(f"{_share(one.second_low)} to {_share(one.second_high)}"),
+            Cell(share_text(one.second)),
+            Cell(f"{share_text(one.second_low)} to {share_text(one.second_high)}"),
         )
         for one in pairs
     )
@@ -138,5 +140,6 @@ def _morris(effects: Sequence[MorrisEffect], figure: Figure) -> Table:
     return Table(_MORRIS_COLUMNS, (Group("", rows),))
 
 
-def _share(value: float) -> str:
+def share_text(value: float) -> str:
+    """Give an index as people read it: ``0.42``."""
     return f"{round(value, 2) + 0.0:.2f}"  # the sum turns -0.0 into 0.0

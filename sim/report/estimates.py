@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from sim.sweeps.runner import Replications
     from sim.sweeps.why import Prevented
 
+BY_CAUSE = "Shares by cause"
+BY_LINK = "What a perfect link would have prevented"
+
 _METRIC_COLUMNS = (
     Column("per replication"),
     Column("mean", right=True),
@@ -50,8 +53,8 @@ def estimates(
 ) -> Outline:
     """Compose the report of many replications of one plan, with the ``links`` asked about."""
     sections = (
-        Section("Shares by cause", _causes(many)),
-        Section("What a perfect link would have prevented", _links(links or {})),
+        Section(BY_CAUSE, _causes(many)),
+        Section(BY_LINK, _links(links or {})),
         Section("Metrics", _metrics(many)),
         Section("Where plans overlap", overlap_blocks(many.plan, overlaps)),
     )

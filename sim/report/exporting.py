@@ -1,201 +1,163 @@
-"""Plans and runs to the formats of the world: who must stay out of what, and who flies where."""
+"""Plans and runs as charts: who must stay out of what, and who flies where."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from sim.errors import InputError, did_you_mean
-from sim.findings.versions import declared
-from sim.formats import czml, ed318, f3548, geojson, kml, notam, openair
-from sim.formats import tracks as tables
+from sim.findings.versions import declared, held
+from sim.formats.naming import Names
 from sim.formats.records import Problem, Zone
 from sim.formats.tracks import FlownTrack
+from sim.formats.writing import Chart
 from sim.model.journal import FlightFlown, ZoneIssued
+from sim.report.wording import party_name
+from sim.units import show_duration, show_instant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sim.findings.run import Run
-    from sim.geometry.altitude import Vertical
+    from sim.findings.versions import Versions
+    from sim.findings.violations import Violation
     from sim.geometry.track import Track
     from sim.geometry.volume import Volume
-    from sim.scenario.plan import Plan, PlannedZone
-
-
-class Chart(NamedTuple):
-    """What is exported: zones and tracks in Unix time, and what brings their altitudes together.
-
-    Parameters
-    ----------
-    name
-        Of the scenario.
-    zones
-        As declared. What operations really are is never among them: nobody but
-        their own party knows.
-    tracks
-        Of flights.
-    vertical
-        The scenario's settings.
-    """
-
-    name: str
-    zones: tuple[Zone, ...]
-    tracks: tuple[FlownTrack, ...]
-    vertical: Vertical
-
-
-class Exported(NamedTuple):
-    """The text of a file, and what the format could not say."""
-
-    text: str
-    problems: tuple[Problem, ...]
+    from sim.scenario.plan import Plan
 
 
 def chart_of_plan(plan: Plan) -> Chart:
-    """Give the zones and the flights of a scenario as they are planned."""
-    start = plan.scenario.start_unix
-    zones = tuple(_zone(zone, [zone.volume], zone.issued, start) for zone in plan.zones.values())
-    tracks = tuple(_track(flight.id, flight.track, start) for flight in plan.flights.values())
-    return Chart(plan.scenario.name, zones, tracks, plan.vertical)
+    """Chart the zones and the flights of a scenario as they are planned.
 
-
-def chart_of_run(run: Run) -> Chart:
-    """Give the zones of a run as they were declared, version by version, and what was flown."""
-    start, journal = run.scenario.start_unix, run.journal
-    issued: dict[str, float] = {}
-    for record in journal.of(ZoneIssued):
-        issued.setdefault(record.zone, record.at)
-    zones = tuple(
-        _zone(run.plan.zones[id_], [volume for _, volume in versions], issued[id_], start)
-        for id_, versions in declared(journal).items()
-        if versions
+    What operations really are is never charted: nobody but their own party knows.
+    """
+    about = _About(plan)
+    zones = (
+        about.zone(one.id, one.volume, about.issued(one.issued)) for one in plan.zones.values()
     )
-    tracks = tuple(_track(one.flight, one.track, start) for one in journal.of(FlightFlown))
-    return Chart(run.scenario.name, zones, tracks, run.plan.vertical)
+    flights = (about.track(one.id, one.party, one.track) for one in plan.flights.values())
+    drawn = "its movements are drawn in each run; export the folder of one"
+    streams = (Problem(f"traffic {id_}", drawn) for id_ in plan.streams)
+    return replace(about.chart, zones=(*zones,), tracks=(*flights, *streams))
 
 
-def export(chart: Chart, form: str, *, fir: str = "") -> Exported:
-    """Write a chart in a format; what that cannot say is told, and the rest goes on.
+def chart_of_run(run: Run, told: str = "") -> Chart:
+    """Chart the zones of a run as they were in force, version by version, and what was flown.
 
     Parameters
     ----------
-    chart
-        As :func:`chart_of_plan` and :func:`chart_of_run` give it.
-    form
-        One of :data:`FORMATS`.
-    fir
-        The flight information region that NOTAMs are drafted for, by its four letters.
+    run
+        Its violations are stretches of their own.
+    told
+        A party: zones are as its desk held them, where it was told of any.
 
     Raises
     ------
     InputError
-        If there is no such format, or nothing that it can say.
+        If there is no such party.
     """
-    if form not in FORMATS:
+    about = _About(run.plan)
+    parties = run.scenario.parties
+    if told and told not in parties:
         raise InputError(
-            f"{form!r} is no format: expected one of {', '.join(FORMATS)}",
-            hint=did_you_mean(form, FORMATS),
+            f"{told}: there is no such party, only {', '.join(parties)}",
+            hint=did_you_mean(told, parties),
         )
-    write = _writer(form, chart, fir)
-    problems: list[Problem] = []
-    zones, tracks = chart.zones, chart.tracks
-    if form in _HOLDS_NO_TRACKS and tracks:
-        problems.append(Problem("flights", f"{form} has none: {len(tracks)} left out"))
-        tracks = ()
-    if form in _HOLDS_NO_ZONES and zones:
-        problems.append(Problem("zones", f"{form} has none: {len(zones)} left out"))
-        zones = ()
-    said = _sayable((*zones, *tracks), write, problems)
-    if not said:
-        why = "; ".join(str(problem) for problem in problems)
-        raise InputError(f"there is nothing to write as {form}" + (f": {why}" if why else ""))
-    return Exported(write(said), tuple(problems))
-
-
-def _zone(zone: PlannedZone, volumes: Sequence[Volume], issued: float | None, start: float) -> Zone:
-    about = {"party": zone.party, "covers": zone.covers or ""}
-    if issued is not None:
-        about["created"] = datetime.fromtimestamp(start + issued, UTC).isoformat()
-    return Zone(
-        id=zone.id,
-        name=zone.id,
-        volumes=tuple(_in_unix_time(volume, start) for volume in volumes),
-        kind="PROHIBITED",
-        attributes={name: text for name, text in about.items() if text},
+    flown = {record.flight: record.track for record in run.journal.of(FlightFlown)}
+    return replace(
+        about.chart,
+        zones=(*(about.held(run, told) if told else about.declared(run)),),
+        tracks=tuple(
+            about.track(id_, flight.party, flown[id_])
+            if id_ in flown
+            else Problem(f"flight {id_}", "it never took off")
+            for id_, flight in run.flights.items()
+        ),
+        violations=tuple(about.violation(one, flown[one.flight]) for one in run.violations),
     )
 
 
-def _in_unix_time(volume: Volume, start: float) -> Volume:
-    begins, ends = volume.window
-    return replace(volume, window=(start + begins, start + ends))
+class _About:
+    """What a plan says of whatever is on a chart, in Unix time."""
 
-
-def _track(id_: str, track: Track, start: float) -> FlownTrack:
-    return FlownTrack(id_, id_, "", track.shifted(start))
-
-
-_Items = list[Zone | FlownTrack]
-
-
-def _sayable(
-    found: Iterable[Zone | FlownTrack],
-    write: Callable[[_Items], str],
-    problems: list[Problem],
-) -> _Items:
-    """Leave out, and tell, what a format cannot say."""
-    kept: _Items = []
-    for one in found:
-        try:
-            write([one])
-        except InputError as error:
-            what = "zone" if isinstance(one, Zone) else "flight"
-            problems.append(Problem(f"{what} {one.id}", error.message, error.hint or ""))
-        else:
-            kept.append(one)
-    return kept
-
-
-def _writer(form: str, chart: Chart, fir: str) -> Callable[[_Items], str]:
-    """Give the function that writes zones and tracks, of which a format takes its own kind."""
-    both, vertical = _BOTH.get(form), chart.vertical
-    if both is not None:
-        return lambda items: both(_zones(items), _tracks(items), name=chart.name, vertical=vertical)
-    if form in _HOLDS_NO_ZONES:
-        return lambda items: tables.write_csv(_tracks(items))
-    if form == "notam":
-        if len(fir) != _FIR_LETTERS or not fir.isalpha():
-            raise InputError(
-                "a NOTAM is of a flight information region", hint="name it: --fir EDGG, say"
-            )
-        return lambda items: "\n".join(
-            f"({notam.draft(zone, fir=fir.upper(), number=number, vertical=vertical)})\n"
-            for number, zone in enumerate(_zones(items), start=1)
+    def __init__(self, plan: Plan) -> None:
+        scenario = plan.scenario
+        self._plan = plan
+        self._start = scenario.start_unix
+        self._ids = Names()
+        self.chart = Chart(
+            name=scenario.name,
+            parties={party: party_name(scenario, party) for party in scenario.parties},
+            vertical=plan.vertical,
         )
-    one = _ZONES[form]
-    return lambda items: one(_zones(items), vertical).rstrip("\n") + "\n"
 
+    def declared(self, run: Run) -> Iterator[Zone | Problem]:
+        """Give what each zone was while it was in force."""
+        issued = {(r.zone, r.version): r.at for r in run.journal.of(ZoneIssued)}
+        found = declared(run.journal)
+        for zone in self._plan.zones:
+            versions = found.get(zone, ())
+            if not versions:
+                yield Problem(f"zone {zone}", "it was never in force")
+            said = [self.issued(issued[zone, version]) for version, _ in versions]
+            yield from self._versions(zone, versions, said)
 
-def _zones(items: Iterable[Zone | FlownTrack]) -> list[Zone]:
-    return [one for one in items if isinstance(one, Zone)]
+    def held(self, run: Run, party: str) -> Iterator[Zone | Problem]:
+        """Give what a desk held of each zone."""
+        for zone in self._plan.zones:
+            _, versions = held(run.journal, zone).get(party, (0.0, ()))
+            if not versions:
+                yield Problem(f"zone {zone}", f"{party} never held it")
+            yield from self._versions(zone, versions, [{"told": party}] * len(versions))
 
+    def _versions(
+        self, zone: str, versions: Versions, more: Sequence[Mapping[str, str]]
+    ) -> Iterator[Zone]:
+        """Give a zone for each version, of which each replaces the one before."""
+        before = ""
+        for (version, volume), said in zip(versions, more, strict=True):
+            made = self.zone(zone, volume, {"version": str(version), "replaces": before, **said})
+            yield made
+            before = made.id
 
-def _tracks(items: Iterable[Zone | FlownTrack]) -> list[FlownTrack]:
-    return [one for one in items if isinstance(one, FlownTrack)]
+    def zone(self, zone: str, volume: Volume, more: Mapping[str, str]) -> Zone:
+        """Give a zone, or one version of it."""
+        planned = self._plan.zones[zone]
+        version = more.get("version", "1")
+        said = {
+            "party": planned.party,
+            "covers": planned.covers or "",
+            "exempt": ", ".join(self._plan.scenario.zones[zone].exempt),
+            "end": "estimated" if planned.estimated else "",
+            **more,
+        }
+        begins, ends = volume.window
+        return Zone(
+            id=self._ids.unique(zone if version == "1" else f"{zone}-v{version}"),
+            name=zone if version == "1" else f"{zone} v{version}",
+            volumes=(replace(volume, window=(self._start + begins, self._start + ends)),),
+            kind="PROHIBITED",
+            attributes={key: text for key, text in said.items() if text},
+        )
 
+    def issued(self, at: float | None) -> dict[str, str]:
+        """Say when a version was issued, as whoever imports a file looks for it."""
+        return {} if at is None else {"created": show_instant(self._start + at)}
 
-_FIR_LETTERS = 4
-_BOTH = {"kml": kml.write, "czml": czml.write}
-_ZONES: Mapping[str, Callable[[list[Zone], Vertical], str]] = {
-    "f3548": lambda zones, vertical: f3548.write(
-        [volume for zone in zones for volume in zone.volumes], vertical=vertical
-    ),
-    "ed318": lambda zones, vertical: ed318.write(zones, vertical=vertical),
-    "geojson": lambda zones, _: geojson.write(zones),
-    "openair": lambda zones, _: openair.write([replace(zone, kind="P") for zone in zones]),
-}
-_HOLDS_NO_TRACKS = (*_ZONES, "notam")
-_HOLDS_NO_ZONES = ("csv",)
-FORMATS = (*_HOLDS_NO_TRACKS, *_BOTH, *_HOLDS_NO_ZONES)
-"""What can be written: zones alone, both, or tracks alone."""
+    def track(self, id_: str, party: str, track: Track, **more: str) -> FlownTrack:
+        """Give the track of a flight, or a stretch of it."""
+        return FlownTrack(id_, id_, "", track.shifted(self._start), {"party": party} | more)
+
+    def violation(self, one: Violation, track: Track) -> FlownTrack:
+        """Give the stretch of a track inside a zone that binds it."""
+        inside = track.cut(one.entry, track.end if one.exit is None else one.exit)
+        stretch = self.track(
+            f"{one.flight} in {one.zone}",
+            one.party,
+            inside,
+            zone=one.zone,
+            cause=one.cause,
+            detail=one.detail,
+            inside=show_duration(one.duration_s),
+        )
+        return replace(stretch, callsign=one.flight)

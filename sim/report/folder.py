@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from sim.sweeps.why import Why
 
 SCHEMA = "keepout-manifest/1"
-MANIFEST = "manifest.json"
-_FILES = ("scenario.yaml", "journal.jsonl", "report.json", "metrics.parquet", MANIFEST)
+MANIFEST, SCENARIO, JOURNAL = "manifest.json", "scenario.yaml", "journal.jsonl"
+_FILES = (SCENARIO, JOURNAL, "report.json", "metrics.parquet", MANIFEST)
 _STAGED = re.compile(rf"\.(?:{'|'.join(map(re.escape, _FILES))})\.[0-9]+")  # and the process
 
 
@@ -52,6 +52,12 @@ def holds_run(folder: Path) -> bool:
     return any(folder.iterdir())
 
 
+def was_cut_short(folder: Path) -> bool:
+    """Tell whether a folder without a manifest has what a run leaves that is killed."""
+    names = {path.name for path in folder.iterdir()}
+    return not names.isdisjoint(_FILES) or any(map(_STAGED.fullmatch, names))
+
+
 def _strange(folder: Path) -> str | None:
     """Give something that a folder holds and no run has left there; None if there is nothing.
 
@@ -64,7 +70,7 @@ def _strange(folder: Path) -> str | None:
     if other := [name for name in names if name not in {*ours, *staged}]:
         return other[0]
     manifests = [name for name in names if MANIFEST in name]
-    if not ours or any(is_run_manifest(folder / name) for name in manifests):
+    if not ours or any(_is_manifest(folder / name) for name in manifests):
         return None
     return ours[0]
 
@@ -81,7 +87,7 @@ def keep_run(folder: Path, run: Run, command: Sequence[str]) -> None:
         If anything cannot be written, a full disk, say; an earlier run is still there.
     """
     report = records.dumps(records.run_record(run))
-    manifest = _manifest(run.seed, 1, command)
+    manifest = _manifest(run, 1, command)
     _keep(folder, run.scenario, run, report=report, rows=[run.metrics], manifest=manifest)
 
 
@@ -112,7 +118,7 @@ def keep_replications(folder: Path, many: Replications, command: Sequence[str]) 
 
 def _keep_many(folder: Path, many: Replications, report: str, command: Sequence[str]) -> None:
     first = run_plan(many.plan, many.seed, 0)
-    manifest = _manifest(many.seed, len(many), command)
+    manifest = _manifest(first, len(many), command)
     _keep(folder, many.scenario, first, report=report, rows=many.rows, manifest=manifest)
 
 
@@ -126,8 +132,8 @@ def _keep(
     manifest: Mapping[str, Any],
 ) -> None:
     contents = {
-        "scenario.yaml": writer.dumps(scenario).encode(),
-        "journal.jsonl": run.journal.dumps().encode(),
+        SCENARIO: writer.dumps(scenario).encode(),
+        JOURNAL: run.journal.dumps().encode(),
         "report.json": report.encode(),
         "metrics.parquet": _parquet(rows),
         MANIFEST: (json.dumps(manifest, indent=2) + "\n").encode(),
@@ -165,13 +171,14 @@ def _telling(path: Path) -> Iterator[None]:
         raise OutputError(f"{path}: cannot be written: {error.strerror}") from error
 
 
-def _manifest(seed: int, replications: int, command: Sequence[str]) -> dict[str, Any]:
+def _manifest(run: Run, replications: int, command: Sequence[str]) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "command": list(command),
-        "seed": seed,
+        "seed": run.seed,
         "replications": replications,
-        "journal_replication": 0,
+        "journal_replication": run.replication,
+        "journal_records": len(run.journal),
         "versions": versions(),
     }
 
@@ -188,8 +195,7 @@ def _parquet(rows: Sequence[Mapping[str, float]]) -> bytes:
     return buffer.getvalue()
 
 
-def is_run_manifest(path: Path) -> bool:
-    """Tell whether a file is the manifest of a run, which a whole one's folder has."""
+def _is_manifest(path: Path) -> bool:
     try:
         manifest = json.loads(path.read_text("utf-8"))
     except (FileNotFoundError, ValueError):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
+from math import inf, isnan
 from typing import TYPE_CHECKING
 
 from sim.findings.causes import CAUSES, INFORMED
@@ -88,15 +88,26 @@ def cause_headline(many: Replications) -> str:
     )
 
 
+def run_cause_headline(run: Run) -> str:
+    """Say what the most common cause is in one run, and of how many."""
+    counts = {cause: int(run.metrics[cause]) for cause in CAUSES}
+    cause = max(CAUSES, key=lambda cause: counts[cause])
+    if not counts[cause]:
+        return "Nobody entered anything."
+    return (
+        f"The most common cause is {named(cause)}: {counts[cause]:,} of {sum(counts.values()):,}."
+    )
+
+
 def why_headline(why: Why) -> str:
     """Say which link, if it alone were perfect, would have prevented most violations."""
     best = max(why.links.values(), key=lambda link: link.violations.mean)
-    if math.isnan(best.share):
+    if isnan(best.share):
         return "There were no violations to prevent."
     found = best.violations
     if not found.mean > 0.0:
         return "No link, if it alone were perfect, would have prevented violations."
-    sure = f" ({found.low:.3g} to {found.high:.3g})" if math.isfinite(found.low) else ""
+    sure = f" ({found.low:.3g} to {found.high:.3g})" if 0.0 < found.high - found.low < inf else ""
     return (
         f"The link that would have prevented most, if it alone were perfect, is {best.link}"
         f" ({LINKS[best.link]}): {best.share:.0%} of all violations,"

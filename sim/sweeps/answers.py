@@ -22,6 +22,8 @@ _SHOWN = 4  # metrics, of a study that names none
 _DIGITS = 9  # of means that are compared
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sim.stats import Interval
     from sim.sweeps.design import Point
     from sim.sweeps.reader import Study
@@ -79,13 +81,15 @@ class Answers:
 
     @cached_property
     def pareto(self) -> tuple[Estimate, ...]:
-        """The points than which no other is better in one of the metrics asked for and as good.
-
-        They are compared by their means; empty where the study asks for none.
-        """
+        """The front of the metrics that the study asks for; empty where it asks for none."""
         names = self.study.sweep.pareto
-        if not names:
-            return ()
+        return self.front(names) if names else ()
+
+    def front(self, names: Sequence[str]) -> tuple[Estimate, ...]:
+        """Give the points than which no other is better in one of some metrics and as good.
+
+        They are compared by their means, of which the smaller is better.
+        """
         costs = np.transpose([_rounded(self._means(name)) for name in names])
         return tuple(e for e, on in zip(self.estimates, pareto_front(costs), strict=True) if on)
 

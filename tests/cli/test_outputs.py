@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.cli.outputs import write_new
+from sim.cli.outputs import write_new, write_over
 from sim.errors import InputError, OutputError
 
 
@@ -32,13 +32,13 @@ def test_a_dash_prints(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_file_that_appears_meanwhile_is_not_overwritten(
     here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = Path.write_text
+    real = Path.write_bytes
 
-    def write_and_be_late(path: Path, text: str, **how: str) -> int:
-        (here / "a.txt").write_bytes(b"precious")
-        return real(path, text, **how)
+    def write_and_be_late(path: Path, content: bytes) -> int:
+        real(here / "a.txt", b"precious")
+        return real(path, content)
 
-    monkeypatch.setattr(Path, "write_text", write_and_be_late)
+    monkeypatch.setattr(Path, "write_bytes", write_and_be_late)
     with pytest.raises(InputError, match=r"a\.txt: exists already"):
         write_new("a.txt", "text")
     assert [path.name for path in here.iterdir()] == ["a.txt"]
@@ -46,11 +46,13 @@ def test_a_file_that_appears_meanwhile_is_not_overwritten(
 
 
 def test_a_full_disk_leaves_nothing(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fill(path: Path, text: str, **_: str) -> int:
-        path.write_bytes(text[:3].encode())
+    real = Path.write_bytes
+
+    def fill(path: Path, content: bytes) -> int:
+        real(path, content[:3])
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_text", fill)
+    monkeypatch.setattr(Path, "write_bytes", fill)
     with pytest.raises(OutputError, match=r"a\.txt: cannot be written: No space left"):
         write_new("a.txt", "text")
     assert not [*here.iterdir()]
@@ -69,3 +71,22 @@ def test_a_disk_without_links_takes_files_too(here: Path, monkeypatch: pytest.Mo
 def test_a_name_that_cannot_be(name: str) -> None:
     with pytest.raises(OutputError, match="cannot be written"):
         write_new(name, "text")
+
+
+def test_what_was_drawn_takes_the_place_of_an_earlier_one_or_leaves_it(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_over("a.svg", b"first")
+    write_over("a.svg", b"second")
+    assert (here / "a.svg").read_bytes() == b"second"
+    real = Path.write_bytes
+
+    def fill(path: Path, content: bytes) -> int:
+        real(path, content[:3])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", fill)
+    with pytest.raises(OutputError, match=r"a\.svg: cannot be written: No space left"):
+        write_over("a.svg", b"third")
+    assert [path.name for path in here.iterdir()] == ["a.svg"]
+    assert (here / "a.svg").read_bytes() == b"second"

@@ -150,11 +150,15 @@ def test_what_is_no_volume_is_refused_with_its_place(document: Any, message: str
         f3548.volumes(document)
 
 
+def zone(*volumes: Volume, kind: str = "", **attributes: str) -> Zone:
+    return Zone("z", "z", volumes, kind, attributes)
+
+
 def test_other_references_need_their_settings() -> None:
     volume = Volume(Circle(Position(0, 0), 5.0), Band(Limit("MSL", 10.0), Limit("FL", 3000.0)))  # type: ignore[arg-type]
     with pytest.raises(VerticalError, match=r"vertical\.(geoid|qnh)"):
-        f3548.write([volume])
-    written = f3548.write([volume], vertical=Vertical(geoid_m=48.0, qnh_hpa=1013.25))
+        f3548.write([zone(volume)])
+    written = f3548.write([zone(volume)], vertical=Vertical(geoid_m=48.0, qnh_hpa=1013.25))
     assert f3548.volumes(written)[0].band == Band(Limit(W84, 58.0), Limit(W84, 3048.0))
 
 
@@ -162,13 +166,13 @@ def test_a_hole_cannot_be_said() -> None:
     hole = ((0.4, 0.4), (0.6, 0.4), (0.5, 0.6))
     square = Polygon(((0, 0), (1, 0), (1, 1), (0, 1)), (hole,))  # type: ignore[arg-type]
     with pytest.raises(GeometryError, match="no holes"):
-        f3548.write([Volume(square, Band(Limit(W84, 0.0), Limit(W84, 9.0)))])
+        f3548.write([zone(Volume(square, Band(Limit(W84, 0.0), Limit(W84, 9.0))))])
 
 
 def test_a_corridor_becomes_a_polygon_close_to_it() -> None:
     corridor = Corridor((Position(36, 35), Position(37, 36)), 10_000)
     band = Band(Limit(Reference.SFC, 0.0), Limit(Reference.UNL, inf))
-    (back,) = f3548.volumes(f3548.write([Volume(corridor, band)]))
+    (back,) = f3548.volumes(f3548.write([zone(Volume(corridor, band))]))
     assert uncovered_area_km2(corridor, [back.footprint]) < 0.01
     assert uncovered_area_km2(back.footprint, [corridor]) < 0.01
 
@@ -176,8 +180,8 @@ def test_a_corridor_becomes_a_polygon_close_to_it() -> None:
 def test_longitudes_stay_on_the_globe() -> None:
     across = Polygon(((179, 10), (-179, 10), (-179, 12), (179, 12)), (), Edges.PARALLEL)  # type: ignore[arg-type]
     band = Band(Limit(Reference.SFC, 0.0), Limit(Reference.UNL, inf))
-    text = f3548.write([Volume(across, band)])
-    vertices = json.loads(text)[0]["volume"]["outline_polygon"]["vertices"]
+    text = f3548.write([zone(Volume(across, band))])
+    vertices = json.loads(text)[0]["volumes"][0]["volume"]["outline_polygon"]["vertices"]
     assert len(vertices) > 4
     assert all(-180 <= vertex["lng"] <= 180 for vertex in vertices)
     (back,) = f3548.volumes(text)
@@ -204,8 +208,24 @@ def w84_volumes(draw: Any) -> Volume:
 
 @given(st.lists(w84_volumes(), max_size=3))
 def test_what_is_written_is_read_back(volumes: list[Volume]) -> None:
-    back = f3548.volumes(f3548.write(volumes))
+    back = f3548.volumes(f3548.write([zone(volume) for volume in volumes]))
     assert [v.footprint for v in back] == [v.footprint for v in volumes]
     assert [v.band for v in back] == [v.band for v in volumes]
     for one, other in zip(back, volumes, strict=True):
         assert one.window == pytest.approx(other.window, abs=0.001)
+
+
+def test_intents_and_constraints_stay_what_they_are() -> None:
+    volumes = f3548.volumes([{"volume": CIRCLE}] * 3)
+    intent = zone(*volumes, kind="operational intent", priority="100", off_nominal_volumes="1")
+    constraint, closed = zone(*volumes[:1]), zone(*volumes[:1], kind="PROHIBITED")
+    found = f3548.zones(f3548.write([intent, constraint, closed]))
+    assert [(one.kind, len(one.volumes)) for one in found if isinstance(one, Zone)] == [
+        ("operational intent", 3),
+        ("constraint", 1),
+        ("PROHIBITED", 1),
+    ]
+    assert isinstance(found[0], Zone)
+    assert found[0].attributes == intent.attributes
+    again = [one for one in found if isinstance(one, Zone)]
+    assert f3548.write(again) == f3548.write([intent, constraint, closed])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import pairwise
 from math import inf
 from typing import Any
@@ -36,6 +37,7 @@ SIXTY = range(-180, 180, 60)
 ROUND_A_POLE = Polygon(
     tuple(Position(lon, -70) for lon in SIXTY), (tuple(Position(lon, -80) for lon in SIXTY),)
 )
+US = {"us": "United States"}
 NASTY = "<script>alert('\"&]]>\x00\ud800')</script>"
 GEOID = Vertical(terrain_m=0, geoid_m=40, qnh_hpa=1013.25)
 
@@ -125,15 +127,16 @@ def test_holes_stay_holes() -> None:
 
 def test_names_are_escaped() -> None:
     nasty = zone(id=NASTY, name=NASTY, kind=NASTY, attributes={NASTY: NASTY})
-    one = FlownTrack(NASTY, NASTY, NASTY, flown().track)
-    root = as_kml(nasty, tracks=(one,), name=NASTY)
+    one = FlownTrack(NASTY, NASTY, NASTY, flown().track, {"party": NASTY, NASTY: NASTY})
+    how: dict[str, Any] = {"tracks": (one,), "violations": (one,), "name": NASTY}
+    root = as_kml(nasty, **how, parties={NASTY: NASTY})
     shown = NASTY.replace("\x00", "\N{REPLACEMENT CHARACTER}").replace(
         "\ud800", "\N{REPLACEMENT CHARACTER}"
     )
-    assert set(texts(root, "k:name")) == {shown}
+    assert set(texts(root, "k:name")) == {shown, "flights", "violations"}
     assert not any("<script>" in text for text in texts(root, "k:description"))
     kml.write([nasty]).encode("utf-8")
-    packets = as_czml(nasty, tracks=(one,), name=NASTY)
+    packets = as_czml(nasty, **how, parties={NASTY: NASTY})
     assert {packet["name"] for packet in packets} == {NASTY}
     assert not any("<script>" in packet.get("description", "") for packet in packets)
     assert czml.write([nasty]).isascii()
@@ -296,12 +299,59 @@ def test_packets_have_ids_of_their_own() -> None:
     assert len(set(ids)) == len(ids) == 5
 
 
+def of(party: str, **how: Any) -> dict[str, Any]:
+    return how | {"attributes": {"party": party}}
+
+
+def test_whatever_is_of_a_party_stands_in_its_folder() -> None:
+    ours, theirs = (replace(flown(), attributes={"party": party}) for party in ("us", "civil"))
+    two = (zone(**of("us")).volumes[0], zone(lower=Limit(Reference.MSL, 500)).volumes[0])
+    layered = Zone("l", "Layers", two, "R", {"party": "us"})
+    root = as_kml(
+        zone(), zone(**of("us")), layered, tracks=(ours, theirs), violations=(theirs,), parties=US
+    )
+
+    def tree(folder: ET.Element) -> list[Any]:
+        found: list[Any] = []
+        for child in folder:
+            name = child.findtext("k:name", "", KML)
+            if child.tag.endswith("Folder"):
+                found.append((name, tree(child)))
+            elif child.tag.endswith("Placemark"):
+                found.append(name)
+        return found
+
+    assert tree(root[0]) == [
+        "Zone",
+        (
+            "United States",
+            [("zones", ["Zone", ("Layers", ["Layers", "Layers"])]), ("flights", ["REGA1"])],
+        ),
+        ("civil", [("flights", ["REGA1"]), ("violations", ["REGA1"])]),
+    ]
+    assert texts(root, "k:styleUrl")[-2:] == ["#track", "#violation"]
+
+
+def test_whatever_is_of_a_party_has_it_for_a_parent() -> None:
+    ours = replace(flown(), attributes={"party": "us", "cause": "disregarded"})
+    packets = as_czml(zone(), zone(**of("us")), tracks=(ours,), violations=(ours,), parties=US)
+    assert [(packet["id"], packet.get("parent")) for packet in packets[1:]] == [
+        ("zone/z", None),
+        ("party/us", None),
+        ("zone/z-2", "party/us"),
+        ("track/REGA1", "party/us"),
+        ("violation/REGA1", "party/us"),
+    ]
+    assert packets[2]["name"] == "United States"
+    assert "cause: disregarded" in packets[-1]["description"]
+
+
 def test_fastkml_reads_it() -> None:
     fastkml = pytest.importorskip("fastkml", reason="fastkml is not installed")
     text = kml.write([zone(DATELINE)], [flown()]).partition("\n")[2]  # it refuses a declaration
     document = fastkml.KML.from_string(text).features[0]
-    folder, track = document.features
-    assert folder.features[0].geometry.geom_type == "MultiPolygon"
+    area, track = document.features
+    assert area.geometry.geom_type == "MultiPolygon"
     assert len(track.kml_geometry.track_items) > 3
 
 

@@ -12,10 +12,10 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.errors import FormatError
+from sim.errors import FormatError, VerticalError
 from sim.formats import openair
 from sim.formats.records import Problem, Zone
-from sim.geometry.altitude import Band, Limit, Reference
+from sim.geometry.altitude import Band, Limit, Reference, Vertical
 from sim.geometry.earth import distance_m, inverse
 from sim.geometry.footprint import Circle, Corridor, Footprint, Polygon
 from sim.geometry.relations import uncovered_area_km2
@@ -341,11 +341,25 @@ def test_what_is_always_active_has_no_times() -> None:
         openair.write([Zone("z", "z", (Volume(shape, band, (0.0, 1e18)),))])
 
 
-def test_heights_above_the_ellipsoid_cannot_be_written() -> None:
+def test_heights_above_the_ellipsoid_need_a_setting_to_be_written() -> None:
     band = Band(Limit(Reference.W84, 0), Limit(Reference.W84, 100))
     given_ = Zone("z", "z", (Volume(Circle(Position(10, 45), 5000), band),))
-    with pytest.raises(FormatError, match='zone "z": OpenAir has no altitudes above the ellipsoid'):
+    with pytest.raises(VerticalError, match=r"set vertical\.geoid"):
         openair.write([given_])
+    found = zone(openair.write([given_], vertical=Vertical(geoid_m=40.0)))
+    lower, upper = found.volumes[0].band.lower, found.volumes[0].band.upper
+    assert {lower.reference, upper.reference} == {Reference.MSL}
+    assert (lower.metres, upper.metres) == pytest.approx((-40.0, 60.0), abs=1e-3)
+
+
+def test_a_prohibited_zone_is_of_class_p_and_of_its_own_kind() -> None:
+    shape, band = (
+        Circle(Position(10, 45), 5000),
+        Band(Limit(Reference.SFC, 0), Limit(Reference.UNL, inf)),
+    )
+    text = openair.write([Zone("z", "z", (Volume(shape, band),), "PROHIBITED")])
+    assert "AC P\nAY PROHIBITED\n" in text
+    assert zone(text).kind == "PROHIBITED"
 
 
 REFUSED = {  # and the reason that the source states for it

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from sim.sweeps.schema import Sweep
 from tests.stories import FLIGHT, LINE, ZONE, scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from sim.scenario.schema import Scenario
 
@@ -35,9 +36,8 @@ def tiny(**sections: Any) -> Scenario:
         }
     }
     flight = FLIGHT | {"departs": "+30 min"}
-    return scenario(
-        channels={"line": line}, zones={"area": ZONE}, flights={"flight": flight}, **sections
-    )
+    own = {"channels": {"line": line}, "zones": {"area": ZONE}, "flights": {"flight": flight}}
+    return scenario(**own | sections)
 
 
 def grid(
@@ -92,6 +92,40 @@ def made_up(
     )
     metrics = keys.pop("metrics", [*columns])
     return Answers(study(points, factors=spec, metrics=metrics, **keys), (*columns,), estimates)
+
+
+def at_points(
+    axes: Mapping[str, Sequence[str]],
+    metric: str,
+    value: Callable[..., float | Interval],
+    *,
+    rows: Sequence[Sequence[str]] | None = None,
+    failed: Mapping[int, int] | None = None,
+    **keys: Any,
+) -> Answers:
+    """Give the answers of a grid of some values, whose metric is a function of its points.
+
+    ``axes`` are the values of each factor by its path, and ``rows`` those of each point
+    where it is no grid. The function gets a point's numbers in SI, in their order.
+    """
+    labels = {path: LABELS.get(path, path.rpartition(".")[2]) for path in axes}
+    points = tuple(
+        Point(k, dict(zip(axes, row, strict=True)), labels)
+        for k, row in enumerate(product(*axes.values()) if rows is None else rows)
+    )
+    estimates = tuple(
+        Estimate(
+            point,
+            {metric: _interval(value(*point.numbers.values()))},
+            20,
+            (failed or {}).get(point.number, 0),
+        )
+        for point in points
+    )
+    spec = {path: [*values] for path, values in axes.items()}
+    made = study(points, factors=spec, metrics=[metric], **keys)
+    made = replace(made, labels=labels)
+    return Answers(made, (metric,), estimates)
 
 
 def _interval(value: float | Interval) -> Interval:

@@ -6,7 +6,7 @@ import re
 from math import inf
 
 from sim.errors import FormatError, quoted
-from sim.geometry.altitude import Limit, Reference
+from sim.geometry.altitude import Limit, Reference, Vertical
 from sim.units import METRES_PER_FOOT
 
 _FEET_PER_LEVEL = 100.0
@@ -70,19 +70,19 @@ def _above(reference: Reference, metres: float, text: str, *, upper: bool) -> Li
     return Limit(reference, metres)
 
 
-def text_of(limit: Limit) -> str:
+def text_of(limit: Limit, vertical: Vertical) -> str:
     """Write a limit in feet, exact to a tenth of a millimetre.
+
+    One above the WGS84 ellipsoid, which OpenAir has no word for, is given above mean
+    sea level.
 
     Raises
     ------
-    FormatError
-        If it is above the WGS84 ellipsoid, which OpenAir has no word for.
+    VerticalError
+        If the setting that this needs is missing.
     """
     if limit.reference is Reference.W84:
-        raise FormatError(
-            f"OpenAir has no altitudes above the ellipsoid, such as {limit}",
-            hint="give the limit above mean sea level, which needs vertical.geoid",
-        )
+        limit = Limit(Reference.MSL, vertical.msl(limit))
     if limit.reference in (Reference.SFC, Reference.UNL):
         return "GND" if limit.reference is Reference.SFC else "UNL"
     feet = round(limit.metres / METRES_PER_FOOT, 4)

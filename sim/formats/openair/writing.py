@@ -6,9 +6,9 @@ import re
 from math import inf
 from typing import TYPE_CHECKING
 
-from sim.errors import FormatError, quoted
 from sim.formats.openair import limits, places, shapes, times
 from sim.formats.outlines import whole_rings
+from sim.geometry.altitude import Vertical
 from sim.geometry.footprint import Circle, Corridor, Polygon
 from sim.units import Position
 
@@ -22,28 +22,40 @@ if TYPE_CHECKING:
 
 _CLASSES = frozenset({"A", "B", "C", "D", "E", "F", "G", "P", "Q", "R", "W", "GP", "UNC"})
 _CLASSES |= {"CTR", "RMZ", "TMZ"}
+_CLASS_OF = {"PROHIBITED": "P", "REQ_AUTHORISATION": "R", "REQ_AUTHORIZATION": "R"}  # of geozones
 _WORD = re.compile(r"[A-Z0-9_-]{1,16}", re.IGNORECASE)
 _BREAKS = re.compile(r"[\s*\x00-\x1f\x7f\x85]+")
 _ALWAYS = (-inf, inf)
 
 
-def write(zones: Iterable[Zone]) -> str:
+def write(zones: Iterable[Zone], *, vertical: Vertical | None = None) -> str:
     """Write zones, each as one airspace for each of its footprints and bands.
 
     The windows of volumes that have both in common are the activation times (AA)
     of one. Circles and corridors stay what they are. What OpenAir has no word for becomes
     polygons: curves within 1 m, and a polygon with holes is cut into several that have none.
 
+    Parameters
+    ----------
+    zones
+        ``kind`` becomes the class or the type; what is ``PROHIBITED`` is of class P.
+    vertical
+        The settings that limits above the WGS84 ellipsoid need, which OpenAir cannot say,
+        to be written above mean sea level.
+
     Raises
     ------
+    VerticalError
+        If such a setting is missing.
     FormatError
-        If a limit is above the WGS84 ellipsoid, or a window centuries away.
+        If a window is centuries away.
     """
+    settings = vertical or Vertical()
     lines = ["*VERSION: 2.0", "*WRITTEN_BY: keepout"]
     for zone in zones:
         for (footprint, band), windows in _by_airspace(zone).items():
             for shape in _shapes(footprint):
-                lines += ["", *_head(zone, band), *_active(zone, windows), *shape]
+                lines += ["", *_head(zone, band, settings), *_active(zone, windows), *shape]
     return "\n".join(lines) + "\n"
 
 
@@ -54,10 +66,10 @@ def _by_airspace(zone: Zone) -> dict[tuple[Footprint, Band], list[tuple[float, f
     return found
 
 
-def _head(zone: Zone, band: Band) -> Iterator[str]:
+def _head(zone: Zone, band: Band, vertical: Vertical) -> Iterator[str]:
     given = zone.attributes
     kind = zone.kind.upper() if _WORD.fullmatch(zone.kind) else ""
-    sort = given.get("AC") or (kind if kind in _CLASSES else "UNC")
+    sort = given.get("AC") or (kind if kind in _CLASSES else _CLASS_OF.get(kind, "UNC"))
     yield f"AC {_one_line(sort)}"
     if "AY" in given or kind not in _CLASSES:
         yield f"AY {_one_line(given.get('AY') or kind or 'NONE')}"
@@ -67,11 +79,8 @@ def _head(zone: Zone, band: Band) -> Iterator[str]:
     for key in ("AF", "AG", "AX"):
         if key in given:
             yield f"{key} {_one_line(given[key])}"
-    try:
-        yield f"AH {limits.text_of(band.upper)}"
-        yield f"AL {limits.text_of(band.lower)}"
-    except FormatError as error:
-        raise FormatError(f"zone {quoted(zone.id)}: {error.message}", hint=error.hint) from None
+    yield f"AH {limits.text_of(band.upper, vertical)}"
+    yield f"AL {limits.text_of(band.lower, vertical)}"
 
 
 def _active(zone: Zone, windows: list[tuple[float, float]]) -> list[str]:
