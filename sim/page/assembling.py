@@ -47,12 +47,16 @@ def assemble(
         If Jinja is not installed, which comes with Bokeh.
     """
     safe = [_ENDS_A_SCRIPT.sub(r"\\x3c", script) for script in scripts]
-    return _environment().get_template(template).render(
-        policy=_policy(safe),
-        style=asset("page.css"),
-        scripts=safe,
-        data={name: _json(tree) for name, tree in data.items()},
-        **content,
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            policy=_policy(safe),
+            style=asset("page.css"),
+            scripts=safe,
+            data={name: _json(tree) for name, tree in data.items()},
+            **content,
+        )
     )
 
 

@@ -31,12 +31,13 @@ class Row:
     key
         What choosing it shows everywhere: ``flight:patrol``, ``violation:violation-1``.
     at
-        The instant that choosing it goes to, in seconds since the scenario's start.
+        The instant that choosing it goes to, in seconds since the scenario's start; None
+        where there is nothing to choose.
     """
 
     cells: tuple[Cell, ...]
-    key: str
-    at: float
+    key: str = ""
+    at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +59,19 @@ def entry_grid(run: Run) -> Grid:
     """Tabulate violations and incursions, each by its id."""
     clock = Clock.of(run.scenario)
     entries: list[Violation | Incursion] = [*run.violations, *run.incursions]
-    flight, party, *rest = ENTRY_COLUMNS
+    flight, party, *when, cause = ENTRY_COLUMNS
     rows = []
     for number, entry in enumerate(entries):
-        name, whose, *cells = entry_row(entry, clock)
+        name, whose, *cells, why = entry_row(entry, clock)
         inside = entry.zone if isinstance(entry, Violation) else f"operation {entry.operation}"
         rows.append(
             Row(
-                (Cell(entry.id, order=number), name, whose, Cell(inside), *cells),
+                (Cell(entry.id, order=number), name, why, Cell(inside), *cells, whose),
                 entry_key(entry),
                 entry.entry,
             )
         )
-    columns = (Column("entry"), flight, party, Column("into"), *rest)
+    columns = (Column("id"), flight, cause, Column("into"), *when, party)
     return Grid("entries", "Who entered what", columns, tuple(rows), "Nobody entered anything.")
 
 

@@ -151,7 +151,7 @@ class TimeChart:
         names.tags = [tag for tag in names.tags if tag.startswith("major_label")]
         self._chart.ygrid.visible = False
         inked(self._chart.xgrid[0], grid_line_color="line")
-        self._chart.min_border_right = 18
+        self._chart.min_border_right = 24
 
     def _heads(self) -> None:
         """Write the parties' names above their rows, and part the lanes by lines."""
@@ -470,8 +470,8 @@ def _filling(look: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _dash(style: Any) -> list[int]:
-    """Give a dash in pixels."""
+def _dash(style: Any) -> str:
+    """Give a dash in pixels, in Bokeh's words."""
     if isinstance(style, tuple):
-        return [round(length * _POINT_PX) for length in style[1]]
-    return [2, 3] if style == ":" else []
+        return " ".join(f"{round(length * _POINT_PX)}" for length in style[1])
+    return "2 3" if style == ":" else "solid"

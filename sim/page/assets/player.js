@@ -174,15 +174,15 @@
   timeline.on_event("tap", (event) => {
     const { bars, marks } = run.timeline_index;
     const reach = 6 * Math.abs(timeline.x_range.end - timeline.x_range.start) / views[1].frame.bbox.width;
-    const row = Math.round(event.y), x = event.x;
+    const x = event.x;
     const near = [];
     bars.key.forEach((key, n) => {
-      if (bars.row[n] === row && x >= bars.left[n] - reach && x <= bars.right[n] + reach) {
+      if (event.y >= bars.top[n] - 0.2 && event.y <= bars.bottom[n] + 0.2 && x >= bars.left[n] - reach && x <= bars.right[n] + reach) {
         near.push({ key, size: bars.right[n] - bars.left[n], has: bars.cause[n] !== "" });
       }
     });
     marks.key.forEach((key, n) => {
-      if (marks.row[n] === row && Math.abs(marks.x[n] - x) <= reach) near.push({ key, size: 0, has: false });
+      if (Math.abs(marks.y[n] - event.y) <= 0.5 && Math.abs(marks.x[n] - x) <= reach) near.push({ key, size: 0, has: false });
     });
     near.sort((one, other) => Number(other.has) - Number(one.has) || one.size - other.size);
     const entry = run.entries.find((one) => one.key === near[0]?.key);
@@ -205,11 +205,10 @@
   });
 
   // The map keeps its shape: metres are as long across as they are up.
-  let view = null;
+  const room = 26; // pixels round everything, in which names stand
   function look(middleX, middleY, metresAPixel) {
     const { width, height } = views[0].frame.bbox;
     if (width < 1 || height < 1) return;
-    view = { middleX, middleY, metresAPixel };
     const [halfX, halfY] = [width * metresAPixel / 2, height * metresAPixel / 2];
     map.x_range.setv({ start: middleX - halfX, end: middleX + halfX });
     map.y_range.setv({ start: middleY - halfY, end: middleY + halfY });
@@ -217,8 +216,8 @@
   function lookAtAll() {
     const { width, height } = views[0].frame.bbox;
     const [west, east, south, north] = run.bounds;
-    look((west + east) / 2, (south + north) / 2,
-      1.1 * Math.max((east - west) / Math.max(width, 1), (north - south) / Math.max(height, 1)));
+    const [wide, high] = [Math.max(width - 2 * room, 1), Math.max(height - 2 * room, 1)];
+    look((west + east) / 2, (south + north) / 2, Math.max((east - west) / wide, (north - south) / high));
   }
   function zoom(factor) {
     const { x_range: x, y_range: y } = map;
@@ -230,12 +229,13 @@
 
   function paint() {
     const style = getComputedStyle(document.documentElement);
-    const [ink, soft, line, accent] = ["--ink", "--soft", "--line", "--accent"].map((name) => style.getPropertyValue(name).trim());
+    const colours = Object.fromEntries(["ink", "soft", "line", "accent", "ground"]
+      .map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
     for (const one of [...map.document.all_models, ...timeline.document.all_models]) {
       const tags = one.tags ?? [];
       for (const tag of tags) {
         const [property, name] = String(tag).split("=");
-        const colour = { ink, soft, line, accent }[name];
+        const colour = colours[name];
         if (colour) one[property] = property in one && one[property]?.value !== undefined ? { value: colour } : colour;
       }
     }
