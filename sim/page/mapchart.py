@@ -34,7 +34,8 @@ _LOOKS: dict[str, dict[str, Any]] = {
 }
 _FILLED = {"declared": 0.3, "true": 0.45}
 _FAINT = {"planned": 0.35, "declared": 0.35}  # of what is not in force; others are not seen then
-_LABEL: dict[str, Any] = {"text_font_size": "12px", "text_font_style": "bold", "text_alpha": 0.85}
+_HALO: dict[str, Any] = {"background_fill_alpha": 0.65, "padding": 1, "border_radius": 3}
+_LABEL: dict[str, Any] = {"text_font_size": "12px", "text_font_style": "bold", **_HALO}
 
 
 class MapChart:
@@ -169,10 +170,13 @@ class MapChart:
                 xs=[line[:, 1] for line in lines],
                 ys=[line[:, 2] for line in lines],
                 colour=[CAUSE_COLOURS[one.cause] for one in inside],
+                key=[drawn_key(one) for one in inside],
+                alpha=[1.0] * len(inside),
             ),
+            name="ways",
             line_color="colour",
             line_width=2.6,
-            line_alpha=0.75,
+            line_alpha="alpha",
         )
 
     def _sites(self) -> None:
@@ -214,6 +218,7 @@ class MapChart:
                 shape=[mark.shape for mark in marks],
                 turned=[mark.turned for mark in marks],
                 colour=[mark.colour for mark in marks],
+                alpha=[1.0] * len(marks),
                 about=[
                     f"{one.id}: {plain(one.who)} into {plain(one.inside)}, {mark.brief}"
                     for one, mark in zip(entries, marks, strict=True)
@@ -223,6 +228,8 @@ class MapChart:
             marker="shape",
             angle="turned",
             fill_color="colour",
+            fill_alpha="alpha",
+            line_alpha="alpha",
             size=12,
             line_width=0.8,
         )
@@ -255,9 +262,9 @@ class MapChart:
         )
         inked(flights.glyph, line_color="ink")
         labels = self._chart.text(
-            "x", "y", "label", source=where, x_offset=9, y_offset=-4, text_font_size="12px"
+            "x", "y", "label", source=where, x_offset=9, y_offset=-4, text_font_size="12px", **_HALO
         )
-        inked(labels.glyph, text_color="ink")
+        inked(labels.glyph, text_color="ink", background_fill_color="ground")
         self._hovered.append(flights)
 
     def _names(self) -> None:
@@ -273,18 +280,21 @@ class MapChart:
         text = self._chart.text(
             "x",
             "y",
-            "name",
+            "shown",
             source=source(
                 x=[x for x, _ in names.values()],
                 y=[y for _, y in names.values()],
                 name=[plain(name) for name in names],
+                shown=[""] * len(names),
+                alpha=[0.0] * len(names),
             ),
+            name="names",
             text_align="center",
             text_baseline="bottom",
             y_offset=-4,
             **_LABEL,
         )
-        inked(text.glyph, text_color="soft")
+        inked(text.glyph, text_color="ink", background_fill_color="ground")
 
     def _scale(self) -> None:
         from bokeh.models.annotations import ScaleBar  # noqa: PLC0415 - of an extra
@@ -295,10 +305,11 @@ class MapChart:
             location="bottom_right",
             background_fill_alpha=0.0,
             border_line_color=None,
-            label_text_font_size="11px",
+            label_text_font_size="12px",
+            bar_line_color=FLIGHT,
             bar_length=0.18,
         )
-        inked(bar, bar_line_color="soft", label_text_color="soft")
+        inked(bar, label_text_color="soft")
         self._chart.add_layout(bar)
 
     def _hover(self) -> None:

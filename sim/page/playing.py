@@ -28,7 +28,8 @@ _LASTS_S = 40.0  # playing the whole run, about
 _SPEEDS = 2  # slower than that, and so many faster
 _TRAIL = 1.0 / 40.0  # of the run, up to
 _TRAIL_S = 900.0
-_NAMED = 24  # flights in the air that are named on the map
+_NAMED = 6  # flights in the air that are all named on the map
+_FEW = 4  # zones and operations likewise
 
 
 class Player(NamedTuple):
@@ -86,6 +87,7 @@ def player(run: Run) -> Player:
         "trail": min(_TRAIL_S, horizon * _TRAIL),
         "grey": FLIGHT,
         "named": _NAMED,
+        "fewNames": _FEW,
     }
     return Player(
         data,
@@ -111,9 +113,9 @@ def _rung(seconds: float) -> int:
 
 
 def _first(places: Places, horizon: float) -> tuple[str, float]:
-    """Give what is chosen at first, and the time that is shown: the first entry, else a zone."""
-    if places.entries:
-        entry = places.entries[0]
+    """Give what is chosen at first, and the time that is shown: an entry, else a zone's start."""
+    flown = [entry for entry in places.entries if entry.kind != "site_incursion"]
+    for entry in (flown or places.entries)[:1]:
         return drawn_key(entry), entry.start
     begins = [one.start for one in places.footprints if 0.0 <= one.start < horizon]
     return "", min(begins, default=0.0)
@@ -123,7 +125,7 @@ def _entry(entry: DrawnEntry) -> dict[str, Any]:
     return {
         "key": drawn_key(entry),
         "flight": plain(entry.who),
-        "into": plain(entry.inside),
+        "where": f"{'under' if entry.kind == 'site_incursion' else 'in'} {plain(entry.inside)}",
         "start": entry.start,
         "end": entry.end,
         "cause": BRIEFLY[entry.cause],
@@ -136,7 +138,8 @@ def _windows(places: Places) -> list[dict[str, Any]]:
     words = {"declared": "zone", "true": "operation"}
     return [
         {
-            "name": f"{words[one.kind]} {plain(one.name)}",
+            "what": words[one.kind],
+            "name": plain(one.name),
             "start": one.start if isfinite(one.start) else -1.0,
             "end": one.end if isfinite(one.end) else 1e12,
         }

@@ -20,6 +20,7 @@
   const find = (chart, name) => chart.document.get_model_by_name(name);
   const sourceOf = (chart, name) => find(chart, name)?.data_source;
   const flown = sourceOf(map, "flown").data;
+  const entryOf = new Map(run.entries.map((one) => [one.key, one]));
   const footprints = run.footprints.map((name) => sourceOf(map, name));
   const toAxis = (seconds) => (run.start + seconds) * 1000;
   const fromAxis = (x) => x / 1000 - run.start;
@@ -79,7 +80,7 @@
       columns.party.push(flown.party[number]);
       columns.key.push(`flight:${flight}`);
       columns.colour.push(colour);
-      columns.about.push(entry ? `inside ${entry.into}: ${entry.cause}` : "");
+      columns.about.push(entry ? `${entry.where}: ${entry.cause}` : "");
     }
     const few = columns.x.length <= run.named;
     columns.label = columns.name.map((name, n) =>
@@ -106,14 +107,45 @@
     }
   }
 
+  // Entries that are now, or are chosen, stand out from those before, and these from those to come.
+  function drawEntries() {
+    for (const name of ["entries", "ways"]) {
+      const source = sourceOf(map, name), { key, alpha } = source.data;
+      let changed = false;
+      for (let n = 0; n < key.length; n += 1) {
+        const { start, end } = entryOf.get(key[n]);
+        const wanted = (start <= at && at < end) || chosen.includes(key[n]) ? 1 : at < start ? 0.12 : 0.45;
+        if (alpha[n] === wanted) continue;
+        alpha[n] = wanted;
+        changed = true;
+      }
+      if (changed) source.change.emit();
+    }
+  }
+
+  // Names of what is in force; of all, where they are few.
+  function drawNames() {
+    const source = sourceOf(map, "names"), { name, shown, alpha } = source.data;
+    const active = new Set(run.windows.filter((one) => one.start <= at && at < one.end).map((one) => one.name));
+    let changed = false;
+    for (let n = 0; n < name.length; n += 1) {
+      const wanted = name.length <= run.fewNames || active.has(name[n]) ? 1 : 0;
+      if (alpha[n] === wanted) continue;
+      alpha[n] = wanted;
+      shown[n] = wanted ? name[n] : "";
+      changed = true;
+    }
+    if (changed) source.change.emit();
+  }
+
   function tell(columns, inside) {
     const count = columns.x.length;
     const parts = [`${count || "no"} flight${count === 1 ? "" : "s"} in the air`];
-    const active = run.windows.filter((one) => one.start <= at && at < one.end).map((one) => one.name);
+    const active = run.windows.filter((one) => one.start <= at && at < one.end).map((one) => `${one.what} ${one.name}`);
     parts.push(active.length ? `in force: ${[...new Set(active)].join(", ")}` : "nothing in force");
-    const entered = [...inside.values()].map((one) => `${one.flight} in ${one.into} (${one.cause})`);
+    const entered = [...inside.values()].map((one) => `${one.flight} ${one.where} (${one.cause})`);
     const shown = entered.slice(0, 3).join(", ") + (entered.length > 3 ? ` and ${entered.length - 3} more` : "");
-    now.textContent = `${parts.join("; ")}.${entered.length ? ` Inside: ${shown}.` : ""}`;
+    now.textContent = `${parts.join("; ")}.${entered.length ? ` ${shown}.` : ""}`;
   }
 
   function go(instant) {
@@ -123,6 +155,8 @@
     slider.setAttribute("aria-valuetext", show(at));
     find(timeline, "cursor").location = toAxis(at);
     drawFootprints();
+    drawEntries();
+    drawNames();
     tell(...drawFlights());
     for (const link of document.querySelectorAll(".chain:not([hidden]) li")) {
       link.classList.toggle("ahead", Number(link.dataset.at) > at);
@@ -151,16 +185,16 @@
   }
 
   function drawChosen() {
-    const isChosen = (key) => chosen.some((one) => key === one || key.startsWith(`${one}/`));
-    const rows = (data, wanted) => {
-      const numbers = [...wanted.keys()].filter((n) => isChosen(wanted[n]));
+    const rows = (data, keys, isChosen) => {
+      const numbers = [...keys.keys()].filter((n) => isChosen(keys[n]));
       return Object.fromEntries(Object.entries(data).map(([name, column]) => [name, numbers.map((n) => column[n])]));
     };
     const { xs, ys, flight } = flown;
-    sourceOf(map, "chosen").data = rows({ xs, ys }, flight.map((name) => `flight:${name}`));
+    sourceOf(map, "chosen").data = rows({ xs, ys }, flight.map((name) => `flight:${name}`), (key) => chosen.includes(key));
     for (const name of ["bars", "marks"]) {
       const all = run.timeline_index[name];
-      sourceOf(timeline, `chosen-${name}`).data = rows(all, all.key);
+      const isChosen = (key) => key === chosen[0] || key.startsWith(`${chosen[0]}/`);
+      sourceOf(timeline, `chosen-${name}`).data = rows(all, all.key, isChosen);
     }
   }
 
@@ -185,7 +219,7 @@
       if (Math.abs(marks.y[n] - event.y) <= 0.5 && Math.abs(marks.x[n] - x) <= reach) near.push({ key, size: 0, has: false });
     });
     near.sort((one, other) => Number(other.has) - Number(one.has) || one.size - other.size);
-    const entry = run.entries.find((one) => one.key === near[0]?.key);
+    const entry = entryOf.get(near[0]?.key);
     keepout.choose({ keys: near.length ? keepout.keysOf(near[0].key) : [], at: entry ? entry.start : fromAxis(x) });
   });
   map.on_event("tap", (event) => {
@@ -200,7 +234,7 @@
     }
     near.sort((one, other) => one.away - other.away);
     if (!near.length) return;
-    const entry = run.entries.find((one) => one.key === near[0].key);
+    const entry = entryOf.get(near[0].key);
     keepout.choose({ keys: keepout.keysOf(near[0].key), at: entry ? entry.start : at, near: true });
   });
 
