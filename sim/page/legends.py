@@ -37,8 +37,10 @@ class Key(NamedTuple):
 
 def keys(styles: Iterable[Style]) -> tuple[Key, ...]:
     """Give the entries of styles, each text once; styles without a text have none."""
-    found = {style.about: style for style in reversed([*styles]) if style.about}
-    return tuple(_key(style) for style in reversed(found.values()))
+    found: dict[str, Style] = {}
+    for style in styles:
+        found.setdefault(style.about, style)
+    return tuple(_key(style) for about, style in found.items() if about)
 
 
 def _key(style: Style) -> Key:
