@@ -78,10 +78,10 @@ class MapChart:
         return self._chart
 
     def _ground(self) -> None:
-        """Leave room for the map alone: it has no axes."""
+        """Give the map nearly all room: it has no axes."""
         self._chart.axis.visible = False
         self._chart.grid.visible = False
-        self._chart.min_border = 0
+        self._chart.min_border = 2  # Bokeh does not clear a canvas's first half pixel
 
     def _footprints(self, kind: str, found: Sequence[DrawnFootprint]) -> None:
         xs, ys = [], []

@@ -65,9 +65,11 @@ class Player(NamedTuple):
     time_about: str
 
 
-def player(run: Run) -> Player:
-    """Make all that plays a run."""
+def player(run: Run) -> Player | None:
+    """Make all that plays a run; None where there is nothing to be seen."""
     places, laid = find_places(run), lanes(run)
+    if places.bounds is None and not laid.rows:
+        return None
     horizon = run.plan.horizon
     ground, times = MapChart(places), TimeChart(laid, run.scenario.start_unix)
     key, start = _first(places, horizon)

@@ -62,8 +62,8 @@ def run_page(run: Run) -> str:
     occurring = {one.cause for one in entries} | {one.cause for one in run.site_incursions}
     return assemble(
         "run.html",
-        (bokeh_script(), asset("tables.js"), asset("player.js")),
-        {"run": played.data},
+        (asset("tables.js"), *((bokeh_script(), asset("player.js")) if played else ())),
+        {"run": played.data} if played else {},
         title=run.scenario.name,
         subtitle=subtitle(run),
         headline=run_headline(run),
@@ -72,10 +72,10 @@ def run_page(run: Run) -> str:
         causes=occurring,
         meanings=MEANINGS,
         played=played,
-        legend=keys(played.styles),
+        legend=keys(played.styles) if played else (),
         entries=entry_grid(run),
         chains=[_Told(entry.id, entry_key(entry), told[entry.id]) for entry in entries],
-        pictures=pictures(PRINTED, run),
+        pictures=pictures(PRINTED, run) if played else (),
         grids=grids(run),
         sections=_sections(run),
     )

@@ -68,7 +68,7 @@ def test_the_slider_moves_flights_to_where_they_were(look: Look, page: str, seed
             assert np.hypot(*(expected[0] - (x, y))) < 50.0
     looked.slide_to(0.0)
     assert looked.column("map", "flights", "name") == []
-    assert looked.text("#now") == "no flights in the air; nothing in force."
+    assert looked.text("#now") == "No flight in the air; nothing in force."
 
 
 def test_zones_are_filled_while_they_are_active(look: Look, page: str) -> None:
@@ -230,8 +230,16 @@ def test_hostile_names_are_shown_and_do_nothing(
     looked.page.wait_for_timeout(100)
 
 
-@pytest.mark.parametrize("sections", [{}, {"flights": {"one": FLIGHT}}, {"zones": {"area": ZONE}}])
-def test_little_or_nothing_makes_a_page_too(
+def test_a_run_of_nothing_makes_a_page_without_charts(
+    look: Look, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    looked = look(kept(run_of(), tmp_path_factory))
+    assert looked.text("#entries") == "Who entered what\n\nNobody entered anything."
+    assert looked.page.locator(".chart").count() == 0
+
+
+@pytest.mark.parametrize("sections", [{"flights": {"one": FLIGHT}}, {"zones": {"area": ZONE}}])
+def test_little_makes_a_page_too(
     sections: dict[str, Any], look: Look, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     looked = look(kept(run_of(**sections), tmp_path_factory))

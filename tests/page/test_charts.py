@@ -13,7 +13,7 @@ import pytest
 from sim.findings.run import run as make_run
 from sim.model.journal import FlightFlown
 from sim.page.mapchart import KINDS, MapChart
-from sim.page.playing import player
+from sim.page.playing import Player, player
 from sim.page.timechart import TimeChart
 from sim.plots.lanes import lanes
 from sim.plots.places import find_places
@@ -36,6 +36,12 @@ ENTERED: dict[str, Any] = {
 @pytest.fixture(scope="module")
 def seed() -> Run:
     return make_run(load(SCENARIOS / "northwest_syria_2022.yaml"), 7)
+
+
+def play(run: Run) -> Player:
+    played = player(run)
+    assert played is not None
+    return played
 
 
 def columns(chart: figure, name: str) -> dict[str, Any]:
@@ -115,38 +121,41 @@ class TestTimeline:
 
 class TestPlayer:
     def test_all_is_plain_data(self, seed: Run) -> None:
-        played = player(seed)
+        played = play(seed)
         assert json.loads(json.dumps(played.data, allow_nan=False))["horizon"] == 43_200.0
 
     def test_what_is_chosen_at_first_is_the_first_entry(self, seed: Run) -> None:
-        played = player(seed)
+        played = play(seed)
         assert played.data["first"] == {
             "key": "violation:violation-1",
             "at": seed.violations[0].entry,
         }
         assert played.start == seed.violations[0].entry
 
+    def test_where_there_is_nothing_to_be_seen_nothing_is_played(self) -> None:
+        assert player(run_of()) is None
+
     def test_without_entries_it_is_the_start_of_the_first_zone(self) -> None:
         run = run_of(zones={"area": ZONE})
-        assert player(run).data["first"] == {"key": "", "at": 3_600.0}
+        assert play(run).data["first"] == {"key": "", "at": 3_600.0}
 
     def test_the_usual_speed_is_among_those_offered_and_plays_within_a_minute(
         self, seed: Run
     ) -> None:
-        played = player(seed)
+        played = play(seed)
         assert played.speed in {speed for speed, _ in played.speeds}
         assert 10.0 <= played.horizon / played.speed <= 60.0
 
     def test_a_slider_ends_where_the_run_does(self, seed: Run) -> None:
-        played = player(seed)
+        played = play(seed)
         assert played.horizon % played.step == 0.0
 
     def test_zones_and_operations_have_their_windows(self, seed: Run) -> None:
-        windows = {(one["what"], one["name"]): one for one in player(seed).data["windows"]}
+        windows = {(one["what"], one["name"]): one for one in play(seed).data["windows"]}
         zone = windows["zone", "raid-area"]
         assert (zone["start"], zone["end"]) == (14_400.0, 28_800.0)
         assert windows["operation", "raid"]["start"] == 16_200.0
 
     def test_times_are_told_with_their_day_where_there_are_several(self) -> None:
-        run = run_of(end=START.replace(day=4).isoformat())
-        assert player(run).data["dated"]
+        run = run_of(end=START.replace(day=4).isoformat(), flights={"one": FLIGHT})
+        assert play(run).data["dated"]

@@ -140,7 +140,7 @@
 
   function tell(columns, inside) {
     const count = columns.x.length;
-    const parts = [`${count || "no"} flight${count === 1 ? "" : "s"} in the air`];
+    const parts = [count ? `${count} flight${count === 1 ? "" : "s"} in the air` : "No flight in the air"];
     const active = run.windows.filter((one) => one.start <= at && at < one.end).map((one) => `${one.what} ${one.name}`);
     parts.push(active.length ? `in force: ${[...new Set(active)].join(", ")}` : "nothing in force");
     const entered = [...inside.values()].map((one) => `${one.flight} ${one.where} (${one.cause})`);
