@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sim.plots.effects import sensitivity
     from sim.plots.fronts import pareto
     from sim.plots.latencies import latency
+    from sim.plots.maps import map  # noqa: A004 - a figure's name
     from sim.plots.mending import why
     from sim.plots.narrowing import convergence
     from sim.plots.shares import causes
@@ -26,6 +27,7 @@ _HOMES = {
     "heatmap": "sim.plots.cells",
     "latency": "sim.plots.latencies",
     "ledgers": "sim.plots.books",
+    "map": "sim.plots.maps",
     "pareto": "sim.plots.fronts",
     "responses": "sim.plots.curves",
     "sensitivity": "sim.plots.effects",
@@ -42,6 +44,7 @@ __all__ = [
     "heatmap",
     "latency",
     "ledgers",
+    "map",
     "pareto",
     "responses",
     "sensitivity",

@@ -77,6 +77,12 @@ KINDS = {
         "which violations stand in whose books, and why not in others",
         height_of="sim.plots.books",
     ),
+    "map": Kind(
+        "run",
+        "true, declared and told areas, tracks, sites and entries, at one time or all",
+        height_of="sim.plots.maps",
+        options=("parties", "flights", "zones", "at", "between"),
+    ),
     "timeline": Kind(
         "run",
         "who was told when, what was active when, who was where",
