@@ -101,12 +101,17 @@ class Ground:
         return waiting
 
     def _label_inside(self, lines: Iterable[Line], view: View) -> None:
-        """Write the degrees of lines on themselves, near the upper right."""
+        """Write the degrees of lines on themselves, near the upper right, if there is room."""
+        apart = _APART_IN * view.width / axes_inches(self._ax)[0]
+        taken: list[tuple[float, float]] = []
         for line in lines:
             seen = line.plane[view.holds(line.plane)]
-            if len(seen):
-                nearest = np.argmin(np.hypot(seen[:, 0] - view.east, seen[:, 1] - view.north))
-                x, y = seen[nearest].tolist()
+            if not len(seen):
+                continue
+            nearest = np.argmin(np.hypot(seen[:, 0] - view.east, seen[:, 1] - view.north))
+            x, y = seen[nearest].tolist()
+            if all(np.hypot(x - other, y - above) >= apart for other, above in taken):
+                taken.append((x, y))
                 self._write(line.label, (x, y), (-2.0, -2.0), ha="right", va="top")
 
     def _write(
