@@ -32,6 +32,7 @@ WIDE = 9.0  # inches
 _HIGHEST, _LOWEST = 10.0, 4.5
 _AROUND_IN = 1.85  # of title, degrees, scale and legend, about, above and below a map
 _BELOW_PT = 52.0  # points, from a map to its legend
+_TURNS, _CLOSE_IN = 4, 0.01  # of laying out, until the room is known so well
 _BESIDE_IN = 0.75  # of degrees to its left, and margins
 _FLATTEST, _STEEPEST = 0.45, 0.85  # height of a map by its width
 _TITLE = 250  # letters
@@ -134,19 +135,32 @@ def _draw(places: Places, view: View, ax: Axes, finding: str, beside: str) -> No
     pen = MapPen(ax, places)
     pen.draw()
     ground = Ground(ax, places.projection)
-    ground.show(view)
     headline(ax, finding, beside)
     causes = cause_handles(entry.cause for entry in places.entries)
     legend_below(ax, [*pen.handles(), *causes], _BELOW_PT)
-    figure = ax.get_figure(root=True)
-    assert figure is not None, "axes have a figure"
-    figure.draw_without_rendering()
-    wide, high = axes_inches(ax)
-    view = view.shaped(high / wide)
-    ground.show(view)
-    ax.set_aspect("equal", adjustable="box")
+    view = _filling(ax, view, ground)
     place_labels(ax, [*_labels(places, view)], _obstacles(places, view))
     _light_up(ax)
+
+
+def _filling(ax: Axes, view: View, ground: Ground) -> View:
+    """Let a view fill the room that titles, degrees and legends leave, and give it.
+
+    What it shows changes its degrees, and those the room; it takes a turn or two.
+    """
+    figure = ax.get_figure(root=True)
+    assert figure is not None, "axes have a figure"
+    shown = view
+    for _ in range(_TURNS):
+        wide, high = axes_inches(ax)
+        shown = view.shaped(high / wide)
+        ground.show(shown)
+        figure.draw_without_rendering()
+        room = axes_inches(ax)
+        if max(abs(room[0] - wide), abs(room[1] - high)) < _CLOSE_IN:
+            break
+    ax.set_aspect("equal", adjustable="box")
+    return shown
 
 
 def _labels(places: Places, view: View) -> Iterator[Label]:
