@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sim.plots.maps import map  # noqa: A004 - a figure's name
     from sim.plots.mending import why
     from sim.plots.narrowing import convergence
+    from sim.plots.profiles import profile
     from sim.plots.shares import causes
     from sim.plots.timelines import timeline
 
@@ -29,6 +30,7 @@ _HOMES = {
     "ledgers": "sim.plots.books",
     "map": "sim.plots.maps",
     "pareto": "sim.plots.fronts",
+    "profile": "sim.plots.profiles",
     "responses": "sim.plots.curves",
     "sensitivity": "sim.plots.effects",
     "timeline": "sim.plots.timelines",
@@ -46,6 +48,7 @@ __all__ = [
     "ledgers",
     "map",
     "pareto",
+    "profile",
     "responses",
     "sensitivity",
     "timeline",

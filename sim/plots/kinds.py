@@ -83,6 +83,13 @@ KINDS = {
         height_of="sim.plots.maps",
         options=("parties", "flights", "zones", "at", "between"),
     ),
+    "profile": Kind(
+        "run",
+        "how high a flight flew, through or by which zones",
+        9.5,
+        5.2,
+        options=("flight",),
+    ),
     "timeline": Kind(
         "run",
         "who was told when, what was active when, who was where",
