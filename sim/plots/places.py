@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _PIECES = 100  # of a way from side to side: straight lines between do not show
 
+Focus: TypeAlias = Literal["everything", "zones", "flights"]
 Timed: TypeAlias = "DrawnFootprint | DrawnTrack | DrawnSite | DrawnEntry"
 
 
@@ -51,9 +52,12 @@ class Places:
     footprints, tracks, sites, entries
         What there is.
     projection
-        Azimuthal, about the middle of everything.
+        Azimuthal, about the middle of what the map is about.
     span
         What is shown: an instant, if its ends are the same.
+    focus
+        What the map is about, by kind: everything, or the ``zones`` or the ``flights`` that
+        were asked for.
     """
 
     footprints: tuple[DrawnFootprint, ...]
@@ -62,6 +66,7 @@ class Places:
     entries: tuple[DrawnEntry, ...]
     projection: Projection
     span: tuple[float, float]
+    focus: Focus = "everything"
     whole: Places | None = None
 
     @property
@@ -71,7 +76,7 @@ class Places:
 
     @cached_property
     def bounds(self) -> tuple[float, float, float, float] | None:
-        """The least and greatest x, then y, of everything in the plane; None of nothing."""
+        """The least and greatest x, then y, of what the map is about; None of nothing."""
         if self.whole is not None:
             return self.whole.bounds
         plane = [points for points in self._planar() if len(points)]
@@ -121,17 +126,17 @@ class Places:
         )
 
     def _planar(self) -> Iterator[Floats]:
-        """Give the corners of everything in the plane."""
+        """Give the corners of what the map is about, in the plane."""
         seen: set[int] = set()
-        outlined: list[DrawnFootprint | DrawnSite] = [*self.footprints, *self.sites]
+        outlined, tracks, sites = _about(self.focus, self.footprints, self.tracks, self.sites)
         for one in outlined:
             for outline in one.outlines:
                 if id(outline) not in seen:
                     seen.add(id(outline))
                     yield from (polygon[0] for polygon in self.projection.polygons(outline))
-        for track in self.tracks:
+        for track in tracks:
             yield self.projection.project(track.samples[:, 1], track.samples[:, 2])
-        for site in self.sites:
+        for site in sites:
             yield self.projection.project(*site.place)
 
 
@@ -156,7 +161,8 @@ def find_places(
         flights.
     zones
         Those to show, with the operations that they cover, and those sites alone that
-        such an operation came over.
+        such an operation came over. The map is about them then, and otherwise about the
+        flights that are asked for, if any are.
 
     Raises
     ------
@@ -172,7 +178,8 @@ def find_places(
     ]
     tracks = [*drawn_tracks(run, chosen.flights)]
     sites = [drawn_site(run.plan.sites[one]) for one in chosen.sites]
-    projection, reach_m = _plane(footprints, tracks, sites)
+    focus: Focus = "zones" if zones is not None else "everything" if flights is None else "flights"
+    projection, reach_m = _plane(*_about(focus, footprints, tracks, sites))
     entries = drawn_entries(run, chosen.flights, chosen.zones, chosen.operations)
     sampled = _Sampler(run.plan.vertical, max(STEP_M, reach_m / _PIECES))
     flown = {one.flight: one.track for one in tracks if one.kind == "flown"}
@@ -187,6 +194,7 @@ def find_places(
         ),
         projection=projection,
         span=(0.0, run.plan.horizon),
+        focus=focus,
     )
 
 
@@ -266,11 +274,24 @@ def _by_time(drawn: DrawnFootprint | DrawnEntry) -> tuple[float, str]:
     return drawn.start, drawn.id
 
 
+def _about(
+    focus: Focus,
+    footprints: Iterable[DrawnFootprint],
+    tracks: Iterable[DrawnTrack],
+    sites: Iterable[DrawnSite],
+) -> tuple[list[DrawnFootprint | DrawnSite], list[DrawnTrack], list[DrawnSite]]:
+    """Give what has outlines, what has tracks, and what places, of what a map is about."""
+    if focus == "flights" and (about := list(tracks)):
+        return [], about, []
+    return [*footprints, *sites], [] if focus == "zones" else [*tracks], [*sites]
+
+
 def _plane(
-    footprints: Iterable[DrawnFootprint], tracks: Iterable[DrawnTrack], sites: Iterable[DrawnSite]
+    outlined: Iterable[DrawnFootprint | DrawnSite],
+    tracks: Iterable[DrawnTrack],
+    sites: Iterable[DrawnSite],
 ) -> tuple[Projection, float]:
     """Give the projection about the middle of everything, and how far from there it reaches."""
-    outlined: list[DrawnFootprint | DrawnSite] = [*footprints, *sites]
     lines = {id(line): line for one in outlined for line in one.outlines}
     corners = [line.exterior.T for line in lines.values()]
     corners += [one.track.points[1:3] for one in tracks]

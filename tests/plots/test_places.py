@@ -196,3 +196,24 @@ def test_what_lies_about_the_antimeridian_is_one_place() -> None:
     assert alone.bounds is not None
     west, east, south, north = alone.bounds
     assert (east - west, north - south) == pytest.approx((212_900.0, 100_000.0), rel=0.01)
+
+
+def test_a_map_of_a_zone_is_about_that_zone(day: Run) -> None:
+    night, everything = find_places(day, zones=["night-area"]), find_places(day)
+    assert night.bounds is not None
+    assert everything.bounds is not None
+    zone = next(one.outlines[0] for one in night.footprints if one.id == "declared:night-area/v1")
+    west, east, south, north = night.bounds
+    plane = night.projection.project(*zone.exterior.T)
+    assert [west, south] == pytest.approx(plane.min(axis=0).tolist())
+    assert [east, north] == pytest.approx(plane.max(axis=0).tolist())
+    assert east - west < (everything.bounds[1] - everything.bounds[0]) / 3.0
+
+
+def test_a_map_of_flights_is_about_those() -> None:
+    far = FLIGHT | {"route": ["50N 10E", "50N 12E"]}
+    told = entered(flights={"mapper": FLIGHT, "far": far})
+    places = find_places(told, flights=["far"])
+    assert places.projection.centre == pytest.approx((11.0, 50.0), abs=0.1)
+    assert ids(places.tracks) == ["planned:far", "flown:far"]
+    assert places.at(95 * MINUTE).bounds == places.bounds
