@@ -71,8 +71,8 @@ class MapChart:
         self._ways_inside()
         self._sites()
         self._entries()
-        self._moving()
         self._names()
+        self._moving()
         self._scale()
         self._hover()
         return self._chart

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sim.findings.violations import Incursion, Violation
     from sim.report.outline import Chain
 
-PRINTED = ("timeline",)
+PRINTED = ("map", "timeline")
 """The figures that stand for those that move where nothing does."""
 
 

@@ -277,6 +277,11 @@
 
   paint();
   dark.addEventListener("change", paint);
+  // As many names of times as there is room for.
+  function spaceTimes() {
+    timeline.below[0].ticker.desired_num_ticks = Math.max(2, Math.round(views[1].frame.bbox.width / 110));
+  }
+  new ResizeObserver(() => requestAnimationFrame(spaceTimes)).observe(document.getElementById("timeline"));
   new ResizeObserver(() => requestAnimationFrame(lookAtAll)).observe(document.getElementById("map"));
   slider.addEventListener("input", () => { stop(); go(Number(slider.value)); });
   play.addEventListener("click", () => (playing === null ? start() : stop()));
