@@ -298,10 +298,14 @@ class MapChart:
 
     def _scale(self) -> None:
         from bokeh.models.annotations import ScaleBar  # noqa: PLC0415 - of an extra
+        from bokeh.models.annotations.dimensional import (  # noqa: PLC0415 - likewise
+            MetricLength,
+        )
 
         bar = ScaleBar(
             range=self._chart.x_range,
             unit="m",
+            dimensional=MetricLength(include=["m", "km"]),
             location="bottom_right",
             background_fill_alpha=0.0,
             border_line_color=None,
