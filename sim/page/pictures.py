@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+_LARGEST = 500_000  # bytes of lines; of more, dots are fewer
+
+
 class Picture(NamedTuple):
     """An image: its address, which holds it, and what it shows."""
 
@@ -28,8 +31,10 @@ def pictures(kinds: Sequence[str], subject: Any) -> tuple[Picture, ...]:
 
 def _picture(kind: str, subject: Any) -> Picture | None:
     try:
-        content = image(kind, subject, "svg")
+        content, what = image(kind, subject, "svg"), "image/svg+xml"
     except InputError:
         return None
+    if len(content) > _LARGEST:
+        content, what = image(kind, subject, "png"), "image/png"
     about = KINDS[kind].about
-    return Picture(data_address("image/svg+xml", content), f"{about[:1].upper()}{about[1:]}.")
+    return Picture(data_address(what, content), f"{about[:1].upper()}{about[1:]}.")
