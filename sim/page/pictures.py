@@ -23,18 +23,18 @@ class Picture(NamedTuple):
     about: str
 
 
-def pictures(kinds: Sequence[str], subject: Any) -> tuple[Picture, ...]:
-    """Draw figures of a subject, but for those that it has nothing of."""
-    found = (_picture(kind, subject) for kind in kinds)
+def pictures(kinds: Sequence[str], subject: Any, width: float | None = None) -> tuple[Picture, ...]:
+    """Draw figures of a subject, but for those that it has nothing of; width in inches."""
+    found = (_picture(kind, subject, width) for kind in kinds)
     return tuple(picture for picture in found if picture is not None)
 
 
-def _picture(kind: str, subject: Any) -> Picture | None:
+def _picture(kind: str, subject: Any, width: float | None) -> Picture | None:
     try:
-        content, what = image(kind, subject, "svg"), "image/svg+xml"
+        content, what = image(kind, subject, "svg", width=width), "image/svg+xml"
     except InputError:
         return None
     if len(content) > _LARGEST:
-        content, what = image(kind, subject, "png"), "image/png"
+        content, what = image(kind, subject, "png", width=width), "image/png"
     about = KINDS[kind].about
     return Picture(data_address(what, content), f"{about[:1].upper()}{about[1:]}.")

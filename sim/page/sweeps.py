@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sim.sweeps.results import SweepResult
 
 SHOWN = ("pareto", "responses", "heatmap", "sensitivity", "convergence")
+_WIDE_IN = 7.4  # so that two stand beside each other, and can be read
 _IN_THE_GRID = "All points"  # the section of the report that the page has as a table of its own
 
 
@@ -50,7 +51,7 @@ def sweep_page(result: SweepResult) -> str:
         version=version("keepout"),
         marks=(),
         causes=(),
-        pictures=pictures(SHOWN, result),
+        pictures=pictures(SHOWN, result, _WIDE_IN),
         points=_points(found),
         notes=[
             block

@@ -16,7 +16,9 @@ IMAGES: dict[str, dict[str, Any]] = {
 """How each kind of image is saved."""
 
 
-def image(kind: str, subject: Any, suffix: str, **asked: Any) -> bytes:
+def image(
+    kind: str, subject: Any, suffix: str, *, width: float | None = None, **asked: Any
+) -> bytes:
     """Draw a figure of its own, and give it as the content of an image.
 
     Parameters
@@ -27,6 +29,8 @@ def image(kind: str, subject: Any, suffix: str, **asked: Any) -> bytes:
         What it is drawn of.
     suffix
         One of :data:`IMAGES`.
+    width
+        Of the figure, in inches; without it, that of its kind.
     asked
         Keywords of the function that draws.
 
@@ -45,7 +49,7 @@ def image(kind: str, subject: Any, suffix: str, **asked: Any) -> bytes:
         height = import_module(what.height_of).height(subject, **asked)
     content = io.BytesIO()
     with mpl.rc_context(FACE):
-        made = figure(what.width, height)
+        made = figure(width or what.width, height)
         draw(subject, ax=made.subplots(), **asked)
         made.savefig(content, format=suffix, **IMAGES[suffix])
     return content.getvalue()
