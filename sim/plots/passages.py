@@ -189,7 +189,8 @@ def find_profile(run: Run, flight: str | None = None) -> Profile | None:
     unbound = _unbound(run, chosen)
     found = [*_in_force(over, track, heights, unbound), *_idle(over, track, heights, unbound)]
     if planned is not None and flown is not None:
-        found += _meant(over, planned, heights, unbound)
+        met = [one for one in found if one.kind == "declared"]
+        found += [one for one in _meant(over, planned, heights, unbound) if not _again(one, met)]
     return Profile(
         flight=chosen,
         flown=flown,
@@ -245,6 +246,13 @@ def _meant(
         levels = [heights.metres(planned.reference, at) for at in planned.altitude_m.tolist()]
         if one.kind == "declared" and min(levels) < one.upper and max(levels) > one.lower:
             yield replace(one, id=one.id.replace("declared", "meant", 1), kind="meant")
+
+
+def _again(meant: Passage, met: Sequence[Passage]) -> bool:
+    """Tell whether a flight was over a zone also at the time at which it was to be."""
+    return any(
+        one.name == meant.name and one.start < meant.end and one.end > meant.start for one in met
+    )
 
 
 def _idle(

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.geometry.altitude import Limit
 from sim.plots.canvas import (
     cause_handles,
     cause_mark,
@@ -23,7 +22,7 @@ from sim.plots.mapping import footprint_styles
 from sim.plots.palette import CAUSE_COLOURS, FLIGHT, ZONE
 from sim.plots.passages import find_profile
 from sim.report.headline import run_headline
-from sim.report.wording import Clock, band_text, counted, explained, feet, listed
+from sim.report.wording import Clock, altitude_text, band_text, counted, explained, feet, listed
 from sim.units import METRES_PER_FOOT
 
 if TYPE_CHECKING:
@@ -43,6 +42,7 @@ _ROOM = 0.12  # of the axis, above what is shown
 _AROUND = 0.04  # of the time of a flight, before and after it
 _FAR = 2.5  # times as high as a flight: limits beyond are off the axis
 _LEAST_FT = 1_000.0  # that the axis shows
+_OF_A_ZONE, _OF_AN_OPERATION = 0.1, 0.5  # of its width, where its name points to
 _NAMED = 3  # so many are named, more are counted
 _KINDS = ("free", "idle", "meant", "declared", "true", "told")  # from the lowest to the highest
 _OUTLINE: dict[str, Any] = {"facecolor": "none", "edgecolor": ZONE, "linewidth": 1.0}
@@ -221,7 +221,8 @@ class _Sheet:
                     left, right, lower, upper = self._box(one)
                     text = f"{one.name}, {band_text(one.band)}"
                     if upper < self._top:
-                        yield Label((left + right) / 2.0, upper, text, needed=True)
+                        share = _OF_AN_OPERATION if kind == "true" else _OF_A_ZONE
+                        yield Label(left + share * (right - left), upper, text, needed=True)
                     else:
                         near = self._top - 0.5 * _ROOM * (self._top - self._bottom)
                         yield Label(left, max(near, lower), text, needed=True)
@@ -291,7 +292,7 @@ def _kept_out(found: Profile, clock: Clock) -> str:
 
 def _came(found: Profile, entry: DrawnEntry, clock: Clock) -> str:
     assert found.flown is not None, "what entered flew"
-    height = Limit(found.flown.reference, found.flown.at(entry.start).altitude_m)
+    height = altitude_text(found.flown.reference, found.flown.at(entry.start).altitude_m)
     when = clock.minute(entry.start)
     return f"into {entry.inside} at {when} at {height} ({explained(entry.cause)})"
 
