@@ -38,6 +38,7 @@ _FLATTEST, _STEEPEST = 0.45, 0.85  # height of a map by its width
 _TITLE = 250  # letters
 _FEW = 12  # flights that are named
 _OBSTACLES = 4000  # places that names keep off
+_STEPS, _HEAVY = 120, 5  # those from side to side of a map; and how many a mark counts for
 
 
 def map(  # noqa: A001 - that is what it is called, within sim.plots
@@ -218,18 +219,26 @@ def _obstacles(places: Places, view: View) -> Floats:
     plane = places.projection
     flown = [one for one in places.tracks if one.kind == "flown"]
     tracks = flown if len(flown) <= _FEW else places.entries  # many cover everything
-    corners = [plane.project(one.samples[:, 1], one.samples[:, 2]) for one in tracks]
+    lines = [plane.project(one.samples[:, 1], one.samples[:, 2]) for one in tracks]
     for kind in ("declared", "told", "true"):
         for one in distinct(places.footprints, kind):
-            corners += [plane.project(*outline.exterior.T) for outline in one.outlines]
+            lines += [plane.project(*outline.exterior.T) for outline in one.outlines]
     marks = [entry.place for entry in places.entries] + [site.place for site in places.sites]
-    corners += [plane.project(*np.array(marks).T)] * 5 if marks else []
+    corners = [_evenly(line, view.width / _STEPS) for line in lines if len(line)]
+    corners += [plane.project(*np.array(marks).T)] * _HEAVY if marks else []
     if not corners:
         return np.empty((0, 2))
     found: Floats = np.concatenate(corners)
     found = found[view.holds(found)]
     thinned: Floats = found[:: max(1, len(found) // _OBSTACLES)]
     return thinned
+
+
+def _evenly(line: Floats, step: float) -> Floats:
+    """Give places along a line, shape (n, 2), a step apart."""
+    along = np.append(0.0, np.cumsum(np.hypot(*np.diff(line, axis=0).T)))
+    at = np.linspace(0.0, along[-1], min(int(along[-1] / step) + 2, _OBSTACLES))
+    return np.stack([np.interp(at, along, line[:, axis]) for axis in (0, 1)], axis=-1)
 
 
 def _light_up(ax: Axes) -> None:

@@ -39,8 +39,9 @@ class Passage:
         That of the area, and which passage it is: ``declared:raid-area/v1/1``.
     kind
         ``declared``, ``told`` or ``true``, while it is in force; of a zone as declared,
-        ``idle`` where it is not active all the time, and ``free`` where it does not bind the
-        flight.
+        ``idle`` where it is not active all the time, ``free`` where it does not bind the
+        flight, and ``meant`` where the flight was to go while it is active, but went another
+        way or at another time.
     name
         Of the zone or the operation.
     start, end
@@ -178,19 +179,22 @@ def find_profile(run: Run, flight: str | None = None) -> Profile | None:
     tracks = {one.kind: one for one in places.tracks}
     flown = tracks["flown"].track if "flown" in tracks else None
     track = chosen.track if flown is None else flown
-    over = [*_footprints(places.footprints, chosen.party)]
-    used = {
-        limit.reference for one in over for limit in (one.volume.band.lower, one.volume.band.upper)
-    }
+    planned = None if flown is not None and flown == chosen.track else chosen.track
+    ways = [way for way in (flown, planned) if way is not None]
+    nearby = _footprints(places.footprints, chosen.party)
+    over = [one for one in nearby if any(_stays(one, way) for way in ways)]
+    bands = [one.volume.band for one in over]
+    used = {limit.reference for band in bands for limit in (band.lower, band.upper)}
     heights = Heights(run.plan.vertical, used | {track.reference})
-    found = [
-        *_in_force(over, track, heights, _unbound(run, chosen)),
-        *_idle(over, track, heights, _unbound(run, chosen)),
-    ]
+    unbound = _unbound(run, chosen)
+    found = [*_in_force(over, track, heights, unbound), *_idle(over, track, heights, unbound)]
+    if planned is not None and flown is not None:
+        met = [one for one in found if one.kind == "declared"]
+        found += [one for one in _meant(over, planned, heights, unbound) if not _again(one, met)]
     return Profile(
         flight=chosen,
         flown=flown,
-        planned=None if flown is not None and flown == chosen.track else chosen.track,
+        planned=planned,
         passages=tuple(sorted(found, key=lambda one: (one.start, one.id))),
         entries=tuple(one for one in places.entries if one.who == id_ and len(one.samples)),
         heights=heights,
@@ -232,6 +236,23 @@ def _in_force(
             begin, last = max(start, one.start), min(end, one.end)
             if begin < last:
                 yield _passage(one, number, (begin, last), heights)
+
+
+def _meant(
+    over: Sequence[DrawnFootprint], planned: Track, heights: Heights, unbound: set[str]
+) -> Iterator[Passage]:
+    """Give where a flight was to be in zones, had it flown as planned."""
+    for one in _in_force(over, planned, heights, unbound):
+        levels = [heights.metres(planned.reference, at) for at in planned.altitude_m.tolist()]
+        if one.kind == "declared" and min(levels) < one.upper and max(levels) > one.lower:
+            yield replace(one, id=one.id.replace("declared", "meant", 1), kind="meant")
+
+
+def _again(meant: Passage, met: Sequence[Passage]) -> bool:
+    """Tell whether a flight was over a zone also at the time at which it was to be."""
+    return any(
+        one.name == meant.name and one.start < meant.end and one.end > meant.start for one in met
+    )
 
 
 def _idle(

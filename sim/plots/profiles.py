@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.geometry.altitude import Limit
 from sim.plots.canvas import (
     cause_handles,
     cause_mark,
@@ -23,7 +22,7 @@ from sim.plots.mapping import footprint_styles
 from sim.plots.palette import CAUSE_COLOURS, FLIGHT, ZONE
 from sim.plots.passages import find_profile
 from sim.report.headline import run_headline
-from sim.report.wording import Clock, band_text, counted, explained, feet, listed
+from sim.report.wording import Clock, altitude_text, band_text, counted, explained, feet, listed
 from sim.units import METRES_PER_FOOT
 
 if TYPE_CHECKING:
@@ -43,8 +42,9 @@ _ROOM = 0.12  # of the axis, above what is shown
 _AROUND = 0.04  # of the time of a flight, before and after it
 _FAR = 2.5  # times as high as a flight: limits beyond are off the axis
 _LEAST_FT = 1_000.0  # that the axis shows
+_OF_A_ZONE, _OF_AN_OPERATION = 0.1, 0.5  # of its width, where its name points to
 _NAMED = 3  # so many are named, more are counted
-_KINDS = ("free", "idle", "declared", "true", "told")  # from the lowest to the highest
+_KINDS = ("free", "idle", "meant", "declared", "true", "told")  # from the lowest to the highest
 _OUTLINE: dict[str, Any] = {"facecolor": "none", "edgecolor": ZONE, "linewidth": 1.0}
 
 
@@ -171,7 +171,7 @@ class _Sheet:
             return "zone that is not active all this time", _OUTLINE | {"linestyle": ":"}, 1.1
         if kind == "free":
             return "zone that does not bind the flight", _OUTLINE | {"linestyle": "-."}, 1.1
-        return footprint_styles()[kind]
+        return footprint_styles()["declared" if kind == "meant" else kind]
 
     def _track(self, gid: str, track: Track | None) -> None:
         if track is None:
@@ -212,26 +212,37 @@ class _Sheet:
             self._ax.plot(x[:1], y[:1], gid=f"{entry.kind}:{entry.id}/entry", **look)
 
     def _labels(self) -> Iterator[Label]:
-        """Name areas with their limits, each once, at the upper left."""
+        """Name areas with their limits, each once, at their tops."""
         named: set[str] = set()
-        for kind in ("declared", "idle", "free", "true"):
+        for kind in ("declared", "meant", "idle", "free", "true"):
             for one in self._found.passages:
                 if one.kind == kind and one.name not in named:
                     named.add(one.name)
-                    left, _, lower, upper = self._box(one)
-                    at = min(upper, self._top - 0.5 * _ROOM * (self._top - self._bottom))
+                    left, right, lower, upper = self._box(one)
                     text = f"{one.name}, {band_text(one.band)}"
-                    yield Label(max(left, self._times.at(self._start)), max(at, lower), text, True)
+                    if upper < self._top:
+                        share = _OF_AN_OPERATION if kind == "true" else _OF_A_ZONE
+                        yield Label(left + share * (right - left), upper, text, needed=True)
+                    else:
+                        near = self._top - 0.5 * _ROOM * (self._top - self._bottom)
+                        yield Label(left, max(near, lower), text, needed=True)
 
     def _obstacles(self) -> Floats:
-        """Give places along the flight, which names keep off."""
-        found = []
+        """Give places along the flight and along borders, which names keep off."""
+        found = [self._border(one) for one in self._found.passages]
         for track in (self._found.flown, self._found.planned):
             if track is not None:
                 at = np.linspace(track.start, track.end, 120)
                 feet_ = np.interp(at, track.time, self._feet(track))
                 found.append(np.stack([self._times.all(at), feet_], axis=-1))
         return np.concatenate(found)
+
+    def _border(self, one: Passage) -> Floats:
+        """Give places along both sides and the top of an area."""
+        left, right, lower, upper = self._box(one)
+        x, y = np.linspace(left, right, 40), np.linspace(lower, min(upper, self._top), 40)
+        sides = [(np.full(40, left), y), (np.full(40, right), y), (x, np.full(40, upper))]
+        return np.concatenate([np.stack(side, axis=-1) for side in sides])
 
     def _note(self, about: str, artist: Artist) -> None:
         artist.set_label(about)
@@ -242,7 +253,10 @@ def _finding(found: Profile, clock: Clock) -> str:
     """Say what the flight came into, or how it kept out."""
     flight = found.flight.id
     if found.flown is None:
-        return f"{flight} did not fly."
+        meant = {one.name: one for one in reversed(found.passages) if one.kind == "declared"}
+        to_cross = [f"{one.name} at {clock.minute(one.start)}" for one in meant.values()]
+        said = f"; it was to cross {listed(to_cross[:_NAMED])}" if to_cross else ""
+        return f"{flight} did not fly{said}."
     came = [one for one in found.entries if one.kind == "violation" or one.cause == "undeclared"]
     if len(came) > _NAMED:
         return (
@@ -250,27 +264,41 @@ def _finding(found: Profile, clock: Clock) -> str:
         )
     if came:
         return f"{flight} came {listed([_came(found, one, clock) for one in came])}."
-    met = {one.name for one in found.passages if one.kind in {"declared", "true"}}
-    others = [one for one in found.passages if one.kind != "idle" or one.name not in met]
-    said = [one for one in dict.fromkeys(_kept(found, other) for other in others) if one]
-    return f"{flight} {listed(said[:_NAMED])}." if said else f"{flight} was over no zone."
+    return f"{flight} {_kept_out(found, clock)}."
+
+
+def _kept_out(found: Profile, clock: Clock) -> str:
+    """Say how a flight kept out of the areas that it was over, under or in, or was to be."""
+    by_kind = {kind: [one for one in found.passages if one.kind == kind] for kind in _KINDS}
+    met = [*by_kind["declared"], *by_kind["true"]]
+    said = [_cleared(found, one) for one in met]
+    meant = {one.name: one for one in reversed(by_kind["meant"])}
+    said += [
+        f"kept out of {one.name}, which it was to cross at {clock.minute(one.start)}"
+        for one in meant.values()
+    ]
+    done = {one.name for one in met} | meant.keys()
+    idle = [one for one in dict.fromkeys(one.name for one in by_kind["idle"]) if one not in done]
+    free = [*dict.fromkeys(one.name for one in by_kind["free"])]
+    if idle:
+        were = "it was" if len(idle) == 1 else "they were"
+        said.append(f"was over {listed(idle)} while {were} not active")
+    if free:
+        do = "does" if len(free) == 1 else "do"
+        said.append(f"was over {listed(free)}, which {do} not bind it")
+    told = [one for one in dict.fromkeys(said) if one]
+    return listed(told[:_NAMED]) if told else "was over no zone"
 
 
 def _came(found: Profile, entry: DrawnEntry, clock: Clock) -> str:
     assert found.flown is not None, "what entered flew"
-    height = Limit(found.flown.reference, found.flown.at(entry.start).altitude_m)
+    height = altitude_text(found.flown.reference, found.flown.at(entry.start).altitude_m)
     when = clock.minute(entry.start)
     return f"into {entry.inside} at {when} at {height} ({explained(entry.cause)})"
 
 
-def _kept(found: Profile, one: Passage) -> str:
-    """Say how a flight kept out of an area that it was over, under or in."""
-    if one.kind == "told":
-        return ""
-    if one.kind == "free":
-        return f"was not bound by {one.name}"
-    if one.kind == "idle":
-        return f"was not in {one.name} while it was active"
+def _cleared(found: Profile, one: Passage) -> str:
+    """Say by how much a flight passed above or below an area."""
     assert found.flown is not None, "it flew"
     part = found.flown.cut(one.start, one.end)
     heights = [found.heights.metres(part.reference, at) for at in part.altitude_m.tolist()]

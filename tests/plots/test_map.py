@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex
+from matplotlib.text import Text
 
 from sim import plots
 from sim.errors import InputError
@@ -132,6 +133,17 @@ def test_few_flights_are_named_and_have_their_ends_marked(entered: Run, drawn: D
     assert end.get_xdata()[0] == pytest.approx(222_639.0, abs=1.0)
     assert drawn(ax, "label:mapper")
     assert drawn(ax, "label:raid")
+
+
+def test_names_stand_off_the_way_inside(entered: Run, drawn: Drawn) -> None:
+    ax = plots.map(entered)
+    check(ax)
+    (line,) = [one for one in drawn(ax, "violation:") if not one.get_gid().endswith("/entry")]
+    first, last = ax.transData.transform(np.array(line.get_data()).T[[0, -1]])
+    way = np.linspace(first, last, 200)
+    for label in drawn(ax, "label:"):
+        extent = Text.get_window_extent(label)
+        assert not any(extent.contains(x, y) for x, y in way), label
 
 
 def test_the_frame_holds_everything_and_metres_are_as_long_both_ways(entered: Run) -> None:
