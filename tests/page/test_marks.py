@@ -12,7 +12,7 @@ from sim.page.legends import keys
 from sim.page.marks import bokeh_shape, mark_of, outline_of
 from sim.plots.glyphs import bar_styles, link_styles, mark_styles
 
-MARKERS = {style.look["marker"] for style in mark_styles().values()}
+MARKERS = [*dict.fromkeys(style.look["marker"] for style in mark_styles().values())]
 
 
 @pytest.mark.parametrize("cause", CAUSES)
