@@ -9,7 +9,7 @@ demo: $(VENV)/.ready
 	$(BIN)/keepout run scenarios/northwest_syria_2022.yaml --seed 7
 
 test: $(VENV)/.ready
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q --numprocesses auto --dist worksteal
 
 check: $(VENV)/.ready
 	$(BIN)/ruff check .

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pytest
 
 import sim
+from sim import plots
 
 ROOT = Path(sim.__file__).parent
 LAYERS = (
@@ -23,7 +24,9 @@ LAYERS = (
     ("model",),
     ("findings",),
     ("sweeps",),
-    ("report", "plots"),
+    ("report",),
+    ("plots",),
+    ("page",),
     ("cli",),
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
@@ -181,6 +184,14 @@ def test_the_public_names_of_formats() -> None:
         assert getattr(sim.formats, name) is not None
     with pytest.raises(AttributeError, match=r"module 'sim\.formats' has no attribute 'kmz'"):
         _ = sim.formats.kmz
+
+
+def test_the_public_figures() -> None:
+    assert set(plots.__all__) == {
+        *("timeline", "map", "profile", "chain", "latency", "ledgers"),
+        *("causes", "why", "differences"),
+        *("responses", "heatmap", "pareto", "sensitivity", "convergence"),
+    }
 
 
 @pytest.mark.parametrize("name", sim.__all__)

@@ -15,8 +15,8 @@ from tests.fuzzing.mutation import mutated
 from tests.fuzzing.readers import READERS, run
 from tests.fuzzing.seeds import seeds
 
-HANG_S = 10  # of the clock: what has not come to its end by then never will
-SECONDS = 5.0  # of the processor's time for one input, written again in every format included
+HANG_S = 10.0  # of the processor's time: what has not come to its end by then never will
+SECONDS = 5.0  # of it for one input, written again in every format included
 MEGABYTES = 300.0  # by which one input may raise the most memory that the process ever had
 _FRAMES = 6
 _MEGABYTE = 2**20 if sys.platform == "darwin" else 2**10  # the unit of ru_maxrss
@@ -53,14 +53,14 @@ def warm_up() -> None:
 def attempt(name: str, content: bytes, number: int) -> Fault | None:
     """Read one input; tell what went wrong if anything did."""
     memory, begun = peak_mb(), process_time()
-    signal.signal(signal.SIGALRM, _give_up)
-    signal.alarm(HANG_S)
+    signal.signal(signal.SIGPROF, _give_up)
+    signal.setitimer(signal.ITIMER_PROF, HANG_S)  # a busy machine is no hang
     try:
         run(name, content, number)
     except Exception as error:  # noqa: BLE001 - that is what is looked for
         return Fault(name, number, _sort(error), traceback.format_exc())
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_PROF, 0.0)
     seconds, megabytes = process_time() - begun, peak_mb() - memory
     if seconds > SECONDS:
         return Fault(name, number, "slow", f"{seconds:.1f} s for {len(content)} bytes")
@@ -70,7 +70,7 @@ def attempt(name: str, content: bytes, number: int) -> Fault | None:
 
 
 def _give_up(*_: object) -> None:
-    raise TimeoutError(f"no end after {HANG_S} s")
+    raise TimeoutError(f"no end after {HANG_S:.0f} s")
 
 
 def peak_mb() -> float:
