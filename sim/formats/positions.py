@@ -157,7 +157,8 @@ def times(column: pd.Series[Any]) -> Floats:
         found: Floats = numbers(column)
         finite = np.abs(found[np.isfinite(found)])
         if finite.size:
-            middle = float(np.median(finite))
+            half = len(finite) // 2
+            middle = float(np.partition(finite, half)[half])
             return found * next((scale for most, scale in _SCALES if middle < most), np.nan)
         column = pd.Series(
             [v if isinstance(v, str) else None for v in column.tolist()], dtype=object

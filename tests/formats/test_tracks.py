@@ -124,6 +124,11 @@ def test_times_come_in_many_shapes(time: Any) -> None:
     assert only(read(made)).track.start == START
 
 
+def test_times_without_any_end_are_told_of_and_nothing_else() -> None:
+    problems = read(rows(2, timestamp=1.7e308))
+    assert [str(one) for one in problems] == [f"row {k}: no time from 1900 to 2198" for k in (1, 2)]
+
+
 def test_timestamps_of_parquet_are_times() -> None:
     frame = pd.DataFrame(rows())
     for zone in (None, "UTC", "Europe/Zurich"):
