@@ -65,14 +65,25 @@ def drawing(ax: Axes | None, width: float = WIDE, height: float = HIGH) -> Itera
     """
     import matplotlib as mpl  # noqa: PLC0415 - slow to import
 
+    made = None if ax is not None else _shown_figure(width, height)
     with mpl.rc_context(FACE):
-        if ax is None:
-            from matplotlib import pyplot as plt  # noqa: PLC0415 - slow to import
-
-            _, ax = plt.subplots(figsize=(width, height), layout="constrained")
+        if made is not None:
+            ax = made.subplots()
+        assert ax is not None, "given, or made"
         _take_literally(ax)
         yield ax
         _take_literally(ax)
+
+
+def _shown_figure(width: float, height: float) -> Figure:
+    """Make a figure of pyplot's.
+
+    The first one loads a backend, and a notebook's switches on that figures are shown: what
+    would be switched off again at the end of a context of settings.
+    """
+    from matplotlib import pyplot as plt  # noqa: PLC0415 - slow to import
+
+    return plt.figure(figsize=(width, height), layout="constrained")
 
 
 def _take_literally(ax: Axes) -> None:
