@@ -7,6 +7,10 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
+
+from sim.plots.canvas import figure, headline
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -35,3 +39,13 @@ def test_a_figure_leaves_on_what_the_backend_switches_on(tmp_path: Path) -> None
         [sys.executable, "-c", DRAWS], env=environment, capture_output=True, text=True, check=False
     )
     assert done.stdout == "True\n", done.stderr
+
+
+@pytest.mark.parametrize("length", range(60, 100))
+def test_no_line_of_a_title_ends_between_a_number_and_its_unit(length: int) -> None:
+    ax = figure().subplots()
+    headline(ax, f"{'word ' * (length // 5)}{'x' * (length % 5)} (buffer 2 km, lead -15 min).")
+    (first, *_), title = (ax.get_title("left").split("\n"), ax.get_title("left"))
+    assert not first[-1].isdigit()
+    assert "2 km" in title
+    assert "-15 min" in title
