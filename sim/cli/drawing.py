@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -25,6 +26,7 @@ _IMAGES: dict[str, dict[str, Any]] = {
     "pdf": {"metadata": {"CreationDate": None}},
 }
 """How each kind of image is saved: the same figure gives the same bytes."""
+_PLACES = re.compile(rb'(?<= d=")[^"]+|(?<=translate\()[^)]+')  # in an SVG, in points
 _PLURAL = {
     "party": "parties",
     "flight": "flights",
@@ -133,4 +135,20 @@ def _drawn(kind: str, subject: Any, asked: dict[str, Any], suffix: str) -> bytes
         made = figure(what.width, height)
         draw(subject, ax=made.subplots(), **asked)
         made.savefig(content, format=suffix, **_IMAGES[suffix])
-    return content.getvalue()
+    return _slim(content.getvalue()) if suffix == "svg" else content.getvalue()
+
+
+def _slim(svg: bytes) -> bytes:
+    """Write an SVG's places in hundredths of a point, and leave out its indents.
+
+    That is finer than any screen or printer, and it makes the same figure the same bytes
+    where another processor's last digits differ.
+    """
+
+    def rounded(number: re.Match[bytes]) -> bytes:
+        return b"%g" % round(float(number[0]), 2)
+
+    def shorter(places: re.Match[bytes]) -> bytes:
+        return re.sub(rb"-?\d+\.\d+", rounded, b" ".join(places[0].split()))
+
+    return re.sub(rb"\n +", b"\n", _PLACES.sub(shorter, svg))
