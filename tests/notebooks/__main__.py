@@ -28,11 +28,17 @@ def main() -> int:
             found = faults_of(path)
             faults += found
             took = f"{time.monotonic() - begun:.1f} s"
-            print(f"{path.name}: {took}" if not found else f"{path.name}: " + "\n".join(found))
+            tell(f"{path.name}: {took}" if not found else f"{path.name}: " + "\n".join(found))
     left = {*FOLDER.rglob("*")} - before
     if left:
-        print(f"left behind: {', '.join(sorted(map(str, left)))}")
+        tell(f"left behind: {', '.join(sorted(map(str, left)))}")
     return 1 if faults or left else 0
+
+
+def tell(line: str) -> None:
+    """Print at once, also into a pipe."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 @contextmanager
@@ -52,8 +58,8 @@ def faults_of(path: Path) -> list[str]:
     from nbclient import NotebookClient  # noqa: PLC0415 - likewise
     from nbclient.exceptions import CellExecutionError  # noqa: PLC0415 - likewise
 
-    book: Any = nbformat.read(path, as_version=4)
-    sockets = os.path.join(os.environ["JUPYTER_RUNTIME_DIR"], path.stem[:1])  # and no ports
+    book: Any = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    sockets = f"{os.environ['JUPYTER_RUNTIME_DIR']}/{path.stem[0]}"  # no ports; a short name
     client = NotebookClient(
         book,
         timeout=CELL_S,
