@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,6 +24,7 @@ TOP_M = 30_000.0  # how high what is unlimited is drawn
 STEP_M = 10_000.0  # a leg so long, drawn straight, dips by 2 m
 _SOONEST, _LATEST = -62_135_596_800.0, 253_402_300_799.0  # years 1 to 9999: what ISO 8601 can say
 _SHOWN = "\N{REPLACEMENT CHARACTER}"
+_NO_CHARACTER = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # section 2.2
 
 
 class Height(NamedTuple):
@@ -91,14 +93,4 @@ def _listed(said: Mapping[str, str]) -> str:
 
 def readable(text: str) -> str:
     """Give a text without what XML 1.0 cannot hold: control characters, halves of surrogates."""
-    return "".join(c if _is_character(ord(c)) else _SHOWN for c in text)
-
-
-def _is_character(code: int) -> bool:
-    """Tell whether a code is one of XML 1.0 (section 2.2)."""
-    return (
-        code in (0x9, 0xA, 0xD)
-        or 0x20 <= code <= 0xD7FF  # noqa: PLR2004
-        or 0xE000 <= code <= 0xFFFD  # noqa: PLR2004
-        or code >= 0x10000  # noqa: PLR2004
-    )
+    return _NO_CHARACTER.sub(_SHOWN, text)
