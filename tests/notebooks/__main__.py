@@ -43,10 +43,11 @@ def tell(line: str) -> None:
 
 @contextmanager
 def jupyter_of_its_own() -> Iterator[None]:
-    """Keep the kernels away from the user's settings, histories and kernels."""
+    """Keep the kernels away from the user's settings, histories and kernels, and sweep up."""
     with tempfile.TemporaryDirectory(prefix="keepout-") as folder:
-        for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
-            os.environ[name] = folder
+        for kind in ("CONFIG", "DATA", "RUNTIME"):
+            os.environ[f"JUPYTER_{kind}_DIR"] = folder
+        os.environ["IPYTHONDIR"] = os.environ["TMPDIR"] = folder
         os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
         yield
 
@@ -54,16 +55,16 @@ def jupyter_of_its_own() -> Iterator[None]:
 def faults_of(path: Path) -> list[str]:
     """Run one notebook, and say what a reader would stumble on."""
     import nbformat  # noqa: PLC0415 - once its settings are there
-    from jupyter_client.manager import AsyncKernelManager  # noqa: PLC0415 - likewise
     from nbclient import NotebookClient  # noqa: PLC0415 - likewise
     from nbclient.exceptions import CellExecutionError  # noqa: PLC0415 - likewise
+    from traitlets.config import Config  # noqa: PLC0415 - likewise
 
     book: Any = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     sockets = f"{os.environ['JUPYTER_RUNTIME_DIR']}/{path.stem[0]}"  # no ports; a short name
     client = NotebookClient(
         book,
         timeout=CELL_S,
-        km=AsyncKernelManager(kernel_name="python3", transport="ipc", ip=sockets),
+        config=Config({"KernelManager": {"transport": "ipc", "ip": sockets}}),
         resources={"metadata": {"path": str(path.parent)}},
     )
     try:
