@@ -52,13 +52,13 @@ def instant(seconds: float) -> str | None:
     return show_instant(seconds) if _SOONEST <= seconds <= _LATEST else None
 
 
-def samples(track: Track, vertical: Vertical) -> Floats:
+def samples(track: Track, vertical: Vertical, step_m: float = STEP_M) -> Floats:
     """Give a track's points, long legs with places between: time, lon, lat, metres; shape (n, 4).
 
-    Heights are drawn as :func:`height` says.
+    Those are at most ``step_m`` apart. Heights are drawn as :func:`height` says.
     """
     time, lon, lat, altitude = track.points
-    counts = np.maximum(1, np.ceil(track.legs.distance / STEP_M)).astype(np.int64)
+    counts = np.maximum(1, np.ceil(track.legs.distance / step_m)).astype(np.int64)
     leg = np.repeat(np.arange(len(counts)), counts)
     share = (np.arange(len(leg)) - np.repeat(np.cumsum(counts) - counts, counts)) / counts[leg]
     there = track.legs[leg].at(share * track.legs.distance[leg])

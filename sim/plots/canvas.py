@@ -103,7 +103,8 @@ def headline(ax: Axes, finding: str, beside: str = "") -> None:
     """
     width = _width_in(ax) - max(0.0, labels_in(ax) - _FEW_LETTERS_IN)
     together = _AMOUNT.sub("\N{NO-BREAK SPACE}", plain(finding))
-    lines = wrap(together, max(_NARROWEST, int(width / _LETTER_IN)))
+    letters = max(_NARROWEST, int(width / _LETTER_IN))
+    lines = wrap(together, letters, break_on_hyphens=False)  # names stay whole
     letters = max(_NARROWEST, int(width / _SMALL_LETTER_IN))
     below = wrap(shortened(beside, _BESIDE_LINES * letters - _RAGGED), letters)
     ax.set_title(
