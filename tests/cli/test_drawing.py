@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from sim.cli import main
-from sim.cli.drawing import _slim
 from sim.plots.kinds import KINDS
 
 SCENARIO = str(Path(__file__).parents[2] / "scenarios" / "northwest_syria_2022.yaml")
@@ -65,19 +64,6 @@ def test_the_name_says_what_image_it_is_and_the_same_run_gives_the_same_bytes(
     image = (here / f"a.{suffix}").read_bytes()
     assert image.startswith(STARTS[suffix])
     assert image == (here / f"b.{suffix}").read_bytes()
-
-
-def test_an_svg_is_slim_and_shows_the_same() -> None:
-    drawn = b"""<svg>
-  <path d="M 10.123456 -0.004
-L 2000.5 3 z" style="stroke-width: 0.123456"/>
-  <use transform="translate(1.005001 0) scale(0.015625)"/>
-</svg>"""
-    slim = b"""<svg>
-<path d="M 10.12 -0 L 2000.5 3 z" style="stroke-width: 0.123456"/>
-<use transform="translate(1.01 0) scale(0.015625)"/>
-</svg>"""
-    assert _slim(drawn) == slim
 
 
 def test_a_runs_folder_is_drawn_as_it_was(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
