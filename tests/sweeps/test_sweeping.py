@@ -16,6 +16,7 @@ from pyarrow import parquet  # type: ignore[import-untyped]
 
 from sim.errors import InputError
 from sim.scenario.plan import prepare
+from sim.scenario.sidefiles import SideFiles
 from sim.sweeps import driving, finishing, store, sweeping, work
 from sim.sweeps.estimates import estimate
 from sim.sweeps.executors import Died, Done, Pool
@@ -378,7 +379,7 @@ class Deadly(dict[str, str]):
 
 
 def test_a_chunk_that_kills_its_worker_is_found_among_others() -> None:
-    job = Job(tiny().document, 0, METRICS)
+    job = Job(tiny().document, SideFiles(), 0, METRICS)
     chunks = [
         Chunk("a" * 16, {LEAD: "5 min"}, (0, 1)),
         Chunk("b" * 16, Deadly(), (0, 1)),
