@@ -10,13 +10,14 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.errors import InputError
-from sim.scenario.zonefiles import FROM
+from sim.scenario.bulk import BULK, FROM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from sim.geometry.track import Track
     from sim.geometry.volume import Volume
+    from sim.scenario.flights import Flight
     from sim.scenario.tree import Path
 
 _DIGEST_BYTES = 16
@@ -116,6 +117,8 @@ class Sides:
         What names each file by its content.
     zones
         Those that are active within the scenario's time, cut to it.
+    flights
+        Those of tables of positions, by ids of their own.
     tracks
         Of flights that have one, by their ids, in Unix time.
     told
@@ -125,6 +128,7 @@ class Sides:
     files: SideFiles = field(default_factory=SideFiles, compare=False, repr=False)
     digests: Mapping[str, str] = field(default_factory=dict)
     zones: tuple[SideZone, ...] = field(default=(), compare=False, repr=False)
+    flights: Mapping[str, Flight] = field(default_factory=dict, compare=False, repr=False)
     tracks: Mapping[str, Track] = field(default_factory=dict, compare=False, repr=False)
     told: tuple[str, ...] = field(default=(), compare=False)
 
@@ -136,15 +140,16 @@ def places_of(document: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
     """
     flights = document.get("flights")
     for id_, flight in flights.items() if isinstance(flights, dict) else ():
-        if isinstance(flight, dict) and not id_.startswith(_IGNORED):
+        if isinstance(flight, dict) and id_ != FROM and not id_.startswith(_IGNORED):
             yield from _places(("flights", id_, "track"), flight.get("track"))
-    zones = document.get("zones")
-    given = zones.get(FROM) if isinstance(zones, dict) else None
-    if isinstance(given, list):
-        for place, one in enumerate(given):
-            yield from _places(("zones", FROM, place), one)
-    else:
-        yield from _places(("zones", FROM), given)
+    for section in BULK:
+        entries = document.get(section)
+        given = entries.get(FROM) if isinstance(entries, dict) else None
+        if isinstance(given, list):
+            for place, one in enumerate(given):
+                yield from _places((section, FROM, place), one)
+        else:
+            yield from _places((section, FROM), given)
 
 
 def _places(path: Path, entry: Any) -> Iterator[tuple[Path, str]]:
