@@ -60,6 +60,8 @@ def json_schema() -> dict[str, Any]:
         _admit_files(schema, section, files)
     for name in _PRESET:
         schema["$defs"][name]["required"] = ["medium"] if name == "Channel" else []
+    together = {"to": ["via"], "via": ["to"], "at": ["to"]}
+    schema["$defs"]["ZoneFile"]["dependentRequired"] = together
     any_coarser = {"anyOf": [{"required": [key]} for key in COARSER]}
     schema["$defs"]["ZoneArea"]["dependentSchemas"] = {"offset": any_coarser}
     return schema

@@ -173,6 +173,7 @@ class _Reading:
                     there = self._files.path(spec.file)
                     message = f"{there} has a track of this id, too"
                     self._complain(("flights", id_), message, "rename this one", of_key=True)
+                    continue
                 side = SideTrack.model_construct(file=spec.file, id=name)
                 yield id_, Flight.model_construct(party=party, tags=spec.tags, track=side), track
 
