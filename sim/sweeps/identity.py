@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.model.version import MODEL_VERSION, versions
 from sim.scenario.attempt import without_ignored
 from sim.scenario.paths import replaced
-from sim.scenario.sidefiles import places_of, renamed
+from sim.scenario.sidefiles import packed, places_of, renamed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -68,6 +68,7 @@ def manifest_of(study: Study, command: Sequence[str]) -> dict[str, Any]:
     """Say what a folder holds: what tells a sweep from others, and all about it."""
     spec, document = study.sweep, study.scenario.document
     files = study.scenario.sides.files
+    sides = packed(document, files)
     return {
         "schema": SCHEMA,
         "name": spec.name,
@@ -79,7 +80,8 @@ def manifest_of(study: Study, command: Sequence[str]) -> dict[str, Any]:
         "command": list(command),
         "versions": versions(),
         "sweep": study.source.document,
-        "scenario": document,
+        "scenario": sides.document,
+        "sides": sides.digests,
         "points": [
             {
                 "point": point.number,
