@@ -77,6 +77,8 @@ class PlannedZone:
     exempt: frozenset[str]
     exempt_parties: frozenset[str]
     """The parties that the exemption names, whatever they fly."""
+    exempt_names: tuple[str, ...]
+    """All that the exemption names, as the scenario has it."""
     notices: tuple[PlannedNotice, ...]
     objections: Objections | None
     amend: schema.Amendments
@@ -396,6 +398,7 @@ def _zone(
         issued=None if spec.issued is None else spec.issued.since(start),
         exempt=_exempt(spec.exempt, scenario, flights),
         exempt_parties=frozenset(spec.exempt).intersection(scenario.parties),
+        exempt_names=spec.exempt,
         notices=tuple(
             _notice(key, notice, scenario) for key, notice in sorted(spec.notices.items())
         ),
@@ -421,6 +424,7 @@ def _side_zone(
         issued=issued,
         exempt=_exempt(file.exempt, scenario, flights),
         exempt_parties=frozenset(file.exempt).intersection(scenario.parties),
+        exempt_names=file.exempt,
         notices=(
             ()
             if at is None or not file.to
