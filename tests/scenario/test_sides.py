@@ -13,6 +13,7 @@ from sim.errors import ScenarioError
 from sim.findings.run import run
 from sim.formats import geojson, tracks
 from sim.formats.records import Zone
+from sim.scenario.differing import find_changes
 from sim.scenario.plan import prepare
 from sim.scenario.reader import build, load
 from sim.scenario.sidefiles import SideFiles, kept_names, places_of, renamed
@@ -381,3 +382,30 @@ def test_zones_written_by_us_come_back_as_they_are(beside: Beside) -> None:
     beside.put("zones.geojson", geojson.write([Zone("area", "Area", (volume,))], exact=True))
     (found,) = prepare(beside.read(zones={"from": ZONES})).zones.values()
     assert found.volume == planned.volume
+
+
+# What differs
+
+
+def test_changes_of_what_is_said_of_files_are_found(beside: Beside) -> None:
+    flights = {"from": {"file": "data/day.csv", "party": "south"}}
+    before = beside.read(zones={"from": ZONES}, flights=flights)
+    after = before.replace({"zones.from.at": "+50 min", "flights.from.tags": "day"})
+    assert find_changes(before, before.replace({"zones.from.to": "south"})) == ()
+    assert [(one.path, one.before, one.after) for one in find_changes(before, after)] == [
+        ("zones.from.at", None, "+50 min"),
+        ("flights.from.tags", None, "day"),
+    ]
+    listed = beside.read(zones={"from": [{**ZONES, "at": "+50 min"}]}, flights=flights)
+    assert [one.path for one in find_changes(before, listed)] == ["zones.from"]
+    changed = listed.replace({"zones.from.0.at": "+55 min"})
+    assert [one.path for one in find_changes(listed, changed)] == ["zones.from.0.at"]
+
+
+def test_a_file_that_holds_something_else_is_a_change(beside: Beside) -> None:
+    before = beside.read(zones={"from": ZONES})
+    beside.put("zones.geojson", features(feature(), feature("other")))
+    (change,) = find_changes(before, beside.read(zones={"from": ZONES}))
+    assert change.path == "zones.from.file"
+    assert change.before != change.after
+    assert str(change.before).startswith("data/zones.geojson (")
