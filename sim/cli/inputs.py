@@ -151,6 +151,19 @@ def read_both(
     )
 
 
+def window_of(times: Sequence[str] | None) -> tuple[float, float] | None:
+    """Read two instants of ``--between``, as Unix times."""
+    from sim.scenario.published import moment  # noqa: PLC0415
+
+    if times is None:
+        return None
+    with of_option("--between", " ".join(times)):
+        start, end = map(moment, times)
+        if start >= end:
+            raise InputError("expected the earlier time first")
+    return start, end
+
+
 def changes_of(texts: Sequence[str], option: str = "--set") -> dict[str, object]:
     """Take ``PATH=VALUE`` apart at its first equals sign."""
     from sim.scenario.tree import parse_value  # noqa: PLC0415

@@ -39,11 +39,15 @@ class SideFiles:
     ----------
     folder
         Where names count from; None for a scenario that stands in no folder.
+    contents
+        What is known to be in some, which may not be there yet.
     """
 
-    def __init__(self, folder: str | None = None) -> None:
+    def __init__(
+        self, folder: str | None = None, contents: Mapping[str, bytes] | None = None
+    ) -> None:
         self._folder = folder
-        self._contents: dict[str, bytes] = {}
+        self._contents = {**(contents or {})}
         self._digests: dict[str, str] = {}
 
     def path(self, name: str) -> str:

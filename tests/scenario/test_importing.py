@@ -14,8 +14,11 @@ from sim.errors import InputError
 from sim.formats.records import Zone
 from sim.geometry.altitude import Band, Limit, Reference
 from sim.geometry.edges import Edges
-from sim.scenario.importing import Flown, Published, import_files, replay
+from sim.scenario import replaying
+from sim.scenario.importing import import_files
+from sim.scenario.published import Published
 from sim.scenario.reader import build
+from sim.scenario.replaying import Flown
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,8 +48,12 @@ def zone(*volumes: sim.Volume, id_: str = "A1/25") -> Zone:
     return Zone(id_, "Danger", volumes)
 
 
+def written(published: list[Published], flown: list[Flown]) -> dict[str, Any]:
+    return replaying.replay(replaying.record(published, flown), "Replay")
+
+
 def run(published: list[Published], flown: list[Flown]) -> sim.Run:
-    return sim.run(build(replay(published, flown, "Replay")))
+    return sim.run(build(written(published, flown)))
 
 
 @pytest.mark.parametrize("footprint", FOOTPRINTS, ids=lambda one: type(one).__name__)
@@ -80,20 +87,20 @@ def test_a_zone_of_unknown_publication_was_never_told_of() -> None:
 
 def test_windows_without_ends_last_as_long_as_the_record() -> None:
     volume = sim.Volume(FOOTPRINTS[0], LOW, (-math.inf, math.inf))
-    tree = replay([Published(zone(volume), None)], [Flown("abc", ACROSS)], "Replay")
+    tree = written([Published(zone(volume), None)], [Flown("abc", ACROSS)])
     (window,) = [one["window"] for one in tree["zones"].values()]
     assert (window["start"], window["end"]) == (tree["start"], tree["end"])
 
 
 def test_zones_that_are_over_before_the_record_begins_are_left_out() -> None:
     volume = sim.Volume(FOOTPRINTS[0], LOW, (0.0, 600.0))
-    assert replay([Published(zone(volume), None)], [Flown("abc", ACROSS)], "Replay")["zones"] == {}
+    assert written([Published(zone(volume), None)], [Flown("abc", ACROSS)])["zones"] == {}
 
 
 def test_names_are_made_fit_and_told_apart() -> None:
     volume = sim.Volume(FOOTPRINTS[0], LOW, (T0, T0 + 60))
     published = [Published(zone(volume, volume, id_="1/<b>"), None), Published(zone(volume), None)]
-    tree = replay(published, [Flown("A1-25", ACROSS), Flown("", ACROSS)], "Replay")
+    tree = written(published, [Flown("A1-25", ACROSS), Flown("", ACROSS)])
     assert [*tree["zones"], *tree["flights"]] == ["z-1-b--1", "z-1-b--2", "A1-25", "A1-25-2", "z"]
     assert build(tree)
 
@@ -101,7 +108,7 @@ def test_names_are_made_fit_and_told_apart() -> None:
 def test_a_record_without_any_time_is_refused() -> None:
     volume = sim.Volume(FOOTPRINTS[0], LOW, (-math.inf, math.inf))
     with pytest.raises(InputError, match="nothing that was read begins or ends"):
-        replay([Published(zone(volume), None)], [], "Replay")
+        written([Published(zone(volume), None)], [])
 
 
 NOTICE = """(A0001/25 NOTAMN
