@@ -43,6 +43,8 @@ from sim.report.wording import (
 from sim.units import show_length
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sim.findings.gaps import Gap
     from sim.findings.notices import NoticeSummary
     from sim.findings.run import Run
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
 
 CHAINS = 8  # told whole; more would bury the rest of the report
 
+_NAMED = 8  # zones that one line names
 _ENTRY_COLUMNS = (
     Column("flight"),
     Column("party"),
@@ -268,8 +271,9 @@ def _handled(notice: NoticeSummary, clock: Clock) -> Cell:
 
 
 def _unaddressed(run: Run) -> tuple[Paragraph, ...]:
-    """Name the parties that have to stay out of a zone and that no notice of it names."""
-    plan, lines = run.plan, []
+    """Name the parties that have to stay out of zones and that no notice of these names."""
+    plan = run.plan
+    zones: dict[str, list[str]] = {}
     for zone in plan.zones.values():
         bound = {flight.party for flight in run.flights.values() if plan.binds(zone, flight)}
         parties = [
@@ -278,8 +282,17 @@ def _unaddressed(run: Run) -> tuple[Paragraph, ...]:
             if not plan.addresses(zone.id, party)
         ]
         if parties:
-            lines.append(Paragraph(f"No notice of {zone.id} is addressed to {listed(parties)}."))
-    return tuple(lines)
+            zones.setdefault(listed(parties), []).append(zone.id)
+    return tuple(
+        Paragraph(f"No notice of {_some(ids)} is addressed to {parties}.")
+        for parties, ids in zones.items()
+    )
+
+
+def _some(ids: Sequence[str]) -> str:
+    """Name things, or the first of many."""
+    more = len(ids) - _NAMED
+    return listed([*ids[:_NAMED], f"{more:,} more"] if more > 1 else ids)
 
 
 def _decisions(run: Run) -> tuple[Block, ...]:
