@@ -95,6 +95,7 @@ def import_(
     for line in made.told:
         terminal.tell(line)
     scenario = build(made.document, SideFiles(folder, made.contents))
+    inputs.tell_of_sides(scenario)
     sides = {os.path.join(folder, side): text for side, text in made.contents.items()}  # noqa: PTH118 - quick
     refuse_taken(*sides)
     for side, content in sides.items():

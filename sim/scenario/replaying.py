@@ -120,8 +120,8 @@ def replay_beside(found: Record, name: str, stem: str) -> tuple[dict[str, Any], 
     if found.zones:
         file = f"{stem}-zones.geojson"
         contents[file] = geojson.write(map(_published, found.zones), exact=True).encode()
-        told = {"to": [TRAFFIC], "via": [CHANNEL]}
-        tree["zones"] = {FROM: {"file": file, "party": PUBLISHER, **told}}
+        source = {"file": file, "format": "geojson", "party": PUBLISHER}
+        tree["zones"] = {FROM: {**source, "to": [TRAFFIC], "via": [CHANNEL]}}
     if found.flights:
         file = f"{stem}-tracks.parquet"
         contents[file] = write_parquet(

@@ -21,6 +21,7 @@ from sim.scenario.published import Published
 from sim.scenario.reader import build
 from sim.scenario.replaying import Flown
 from sim.scenario.sidefiles import SideFiles
+from tests.beside import ED269
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -215,6 +216,15 @@ def test_it_is_the_same_record_inline_and_beside(record: list[str], tmp_path: Pa
     assert [notice.handled for notice in inline.notices] == [
         notice.handled for notice in beside.notices
     ]
+
+
+def test_what_a_source_says_of_zones_does_not_make_it_another_format(tmp_path: Path) -> None:
+    path = tmp_path / "zones.json"
+    path.write_text(ED269.replace('"country"', '"zoneAuthority": [{"name": "CAA"}], "country"'))
+    made = import_files([str(path)], beside=True)
+    scenario = build(made.document, SideFiles(None, made.contents))
+    assert [side.id for side in scenario.sides.zones] == ["area"]
+    assert scenario.sides.told == ()
 
 
 @pytest.mark.parametrize("footprint", FOOTPRINTS, ids=lambda one: type(one).__name__)
