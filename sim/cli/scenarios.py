@@ -69,7 +69,7 @@ def import_(
     """Make a scenario of published zones and flown tracks, as they were.
 
     FILEs are NOTAMs, OpenAir, ED-269, ED-318, F3548 or GeoJSON zones, and tables
-    of positions. More than 1,000 zones, flights and positions go into files beside
+    of positions. More than 250 zones, flights and positions go into files beside
     SCENARIO, which it names. Refuses to overwrite; - prints it, all inline.
     """
     from sim.scenario.importing import import_files  # noqa: PLC0415

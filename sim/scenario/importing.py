@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sim.scenario.published import Published, Window
     from sim.scenario.replaying import Record
 
-HANDFUL = 1000  # zones, flights and positions that a scenario still has written out
+HANDFUL = 250  # zones, flights and positions that a scenario still has written out
 _LISTED = 8  # names that a line lists
 
 
