@@ -3,13 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check bench format clean
+.PHONY: demo test check bench fuzz format clean
 
 demo: $(VENV)/.ready
 	$(BIN)/keepout run scenarios/northwest_syria_2022.yaml --seed 7
 
 test: $(VENV)/.ready
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q --numprocesses auto --dist worksteal
 
 check: $(VENV)/.ready
 	$(BIN)/ruff check .
@@ -18,6 +18,9 @@ check: $(VENV)/.ready
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m tests.bench
+
+fuzz: $(VENV)/.ready
+	$(BIN)/python -m tests.fuzzing
 
 format: $(VENV)/.ready
 	$(BIN)/ruff format .

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pytest
 
 import sim
+from sim import plots
 
 ROOT = Path(sim.__file__).parent
 LAYERS = (
@@ -170,6 +171,14 @@ def test_the_public_names() -> None:
         *("ScenarioError", "Fault", "JournalError", "OutputError", "ClusterError"),
     }
     assert dir(sim) == sorted(sim.__all__)
+
+
+def test_the_public_figures() -> None:
+    assert set(plots.__all__) == {
+        *("timeline", "map", "profile", "chain", "latency", "ledgers"),
+        *("causes", "why", "differences"),
+        *("responses", "heatmap", "pareto", "sensitivity", "convergence"),
+    }
 
 
 @pytest.mark.parametrize("name", sim.__all__)

@@ -48,6 +48,7 @@ _EPILOG = "\b\nKinds:\n" + "\n".join(f"  {name:12} {kind.about}" for name, kind 
 @click.option("--flight", metavar="ID", multiple=True, help="Only this flight; repeatable.")
 @click.option("--zone", metavar="ID", multiple=True, help="Only this zone; repeatable.")
 @click.option("--between", metavar="TIME TIME", nargs=2, help="Only from one time to another.")
+@click.option("--at", metavar="TIME", help="At one time.")
 @click.option("--entry", metavar="ID", help="A violation or incursion: violation-1, say.")
 @click.option("--metric", metavar="NAME", multiple=True, help="A metric.")
 @click.option("--factor", metavar="NAME", multiple=True, help="A factor of a sweep.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,6 +24,7 @@ TOP_M = 30_000.0  # how high what is unlimited is drawn
 STEP_M = 10_000.0  # a leg so long, drawn straight, dips by 2 m
 _SOONEST, _LATEST = -62_135_596_800.0, 253_402_300_799.0  # years 1 to 9999: what ISO 8601 can say
 _SHOWN = "\N{REPLACEMENT CHARACTER}"
+_NO_CHARACTER = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # section 2.2
 
 
 class Height(NamedTuple):
@@ -50,13 +52,13 @@ def instant(seconds: float) -> str | None:
     return show_instant(seconds) if _SOONEST <= seconds <= _LATEST else None
 
 
-def samples(track: Track, vertical: Vertical) -> Floats:
+def samples(track: Track, vertical: Vertical, step_m: float = STEP_M) -> Floats:
     """Give a track's points, long legs with places between: time, lon, lat, metres; shape (n, 4).
 
-    Heights are drawn as :func:`height` says.
+    Those are at most ``step_m`` apart. Heights are drawn as :func:`height` says.
     """
     time, lon, lat, altitude = track.points
-    counts = np.maximum(1, np.ceil(track.legs.distance / STEP_M)).astype(np.int64)
+    counts = np.maximum(1, np.ceil(track.legs.distance / step_m)).astype(np.int64)
     leg = np.repeat(np.arange(len(counts)), counts)
     share = (np.arange(len(leg)) - np.repeat(np.cumsum(counts) - counts, counts)) / counts[leg]
     there = track.legs[leg].at(share * track.legs.distance[leg])
@@ -91,14 +93,4 @@ def _listed(said: Mapping[str, str]) -> str:
 
 def readable(text: str) -> str:
     """Give a text without what XML 1.0 cannot hold: control characters, halves of surrogates."""
-    return "".join(c if _is_character(ord(c)) else _SHOWN for c in text)
-
-
-def _is_character(code: int) -> bool:
-    """Tell whether a code is one of XML 1.0 (section 2.2)."""
-    return (
-        code in (0x9, 0xA, 0xD)
-        or 0x20 <= code <= 0xD7FF  # noqa: PLR2004
-        or 0xE000 <= code <= 0xFFFD  # noqa: PLR2004
-        or code >= 0x10000  # noqa: PLR2004
-    )
+    return _NO_CHARACTER.sub(_SHOWN, text)

@@ -6,7 +6,7 @@ import json
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import described
+from sim.errors import described, quoted
 from sim.formats import geozones
 from sim.formats.documents import Node, placed
 from sim.formats.geozones import circle, limit, multipolygon, polygon
@@ -131,7 +131,8 @@ def _layer(node: Node) -> list[Layer]:
     extent = node.get("extent")
     if kind != "Point" or not extent.given:
         raise node.refuse(
-            f"a {kind} has no area: expected a Polygon, a MultiPolygon, or a Point with an extent"
+            f"{quoted(kind)} has no area: "
+            "expected a Polygon, a MultiPolygon, or a Point with an extent"
         )
     if (shape := extent.get("subType")).value != "Circle":
         raise shape.refuse(f"expected a Circle, not {described(shape.value)}")

@@ -74,6 +74,8 @@ def _joined(east: list[list[Ring]], west: list[list[Ring]]) -> list[Polygon]:
     apart = [_polygon(rings) for rings in (*east, *west)]  # refuses what makes none
     shifted = [[[(lon + 360.0, lat) for lon, lat in ring] for ring in part] for part in west]
     planar = [shapely.Polygon(ring[0], ring[1:]) for ring in (*east, *shifted)]
+    if not shapely.is_valid(planar).all():
+        return apart  # what crosses itself is refused where it is drawn
     united = shapely.get_parts(shapely.union_all(planar))
     if len(united) >= len(apart):
         return apart
@@ -207,6 +209,8 @@ def _pieces(polygon: shapely.Geometry) -> list[shapely.Polygon]:
         return list(shapely.get_parts(polygon))
     turns = range(floor((west + _SEAM) / 360.0), ceil((east + _SEAM) / 360.0))
     boxes = [shapely.box(360.0 * k - _SEAM, -_POLE, 360.0 * k + _SEAM, _POLE) for k in turns]
+    if not shapely.is_valid(polygon):
+        raise GeometryError("drawn straight in longitude and latitude, its sides cross each other")
     return [
         translate(piece, -360.0 * turn)
         for turn, box in zip(turns, boxes, strict=True)

@@ -158,28 +158,43 @@ def times(column: pd.Series[Any]) -> Floats:
         finite = np.abs(found[np.isfinite(found)])
         if finite.size:
             middle = float(np.median(finite))
-            return found * float(next(scale for most, scale in _SCALES if middle < most))
+            return found * next((scale for most, scale in _SCALES if middle < most), np.nan)
         column = pd.Series(
             [v if isinstance(v, str) else None for v in column.tolist()], dtype=object
         )
     stamps = pd.to_datetime(column, format="ISO8601", utc=True, errors="coerce")
-    seconds = (stamps - pd.Timestamp(0, tz="UTC")).dt.total_seconds()
-    return np.asarray(seconds, dtype=np.float64)
+    return _unix(stamps.dt.tz_convert(None).to_numpy())
+
+
+def _unix(stamps: NDArray[np.datetime64]) -> Floats:
+    """Give instants as Unix seconds, NaN where there is none.
+
+    Whole seconds are taken apart first: in nanoseconds nothing is after the year 2262.
+    """
+    whole = stamps.astype("datetime64[s]")
+    rest = (stamps - whole).astype("timedelta64[ns]").astype(np.int64) / 1e9
+    return np.where(np.isnat(stamps), np.nan, whole.astype(np.int64) + rest)
 
 
 def texts(
     columns: Mapping[str, pd.Series[Any]],
     names: tuple[str, ...],
     count: int,
-    tidy: Callable[[str], str] = str.strip,
+    tidy: Callable[[str], str] | None = None,
 ) -> NDArray[np.object_]:
     """Give the first of some columns that is there as texts, empty where it says nothing."""
     found = np.full(count, "", dtype=object)
     for name in names:
         if name in columns:
-            found[:] = [tidy(_text(value)) for value in columns[name].tolist()]
+            found[:] = [(tidy or _letters)(_text(value)) for value in columns[name].tolist()]
             break
     return found
+
+
+def _letters(text: str) -> str:
+    """Give the letters that somebody can see."""
+    seen = text if text.isprintable() else "".join(c for c in text if c.isprintable())
+    return seen.strip()
 
 
 def truths(columns: Mapping[str, pd.Series[Any]], names: tuple[str, ...], count: int) -> Bools:

@@ -24,6 +24,7 @@ _GZIP = b"\x1f\x8b"
 _PARQUET = b"PAR1"
 _CHUNK = 1 << 20
 _SHOWN = 12  # columns that a message names
+_LONGEST = 300  # letters of what another library says
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,10 @@ def table(content: str | bytes) -> Table:
     start = text[:256].lstrip()[:1]
     if not start:
         raise FormatError("expected tracks, found nothing")
-    return _of_json(text) if start in "[{" else _of_csv(text)
+    try:
+        return _of_json(text) if start in "[{" else _of_csv(text)
+    except UnicodeEncodeError:
+        raise FormatError("the table holds half of a surrogate pair, which is no letter") from None
 
 
 def _unpacked(content: bytes) -> bytes:
@@ -163,10 +167,18 @@ def _of_parquet(raw: bytes) -> Table:
         file = parquet.ParquetFile(io.BytesIO(raw))
         if file.metadata.num_rows > MOST_ROWS:
             raise FormatError(f"a file of tracks has at most {MOST_ROWS} rows")
-        frame = file.read().to_pandas()
+        rows = file.read()
+        rows.validate(full=True)  # of texts, too, which are UTF-8
+        frame = rows.to_pandas(ignore_metadata=True)
     except (pa.ArrowException, OSError, ValueError) as error:
-        raise FormatError(f"the Parquet file cannot be read: {error}") from None
+        raise FormatError(f"the Parquet file cannot be read: {_in_a_line(error)}") from None
     return _table(map(str, frame.columns), (frame[name] for name in frame.columns), "row")
+
+
+def _in_a_line(error: Exception) -> str:
+    """Give what another library says, without the bytes of the file that it repeats."""
+    words = " ".join(str(error).split())[:_LONGEST]
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in words)
 
 
 def _table(

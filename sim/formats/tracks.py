@@ -46,6 +46,7 @@ _COLUMNS = (
     "reference",
 )
 _FEWEST = 2  # points of a track
+_SHOWN = 48  # letters of a name in a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +196,8 @@ def _flown(
             )
             thinned = thin(track, error_m) if error_m else track
             yield FlownTrack(names.unique(name), callsign, icao24, thinned)
-        place = f"{name} ({icao24})" if icao24 and icao24 != name else name
+        known = icao24 and icao24 != name
+        place = f"{name[:_SHOWN]} ({icao24[:_SHOWN]})" if known else name[:_SHOWN]
         for note in notes:
             yield Problem(place, note)
 

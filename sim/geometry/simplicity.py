@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from sim.errors import GeometryError
-from sim.geometry.earth import show
+from sim.geometry.earth import inverse, show
 from sim.geometry.edges import split
 from sim.geometry.frames import Frame, piece_length_m
 from sim.geometry.region import home_frame, planar, reach_m
@@ -60,6 +60,11 @@ def check_holes(cap: Cap, paths: Sequence[Path]) -> None:
         Names the hole, and a place where it reaches outside.
     """
     frame = home_frame(cap)
+    for number, path in enumerate(paths[1:], 1):
+        away = inverse(cap.centre.lon, cap.centre.lat, path.lon, path.lat).distance
+        if (away > cap.radius_m + FLAT_M).any():  # perhaps where no frame of the exterior reaches
+            place = Position(float(path.lon[away.argmax()]), float(path.lat[away.argmax()]))
+            raise GeometryError(f"hole {number} lies outside its exterior near {show(place)}")
     exterior, *holes = (planar(frame, cap, path) for path in paths)
     room = shapely.buffer(exterior, FLAT_M, join_style="mitre")
     for number, hole in enumerate(holes, 1):

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from sim.plots.effects import sensitivity
     from sim.plots.fronts import pareto
     from sim.plots.latencies import latency
+    from sim.plots.maps import map  # noqa: A004 - a figure's name
     from sim.plots.mending import why
     from sim.plots.narrowing import convergence
+    from sim.plots.profiles import profile
     from sim.plots.shares import causes
     from sim.plots.timelines import timeline
 
@@ -26,7 +28,9 @@ _HOMES = {
     "heatmap": "sim.plots.cells",
     "latency": "sim.plots.latencies",
     "ledgers": "sim.plots.books",
+    "map": "sim.plots.maps",
     "pareto": "sim.plots.fronts",
+    "profile": "sim.plots.profiles",
     "responses": "sim.plots.curves",
     "sensitivity": "sim.plots.effects",
     "timeline": "sim.plots.timelines",
@@ -42,7 +46,9 @@ __all__ = [
     "heatmap",
     "latency",
     "ledgers",
+    "map",
     "pareto",
+    "profile",
     "responses",
     "sensitivity",
     "timeline",

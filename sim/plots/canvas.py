@@ -89,7 +89,8 @@ def headline(ax: Axes, finding: str, beside: str = "") -> None:
     Where the y-axis has names, set them first: the title keeps clear of the right border.
     """
     width = _width_in(ax) - max(0.0, labels_in(ax) - _FEW_LETTERS_IN)
-    lines = wrap(plain(finding), max(_NARROWEST, int(width / _LETTER_IN)))
+    letters = max(_NARROWEST, int(width / _LETTER_IN))
+    lines = wrap(plain(finding), letters, break_on_hyphens=False)  # names stay whole
     letters = max(_NARROWEST, int(width / _SMALL_LETTER_IN))
     below = wrap(shortened(beside, _BESIDE_LINES * letters - _RAGGED), letters)
     ax.set_title("\n".join(lines), loc="left", pad=6.0 + 12.0 * len(below))

@@ -77,6 +77,19 @@ KINDS = {
         "which violations stand in whose books, and why not in others",
         height_of="sim.plots.books",
     ),
+    "map": Kind(
+        "run",
+        "true, declared and told areas, tracks, sites and entries, at one time or all",
+        height_of="sim.plots.maps",
+        options=("parties", "flights", "zones", "at", "between"),
+    ),
+    "profile": Kind(
+        "run",
+        "how high a flight flew, through or by which zones",
+        9.5,
+        5.2,
+        options=("flight",),
+    ),
     "timeline": Kind(
         "run",
         "who was told when, what was active when, who was where",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Box = tuple[float, float, float, float]  # left, bottom, right, top, in inches
 
 _SIZE = 8.0  # of letters, pt
-_LETTER_IN = 0.066
+_LETTER_IN, _BOLD_IN = 0.066, 0.075
 _HIGH_IN = 0.15
 _AWAY_IN = (0.12, 0.25, 0.4)  # from the point, the nearest first
 _FREE_IN = 0.05  # around what is drawn
@@ -63,7 +63,7 @@ def boxes_for(
     taken: list[Box] = []
     found: list[Box | None] = []
     for label, (x, y) in zip(labels, anchors, strict=True):
-        wide = _LETTER_IN * len(label.text)
+        wide = (_BOLD_IN if label.needed else _LETTER_IN) * len(label.text)
         options = [_box(x, y, wide, side, away) for away in _AWAY_IN for side in _SIDES]
         costs = [_cost(option, taken, obstacles, size) for option in options]
         best = int(np.argmin(costs))

@@ -83,6 +83,24 @@ def select(
     )
 
 
+def instant_in(run: Run, at: Instant) -> float:
+    """Give an instant within a run, in seconds since its start.
+
+    Raises
+    ------
+    InputError
+        If the run does not last until then, or begins later.
+    """
+    found = _seconds(run, at)
+    if not 0.0 <= found < run.plan.horizon:
+        raise InputError(
+            f"{_shown(run, found)} is not in the run, which lasts from {_shown(run, 0.0)}"
+            f" to {_shown(run, run.plan.horizon)}",
+            hint="give an instant within the run",
+        )
+    return found
+
+
 def _known(what: str, names: Iterable[str] | None, known: Collection[str]) -> frozenset[str] | None:
     if names is None:
         return None

@@ -82,6 +82,18 @@ def test_a_figure_may_be_of_some_flights_and_less_time(here: Path) -> None:
     assert drawn == {"flight:patrol#2"}
 
 
+def test_a_map_may_be_of_one_time_and_a_profile_of_one_flight(here: Path) -> None:
+    call = ["plot", SCENARIO, "--kind", "map", "--at", "2022-02-02T23:20Z", "-o", "map.svg"]
+    assert main(call) == 0
+    found = re.findall(
+        r'<g id="((?:flight|declared):[^"]+)"', (here / "map.svg").read_text("utf-8")
+    )
+    assert found == ["declared:raid-area/v1", "flight:aid-flight"]
+    call = ["plot", SCENARIO, "--kind", "profile", "--flight", "patrol", "-o", "profile.svg"]
+    assert main(call) == 0
+    assert 'id="meant:raid-area/v1/1"' in (here / "profile.svg").read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     ("more", "message"),
     [
@@ -90,6 +102,9 @@ def test_a_figure_may_be_of_some_flights_and_less_time(here: Path) -> None:
         (["--kind", "chain", "--entry", "V99", "-o", "a.svg"], "V99"),
         (["--kind", "timeline", "--flight", "patrl", "-o", "a.svg"], "did you mean"),
         (["--kind", "timeline", "--between", "+1 h", "noon", "-o", "a.svg"], "noon"),
+        (["--kind", "map", "--at", "+13 h", "-o", "a.svg"], "is not in the run"),
+        (["--kind", "map", "--at", "noon", "-o", "a.svg"], "noon"),
+        (["--kind", "timeline", "--at", "+1 h", "-o", "a.svg"], "it is one of map"),
         (["--kind", "timeline", "-o", "no/where/a.svg"], "no/where/a.svg: cannot be written"),
     ],
 )

@@ -174,6 +174,12 @@ def test_a_hole_across_the_antimeridian_is_a_hole_again() -> None:
     assert back.area_km2 == pytest.approx(whole.area_km2)
 
 
+def test_parts_at_the_antimeridian_that_cross_themselves_in_the_plane_alone_stay_apart() -> None:
+    east = [[(179.0, 10.0), (180.0, 10.0), (180.0, 11.0), (179.0, 11.0)]]
+    west = [[(-180.0, 10.0), (-179.0, 10.0), (-179.0, 11.0), (1.0, 11.0)]]  # 1E by the shorter way
+    assert len(polygons_of([east, west])) == 2
+
+
 def test_parts_that_are_apart_at_the_antimeridian_stay_apart() -> None:
     other = [[(lon, lat + 5.0) for lon, lat in ring] for ring in CUT[1]]
     assert len(polygons_of([CUT[0], other])) == 2

@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 from contextlib import suppress
+from datetime import UTC, datetime
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from sim.errors import FormatError, GeometryError
 from sim.formats import tracks
 from sim.formats.legs import thin
+from sim.formats.positions import times
 from sim.formats.records import Problem
 from sim.formats.tracks import FlownTrack
 from sim.geometry.altitude import Reference
@@ -128,6 +130,33 @@ def test_timestamps_of_parquet_are_times() -> None:
         stamps = pd.to_datetime(frame["timestamp"], unit="ms", utc=True)
         stamps = stamps.dt.tz_convert(zone) if zone else stamps.dt.tz_localize(None)
         assert only(tracks.read(as_parquet(frame.assign(timestamp=stamps)))).track.start == START
+
+
+def test_a_time_after_the_year_2262_is_one_too() -> None:
+    texts = ["8019-05-24T21:18:41", "NaT", "1969-12-31T23:59:58.5"]
+    far = datetime(8019, 5, 24, 21, 18, 41, tzinfo=UTC).timestamp()
+    for unit in ("s", "ms", "us"):
+        column = pd.Series(np.array(texts, f"datetime64[{unit}]"))
+        last = -2.0 if unit == "s" else -1.5
+        assert times(column).tolist() == pytest.approx([far, np.nan, last], nan_ok=True)
+
+
+def test_letters_that_nobody_sees_are_no_part_of_a_name() -> None:
+    made = [row | {"callsign": "RE\x1aGA\ufeff1"} for row in rows()]
+    assert only(read(made)).id == "REGA1"
+
+
+def test_half_of_a_surrogate_pair_is_refused() -> None:
+    made = json.dumps([row | {"callsign": "\ud800"} for row in rows()])
+    with suppress(FormatError):
+        tracks.read(made)
+
+
+def test_what_another_library_says_of_rubbish_is_told_on_one_line() -> None:
+    with pytest.raises(FormatError) as told:
+        tracks.read(b"PAR1" + b"\xff" * 40 + b"\x28\x00\x00\x00PAR1")
+    assert "the Parquet file cannot be read" in told.value.message
+    assert told.value.message.isprintable()
 
 
 def test_other_tools_spellings_are_known() -> None:

@@ -411,3 +411,11 @@ def test_the_area_of_what_is_cut_into_tiles_is_whole() -> None:
         ocean.area_km2 - half.area_km2, rel=1e-7
     )
     assert common_area_km2(ocean, half) == pytest.approx(half.area_km2, rel=1e-7)
+
+
+@pytest.mark.parametrize("lon", [100.0, 179.0, -171.0])
+def test_a_hole_on_the_other_side_of_the_earth_lies_outside(lon: float) -> None:
+    hole = tuple(Position(lon + x, -46.0 + y) for x, y in ((0.0, 0.0), (0.2, 0.0), (0.2, 0.2)))
+    exterior = tuple(Position(7.0 + x, 46.0 + y) for x, y in ((0, 0), (1, 0), (1, 1), (0, 1)))
+    with pytest.raises(GeometryError, match="hole 1 lies outside its exterior"):
+        Polygon(exterior, (hole,))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sim.errors import InputError
-from sim.plots.selection import select
+from sim.plots.selection import instant_in, select
 from tests.stories import FLIGHT, START, ZONE, run_of
 
 DAY = "2026-01-01"
@@ -80,3 +80,14 @@ def test_what_is_wrong_is_said_with_a_way_out(arguments: Any, message: str, hint
     with pytest.raises(InputError) as caught:
         select(STORY, **arguments)
     assert str(caught.value) == f"{message}; {hint}"
+
+
+@pytest.mark.parametrize("at", [3600.0, "+1 h", "2026-01-01T01:00Z", START + timedelta(hours=1)])
+def test_an_instant_is_given_likewise(at: Any) -> None:
+    assert instant_in(STORY, at) == 3600.0
+
+
+@pytest.mark.parametrize("at", ["+6 h", "-1 s", "2026-01-02T00:00Z"])
+def test_an_instant_outside_the_run_is_an_error(at: str) -> None:
+    with pytest.raises(InputError, match=rf"lasts from {DAY}T00:00:00Z to {DAY}T06:00:00Z"):
+        instant_in(STORY, at)

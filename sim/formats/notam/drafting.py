@@ -8,7 +8,7 @@ from math import ceil, floor, isfinite
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from sim.errors import FormatError
+from sim.errors import FormatError, quoted
 from sim.formats.notam.areas import read_areas
 from sim.formats.notam.messages import MONTHS
 from sim.formats.notam.outlines import described, envelope
@@ -84,7 +84,7 @@ def draft(
     circle = f"{_minutes(center)}{radius_nm:03d}"
     start, end = windows[0][0], windows[-1][1]
     if not isfinite(start):
-        raise FormatError(f"zone {zone.id} has no start, and item B) needs one")
+        raise FormatError(f"zone {quoted(zone.id)} has no start, and item B) needs one")
     finish = _digits(end) if isfinite(end) else "PERM"
     lines = [
         f"{series}{number:04d}/{_moment(start):%y} NOTAM{kind} {refers_to}".rstrip(),
@@ -101,7 +101,7 @@ def _band(zone: Zone) -> Band:
     bands = {volume.band for volume in zone.volumes}
     if len(bands) != 1:
         raise FormatError(
-            f"zone {zone.id} has {len(bands)} bands of altitude, and a NOTAM has one",
+            f"zone {quoted(zone.id)} has {len(bands)} bands of altitude, and a NOTAM has one",
             hint="draft one for each layer",
         )
     return bands.pop()
@@ -115,7 +115,7 @@ def _areas_and_windows(zone: Zone) -> tuple[list[Footprint], list[Window]]:
     first, *others = by_area.values()
     if any(other != first for other in others):
         raise FormatError(
-            f"zone {zone.id} has areas that are active at different times",
+            f"zone {quoted(zone.id)} has areas that are active at different times",
             hint="draft one for each area",
         )
     windows: list[Window] = []
@@ -245,7 +245,7 @@ def _text(zone: Zone, footprints: Sequence[Footprint]) -> str:
     name = " ".join(letters.upper().split())[:_NAME]
     meant = read_areas(body)
     if len(meant) != len(footprints) or any(isinstance(area, Problem) for area in meant):
-        raise FormatError(f"a NOTAM has no words for the areas of zone {zone.id}")
+        raise FormatError(f"a NOTAM has no words for the areas of zone {quoted(zone.id)}")
     titles = [f"TEMPO RESTRICTED AREA {name} ACT:", "TEMPO RESTRICTED AREA ACT:"]
     texts = ["\n".join((*_wrapped(title), body)) for title in titles]
     return texts[0] if name and read_areas(texts[0]) == meant else texts[1]
