@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check bench fuzz format clean
+.PHONY: demo test check notebooks figures bench fuzz format clean
 
 demo: $(VENV)/.ready
 	$(BIN)/keepout run scenarios/northwest_syria_2022.yaml --seed 7
@@ -15,6 +15,17 @@ check: $(VENV)/.ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+notebooks: $(VENV)/.ready
+	$(BIN)/python -m tests.notebooks
+
+figures: $(VENV)/.ready
+	$(BIN)/keepout plot scenarios/northwest_syria_2022.yaml --seed 7 --kind timeline -o notebooks/figures/timeline.svg
+	$(BIN)/keepout plot scenarios/wrong_position.yaml --kind chain --entry violation-1 -o notebooks/figures/chain.svg
+	kept=$$(mktemp -d) \
+	&& $(BIN)/keepout sweep notebooks/data/lead_and_breadth.yaml --out $$kept/sweep > $$kept/said \
+	&& $(BIN)/keepout plot $$kept/sweep --kind responses --factor buffer -o notebooks/figures/responses.svg \
+	&& rm -r $$kept
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m tests.bench

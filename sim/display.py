@@ -13,7 +13,8 @@ Item = TypeVar("Item")
 
 ROWS = 10  # shown of a table; more would flood the page
 _LEFT = ' style="text-align:left"'
-_LONGEST = 80  # letters of a cell
+_LONGEST, _LONGEST_FACT = 80, 240  # letters of a cell, and of what stands beside a fact's name
+_WHOLE = 100.0  # from here on numbers are shown without a fraction
 _INSTANTS = frozenset(
     {
         *("entry", "exit", "start", "end", "at", "nearest"),
@@ -74,10 +75,11 @@ def table(titles: Sequence[str], rows: Sequence[Sequence[str]], count: int | Non
 
 
 def card(title: str, facts: Iterable[tuple[str, str]], below: str = "") -> str:
-    """Set a title with facts about it; ``below`` is HTML that follows."""
+    """Set a title with facts about it, empty ones left out; ``below`` is HTML that follows."""
     rows = "".join(
-        f"<tr><th{_LEFT}>{escape(name)}</th><td{_LEFT}>{escape(_cut(value))}</td></tr>"
-        for name, value in facts
+        f"<tr><th{_LEFT}>{escape(name)}</th><td{_LEFT}>{escape(value)}</td></tr>"
+        for name, value in ((name, _cut(value, _LONGEST_FACT)) for name, value in facts)
+        if value
     )
     return f"<div><strong>{escape(title)}</strong><table><tbody>{rows}</tbody></table>{below}</div>"
 
@@ -96,15 +98,21 @@ def cell(name: str, value: object, start_unix: float = 0.0) -> str:
 
 
 def interval_text(mean: float, low: float, high: float) -> str:
-    """Give an estimate with its interval: ``0.25 (0.2 to 0.31)``."""
-    return f"{_short(mean)} ({_short(low)} to {_short(high)})"
+    """Give an estimate with its interval, if it has one: ``0.25 (0.2 to 0.31)``."""
+    said, ends = _short(mean), (_short(low), _short(high))
+    return said if {*ends} <= {said, "-"} else f"{said} ({ends[0]} to {ends[1]})"
+
+
+def instant_text(unix: float) -> str:
+    """Give an instant to the second: ``2022-02-02 22:30:00Z``."""
+    return show_instant(float(round(unix))).replace("T", " ")
 
 
 def _number(name: str, value: float, start_unix: float) -> str:
     if not math.isfinite(value):
         return "-"
     if name in _INSTANTS:
-        return show_instant(float(round(start_unix + value))).replace("T", " ")
+        return instant_text(start_unix + value)
     if name.endswith("_s"):
         return show_duration(value)
     if name.endswith("_m"):
@@ -113,8 +121,10 @@ def _number(name: str, value: float, start_unix: float) -> str:
 
 
 def _short(value: float) -> str:
-    return f"{value:,.4g}" if math.isfinite(value) else "-"
+    if not math.isfinite(value):
+        return "-"
+    return f"{value:,.0f}" if abs(value) >= _WHOLE else f"{value:.3g}"
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
+def _cut(text: str, longest: int = _LONGEST) -> str:
+    return text if len(text) <= longest else text[: longest - 3] + "..."

@@ -24,7 +24,9 @@ LAYERS = (
     ("model",),
     ("findings",),
     ("sweeps",),
-    ("report", "plots"),
+    ("report",),
+    ("plots",),
+    ("page",),
     ("cli",),
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}

@@ -10,7 +10,7 @@ import pytest
 
 import sim
 import sim.units
-from sim.display import ROWS, Records, cell, table
+from sim.display import ROWS, Records, card, cell, interval_text, table
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 HOSTILE = "<script>alert(1)</script>"
@@ -83,10 +83,27 @@ def test_records_show_no_more_than_ten_rows(run: sim.Run) -> None:
         ("parties", ("a", "b"), "a, b"),
         ("censored", True, "true"),
         ("n", 1234, "1,234"),
+        ("km2_h", 26590.3, "26,590"),
+        ("km2_h", 999.7, "1,000"),
+        ("km2_h", 20.889, "20.9"),
     ],
 )
 def test_a_cell_reads_by_the_unit_in_its_name(name: str, value: object, text: str) -> None:
     assert cell(name, value) == text
+
+
+def test_an_interval_is_shown_where_there_is_one() -> None:
+    assert interval_text(0.25, 0.2, 0.314159) == "0.25 (0.2 to 0.314)"
+    assert interval_text(1900.0, 1900.0, 1900.0) == "1,900"
+    assert interval_text(2.0, float("nan"), float("nan")) == "2"
+
+
+def test_a_card_leaves_out_what_is_empty_and_shows_a_sentence_whole() -> None:
+    about = "One force tells another to stay out. " * 5
+    rows = Parsed(card("x", [("about", about), ("sites", ""), ("much", "m" * 1000)])).rows
+    assert [row[0] for row in rows] == ["about", "much"]
+    assert rows[0][1] == about
+    assert len(rows[1][1]) < 250
 
 
 def test_everything_shows_itself_and_no_name_is_markup() -> None:

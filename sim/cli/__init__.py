@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli import drawing, scenarios, simulating, terminal
+from sim.cli import drawing, paging, scenarios, simulating, terminal
 from sim.cli.options import DONE, WRONG
 from sim.errors import KeepoutError, ModelError
 
@@ -67,7 +67,7 @@ for _command in (
     *(scenarios.new, scenarios.validate, scenarios.schema),
     *(scenarios.import_, scenarios.export),
     *(simulating.overlaps, simulating.run, simulating.compare, simulating.sweep),
-    drawing.plot,
+    *(drawing.plot, paging.report),
 ):
     keepout.add_command(_command)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 from typing import TYPE_CHECKING, Any
 
@@ -13,18 +12,13 @@ from sim.cli.outputs import write_over
 from sim.cli.subjects import Request, find_subject
 from sim.errors import InputError
 from sim.plots.kinds import KINDS
+from sim.plots.saving import IMAGES, image
 
 # Nothing heavier at the top: --help answers before numpy would be imported.
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _MANY = 200  # replications, where nothing is said
-_IMAGES: dict[str, dict[str, Any]] = {
-    "svg": {"metadata": {"Date": None}},
-    "png": {"dpi": 160},
-    "pdf": {"metadata": {"CreationDate": None}},
-}
-"""How each kind of image is saved: the same figure gives the same bytes."""
 _PLURAL = {
     "party": "parties",
     "flight": "flights",
@@ -74,14 +68,14 @@ def plot(
     asked = _asked(kind, zoom)
     request = Request(source, other, seed, changes, (), after, replications)
     subject = find_subject(KINDS[kind].of, request)
-    write_over(out, _drawn(kind, subject, asked, suffix))
+    write_over(out, image(kind, subject, suffix, **asked))
 
 
 def _suffix(out: str) -> str:
     """Give the kind of image that a name asks for."""
     stem, dotted = os.path.splitext(out)  # noqa: PTH122 - quick
     suffix = dotted.removeprefix(".").lower()
-    if suffix not in _IMAGES:
+    if suffix not in IMAGES:
         raise InputError(
             f"{out}: an image is an .svg, a .png or a .pdf", hint=f"try -o {stem or 'figure'}.svg"
         )
@@ -115,23 +109,3 @@ def _one(option: str, value: Any) -> Any:
     if len(value) > 1:
         raise InputError(f"--{option}: one is drawn, and not {len(value)}")
     return value[0]
-
-
-def _drawn(kind: str, subject: Any, asked: dict[str, Any], suffix: str) -> bytes:
-    """Draw a figure and give the image's content."""
-    from importlib import import_module  # noqa: PLC0415
-
-    import matplotlib as mpl  # noqa: PLC0415
-
-    from sim.plots.canvas import FACE, figure  # noqa: PLC0415
-
-    draw, what = getattr(import_module("sim.plots"), kind), KINDS[kind]
-    height = what.height
-    if what.height_of:
-        height = import_module(what.height_of).height(subject, **asked)
-    content = io.BytesIO()
-    with mpl.rc_context(FACE):
-        made = figure(what.width, height)
-        draw(subject, ax=made.subplots(), **asked)
-        made.savefig(content, format=suffix, **_IMAGES[suffix])
-    return content.getvalue()

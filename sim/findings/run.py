@@ -99,7 +99,8 @@ class Run:
         causes = {f"of cause {name}": int(self.metrics[name]) for name in CAUSES}
         shown = {"flights": len(self.flights)} | counts | causes
         facts = [(name, f"{count:,}") for name, count in shown.items() if count]
-        title = f"{self.scenario.name}, seed {self.seed}, replication {self.replication}"
+        title = f"{self.scenario.name}, seed {self.seed}"
+        title += f", replication {self.replication}" if self.replication else ""
         return card(title, facts, self._shown("violations", self.violations)._repr_html_())
 
     @property

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sim.plots.claims import Books, Line
 
 WIDE = 9.0  # inches
-_HIGHEST, _LOWEST = 14.0, 4.0
+_HIGHEST, _LOWEST = 14.0, 3.0
 _ROW_IN, _AROUND_IN = 0.27, 2.2  # inches, of a line, and of title, axis and legend
 _LABEL, _BOOK, _REASON = 48, 12, 40  # letters, of a line's name, a book's line, and reasons
 

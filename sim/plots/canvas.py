@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,7 @@ _PADDING_IN = 0.15  # around axes and their names
 _FEW_LETTERS_IN = 0.5  # of labels, that the margin holds
 _BESIDE_LINES, _RAGGED = 2, 12  # of what is beside a title; letters lost where lines break
 _NARROWEST = 30  # letters of a title's line
+_AMOUNT = re.compile(r"(?<=\d) (?=(?:s|min|h|m|km|km2|ft|NM|kt)\b)")  # between number and unit
 FACE: Any = {
     "text.parse_math": False,  # a name with dollar signs is a name
     "font.family": ["DejaVu Sans"],  # comes with matplotlib
@@ -65,14 +67,25 @@ def drawing(ax: Axes | None, width: float = WIDE, height: float = HIGH) -> Itera
     """
     import matplotlib as mpl  # noqa: PLC0415 - slow to import
 
+    made = None if ax is not None else _shown_figure(width, height)
     with mpl.rc_context(FACE):
-        if ax is None:
-            from matplotlib import pyplot as plt  # noqa: PLC0415 - slow to import
-
-            _, ax = plt.subplots(figsize=(width, height), layout="constrained")
+        if made is not None:
+            ax = made.subplots()
+        assert ax is not None, "given, or made"
         _take_literally(ax)
         yield ax
         _take_literally(ax)
+
+
+def _shown_figure(width: float, height: float) -> Figure:
+    """Make a figure of pyplot's.
+
+    The first one loads a backend, and a notebook's switches on that figures are shown: what
+    would be switched off again at the end of a context of settings.
+    """
+    from matplotlib import pyplot as plt  # noqa: PLC0415 - slow to import
+
+    return plt.figure(figsize=(width, height), layout="constrained")
 
 
 def _take_literally(ax: Axes) -> None:
@@ -89,11 +102,14 @@ def headline(ax: Axes, finding: str, beside: str = "") -> None:
     Where the y-axis has names, set them first: the title keeps clear of the right border.
     """
     width = _width_in(ax) - max(0.0, labels_in(ax) - _FEW_LETTERS_IN)
+    together = _AMOUNT.sub("\N{NO-BREAK SPACE}", plain(finding))
     letters = max(_NARROWEST, int(width / _LETTER_IN))
-    lines = wrap(plain(finding), letters, break_on_hyphens=False)  # names stay whole
+    lines = wrap(together, letters, break_on_hyphens=False)  # names stay whole
     letters = max(_NARROWEST, int(width / _SMALL_LETTER_IN))
     below = wrap(shortened(beside, _BESIDE_LINES * letters - _RAGGED), letters)
-    ax.set_title("\n".join(lines), loc="left", pad=6.0 + 12.0 * len(below))
+    ax.set_title(
+        "\n".join(lines).replace("\N{NO-BREAK SPACE}", " "), loc="left", pad=6.0 + 12.0 * len(below)
+    )
     if below:
         ax.annotate(
             "\n".join(below),

@@ -217,15 +217,13 @@ def _name(sheet: _Sheet, found: Anatomy, middle: float, down: float) -> None:
         fontweight="bold",
         zorder=3.1,
         gid=f"broken:{found.id}/words",
-        path_effects=_halo(sheet.ax),
+        bbox=_ground(sheet.ax),
     )
 
 
-def _halo(ax: Axes) -> list[Any]:
-    """Keep words legible where lines pass behind them."""
-    from matplotlib.patheffects import withStroke  # noqa: PLC0415 - slow to import
-
-    return [withStroke(linewidth=2.5, foreground=ax.get_facecolor())]
+def _ground(ax: Axes) -> dict[str, Any]:
+    """Keep words legible where lines pass behind them, at less cost than a stroke around each."""
+    return {"facecolor": ax.get_facecolor(), "edgecolor": "none", "boxstyle": "square,pad=0.08"}
 
 
 def _dots(sheet: _Sheet, found: Anatomy) -> list[Artist]:
@@ -263,7 +261,7 @@ def _numbers(sheet: _Sheet, moments: Sequence[Moment], actor: str) -> None:
             fontsize=7.5,
             zorder=3.0,
             gid=f"numbers:{actor}/{numbers[0]}",
-            path_effects=_halo(sheet.ax),
+            bbox=_ground(sheet.ax),
         )
 
 

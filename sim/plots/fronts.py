@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _NAMED = 8  # places of a front that are named
 _LONGEST = 36  # letters of a name
-_ALONG = 9  # places of an interval that names keep free
+_ALONG, _ALONG_STEPS = 9, 60  # places of an interval, and of a step, that names keep free
 _TWO = 2
 
 
@@ -134,17 +134,14 @@ def _points(ax: Axes, found: Answers, names: tuple[str, str]) -> Sequence[Artist
 
 def _front(ax: Axes, front: Sequence[Estimate], names: tuple[str, str]) -> Sequence[Artist]:
     """Draw the front, joined by steps where it is of two metrics; give the legend's entry."""
-    ordered = sorted(front, key=lambda e: (e.metrics[names[1]].mean, -e.metrics[names[0]].mean))
-    if not ordered:
+    if not front:
         return []
-    y, _, _ = _columns(ordered, names[0])
-    x, _, _ = _columns(ordered, names[1])
-    is_stairs = bool((np.diff(y) <= 0.0).all())
+    x, y = _ordered(front, names).T
     return ax.plot(
         x,
         y,
         drawstyle="steps-post",
-        linestyle="-" if is_stairs else "",
+        linestyle="-" if _descends(y) else "",
         linewidth=1.2,
         marker="o",
         markersize=6.0,
@@ -153,6 +150,17 @@ def _front(ax: Axes, front: Sequence[Estimate], names: tuple[str, str]) -> Seque
         label="not dominated",
         gid="front",
     )
+
+
+def _ordered(front: Sequence[Estimate], names: tuple[str, str]) -> Floats:
+    """Give the points of a front from left to right, shape (n, 2)."""
+    ordered = sorted(front, key=lambda e: (e.metrics[names[1]].mean, -e.metrics[names[0]].mean))
+    return np.column_stack([_columns(ordered, name)[0] for name in names[::-1]])
+
+
+def _descends(y: Floats) -> bool:
+    """Tell whether a front is one of the two metrics drawn, so that steps join it."""
+    return bool((np.diff(y) <= 0.0).all())
 
 
 def _asked(ax: Axes, found: Answers, names: tuple[str, str]) -> list[Artist]:
@@ -171,7 +179,9 @@ def _asked(ax: Axes, found: Answers, names: tuple[str, str]) -> list[Artist]:
 def _name(ax: Axes, found: Answers, front: Sequence[Estimate], names: tuple[str, str]) -> None:
     """Name the recommended point, and those of the front where there is room."""
     across, up = (_columns(found.estimates, name) for name in names[::-1])
-    obstacles = np.concatenate([_along(across, up), _along(up, across)[:, ::-1]])
+    obstacles = np.concatenate(
+        [_along(across, up), _along(up, across)[:, ::-1], _stairs(_ordered(front, names))]
+    )
     groups: dict[tuple[float, float], list[Estimate]] = {}
     best = found.recommended
     for one in [*([] if best is None else [best]), *front]:
@@ -191,6 +201,19 @@ def _along(across: tuple[Floats, Floats, Floats], up: tuple[Floats, Floats, Floa
     shares = np.linspace(0.0, 1.0, _ALONG)
     heights = low[:, None] + (high - low)[:, None] * shares
     return np.column_stack([np.repeat(x, _ALONG), heights.ravel()])
+
+
+def _stairs(front: Floats) -> Floats:
+    """Give points along the steps that join a front, in data, shape (n, 2)."""
+    x, y = front.T
+    if not _descends(y):
+        return front
+    shares = np.linspace(0.0, 1.0, _ALONG_STEPS)[:, None]
+    across = x[:-1] + (x[1:] - x[:-1]) * shares, y[:-1] + 0.0 * shares
+    down = x[1:] + 0.0 * shares, y[:-1] + (y[1:] - y[:-1]) * shares
+    return np.column_stack(
+        [np.concatenate([a.ravel(), d.ravel()]) for a, d in zip(across, down, strict=True)]
+    )
 
 
 def _said(found: Answers, alike: Sequence[Estimate]) -> str:

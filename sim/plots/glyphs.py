@@ -9,7 +9,7 @@ from sim.plots.canvas import cause_mark, ink
 from sim.plots.palette import CAUSE_COLOURS, DESK, FLIGHT, OPERATION, SITE, ZONE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Sequence
 
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from sim.plots.rows import Bar, Link, Mark, Row
 
 STRIP = 1.9  # as high as so many rows
-_SHARE = 0.56  # of a strip's height, for its counts
-_LEVELS = 3  # of bars that overlap in a strip
+SHARE = 0.56  # of a strip's height, for its counts
+LEVELS = 3  # of bars that overlap in a strip
 _TEXT = 7.5  # points, of what stands in rows
 _ENTRY = 4.5  # points, of a marker in a strip
 _POINT_IN = 1.0 / 72.0
-_ENDS = {"lost": "x", "unanswered": "x", "passed": "v"}
-_STUB = 0.55  # rows, that the links of failed attempts are long
+ENDS = {"lost": "x", "unanswered": "x", "passed": "v"}
+STUB = 0.55  # rows, that the links of failed attempts are long
 
 
 class Style(NamedTuple):
@@ -117,6 +117,21 @@ def link_styles() -> dict[str, Style]:
     }
 
 
+def stacked(bars: Sequence[Bar], half_s: float) -> list[int]:
+    """Give each bar of a strip the first level on which it overlaps none, by their starts.
+
+    ``half_s`` is half of the time that the marker at a bar's start takes up. Where all
+    levels are taken, the one that is free soonest has to do.
+    """
+    free, found = [float("-inf")] * LEVELS, []
+    for bar in bars:
+        level = next((n for n in range(LEVELS) if free[n] <= bar.start - half_s), None)
+        level = min(range(LEVELS), key=free.__getitem__) if level is None else level
+        free[level] = max(free[level], bar.end, bar.start + half_s)
+        found.append(level)
+    return found
+
+
 class Pen:
     """Draws rows at their places on an axis of time.
 
@@ -162,11 +177,11 @@ class Pen:
     def link(self, link: Link, y0: float, y1: float) -> None:
         """Draw what passes between two heights; what fails does not get far."""
         style = self._links[link.kind]
-        end = _ENDS.get(link.kind, "")
+        end = ENDS.get(link.kind, "")
         if end == "v" and y1 < y0:
             end = "^"
         if end == "x":
-            y1 = y0 + copysign(_STUB, y1 - y0)
+            y1 = y0 + copysign(STUB, y1 - y0)
         xs, ys = self._times.all([link.start, link.end]), [y0, y1]
         (line,) = self._ax.plot(xs, ys, gid=link.gid, zorder=2.4, **style.look)
         if not end:
@@ -280,7 +295,7 @@ class Pen:
 
     def _counts(self, row: Row, y: float) -> None:
         """Draw how many are in the air as a stepped area on the upper part of a strip."""
-        bottom, top = y + STRIP * (0.46 - (1.0 - _SHARE)), y - STRIP * 0.46
+        bottom, top = y + STRIP * (0.46 - (1.0 - SHARE)), y - STRIP * 0.46
         most = max((number for _, number in row.counts), default=0)
         if not most:
             return
@@ -299,15 +314,11 @@ class Pen:
         )
         self._note(style.about, area)
 
-    def _packed(self, bars: Iterable[Bar], y: float) -> None:
+    def _packed(self, bars: Sequence[Bar], y: float) -> None:
         """Draw the stays of a strip on its lower part, one above the other where they overlap."""
-        top, height = y + STRIP * (0.46 - (1.0 - _SHARE)), STRIP * (1.0 - _SHARE) / _LEVELS
-        free = [float("-inf")] * _LEVELS
+        top, height = y + STRIP * (0.46 - (1.0 - SHARE)), STRIP * (1.0 - SHARE) / LEVELS
         half = _ENTRY / 2.0 * _POINT_IN / self._second_in  # of a marker, in seconds
-        for bar in bars:
-            level = next((n for n in range(_LEVELS) if free[n] <= bar.start - half), None)
-            level = min(range(_LEVELS), key=free.__getitem__) if level is None else level
-            free[level] = max(free[level], bar.end, bar.start + half)
+        for bar, level in zip(bars, stacked(bars, half), strict=True):
             self.causes.add(bar.cause)
             look = {"facecolor": CAUSE_COLOURS[bar.cause], "edgecolor": ink(), "linewidth": 0.4}
             middle = top + height * (level + 0.5)
@@ -320,7 +331,7 @@ class Pen:
         if told:
             (line,) = self._ax.plot(
                 self._times.all([mark.at for mark in told]),
-                [y + STRIP * (0.46 - (1.0 - _SHARE))] * len(told),
+                [y + STRIP * (0.46 - (1.0 - SHARE))] * len(told),
                 linestyle="",
                 marker=".",
                 markersize=2.0,

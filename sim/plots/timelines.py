@@ -37,7 +37,7 @@ _AROUND_IN = 2.3  # of title, axis of time and legend, about
 _ALONE = 0.77  # of a figure's height, of axes that have it for themselves
 _NAMED = 0.75  # of all rows, about: the others are names of parties
 _FEWEST = 10  # rows, however small the axes are
-_HEAD = 1.15  # of a party's name above its rows, in rows
+HEAD = 1.15  # of a party's name above its rows, in rows
 _LONGEST = 34  # letters of a name
 _TITLE = 250  # letters
 
@@ -88,7 +88,7 @@ def _draw(laid: Lanes, times: Times, ax: Axes) -> None:
         times.axis(ax, laid.start, laid.end)
         nothing(ax, "Nothing happens.")
         return
-    places = _places(laid)
+    places = row_places(laid)
     _name_rows(laid, places, ax)
     pen = Pen(ax, times, laid.start, laid.end, inner_width_in(ax) / (laid.end - laid.start))
     drawn = {link.gid for link in laid.links}
@@ -97,17 +97,17 @@ def _draw(laid: Lanes, times: Times, ax: Axes) -> None:
     for link in laid.links:
         pen.link(link, places[link.source], places[link.target])
     times.axis(ax, laid.start, laid.end)
-    ax.set_ylim(_rows(laid), 0.0)
+    ax.set_ylim(rows_high(laid), 0.0)
     ax.grid(visible=True, axis="x", alpha=0.18, linewidth=0.6)
     ax.set_axisbelow(True)
     legend_below(ax, [*_handles(pen), *cause_handles(pen.causes)])
 
 
-def _places(laid: Lanes) -> dict[str, float]:
+def row_places(laid: Lanes) -> dict[str, float]:
     """Give the middle of each row, in rows from the top; lanes stand below their names."""
     found, y = {}, 0.0
     for lane in laid.lanes:
-        y += _HEAD
+        y += HEAD
         for row in lane.rows:
             height = STRIP if row.kind == "strip" else 1.0
             found[row.id] = y + height / 2.0
@@ -115,10 +115,10 @@ def _places(laid: Lanes) -> dict[str, float]:
     return found
 
 
-def _rows(laid: Lanes) -> float:
+def rows_high(laid: Lanes) -> float:
     """Give how high everything is, in rows."""
     strips = sum(row.kind == "strip" for row in laid.rows)
-    return max(1.0, _HEAD * len(laid.lanes) + len(laid.rows) + (STRIP - 1.0) * strips + 0.3)
+    return max(1.0, HEAD * len(laid.lanes) + len(laid.rows) + (STRIP - 1.0) * strips + 0.3)
 
 
 def height(run: Run, **chosen: Any) -> float:
@@ -127,7 +127,7 @@ def height(run: Run, **chosen: Any) -> float:
 
 
 def _height(laid: Lanes) -> float:
-    return min(_HIGHEST, max(_LOWEST, _AROUND_IN + _ROW_IN * _rows(laid)))
+    return min(_HIGHEST, max(_LOWEST, _AROUND_IN + _ROW_IN * rows_high(laid)))
 
 
 def _rows_on(ax: Axes) -> int:
@@ -145,8 +145,8 @@ def _name_rows(laid: Lanes, places: dict[str, float], ax: Axes) -> None:
     for number, lane in enumerate(laid.lanes):
         first = lane.rows[0]
         height = STRIP if first.kind == "strip" else 1.0
-        top = places[first.id] - height / 2.0 - _HEAD
-        names.append((top + _HEAD * 0.6, shortened(_shorter(lane), _LONGEST), True))
+        top = places[first.id] - height / 2.0 - HEAD
+        names.append((top + HEAD * 0.6, shortened(_shorter(lane), _LONGEST), True))
         names += [(places[row.id], _named(row), False) for row in lane.rows]
         if number:
             ax.axhline(top + 0.12, color=ink(), alpha=0.3, linewidth=0.6)

@@ -56,7 +56,7 @@ def _row(cells: list[str], *, raw: bool = False) -> str:
 
 def _chain(chain: Chain) -> list[str]:
     detail = f": {_safe(chain.detail)}" if chain.detail else ""
-    links = [f"- {clock} {_safe(what)}" for clock, what in chain.links]
+    links = [f"- {link.clock} {_safe(link.what)}" for link in chain.links]
     return [
         f"### {_safe(chain.title)}",
         _safe(chain.facts),

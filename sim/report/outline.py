@@ -16,10 +16,11 @@ class Tone(Enum):
 
 
 class Cell(NamedTuple):
-    """One entry of a table."""
+    """One entry of a table; ``order`` is the number that it is sorted by, if it stands for one."""
 
     text: str
     tone: Tone = Tone.PLAIN
+    order: float | None = None
 
 
 class Column(NamedTuple):
@@ -59,6 +60,14 @@ class Terms:
     entries: tuple[tuple[Cell, str], ...]
 
 
+class Link(NamedTuple):
+    """One thing that happened: when, in seconds and as a clock shows it, and what."""
+
+    at: float
+    clock: str
+    what: str
+
+
 @dataclass(frozen=True, slots=True)
 class Chain:
     """What happened when, up to one entry: a title, what it shows, and dated links."""
@@ -67,7 +76,7 @@ class Chain:
     facts: str
     cause: Cell
     detail: str
-    links: tuple[tuple[str, str], ...]
+    links: tuple[Link, ...]
 
 
 Block = Table | Paragraph | Terms | Chain

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sim.report.outline import Block
     from sim.scenario.plan import Plan
 
-_COLUMNS = (
+OVERLAP_COLUMNS = (
     Column("first"),
     Column("second"),
     Column("parties"),
@@ -83,7 +83,7 @@ def overlap_blocks(plan: Plan, overlaps: Sequence[Overlap]) -> tuple[Block, ...]
     groups = tuple(
         Group(
             str(kind),
-            tuple(_overlap_row(overlap, clock) for overlap in shown if overlap.kind == kind),
+            tuple(overlap_row(overlap, clock) for overlap in shown if overlap.kind == kind),
         )
         for kind in dict.fromkeys(overlap.kind for overlap in shown)
     )
@@ -92,22 +92,22 @@ def overlap_blocks(plan: Plan, overlaps: Sequence[Overlap]) -> tuple[Block, ...]
         empty.add(_AREA)  # flights have none
     if not any(overlap.exempt for overlap in shown):
         empty.add(_NOTE)
-    return (_without(Table(_COLUMNS, groups), empty), *rest) if groups else ()
+    return (_without(Table(OVERLAP_COLUMNS, groups), empty), *rest) if groups else ()
 
 
-def close_blocks(plan: Plan, close: Sequence[Close]) -> tuple[Block, ...]:
+def close_blocks(plan: Plan, close: Sequence[Close], most: int | None = ROWS) -> tuple[Block, ...]:
     """Tabulate what is nearer than the minima, the nearest over ground first."""
     clock = Clock.of(plan.scenario)
-    shown, rest = cut(sorted(close, key=lambda pair: pair.lateral_m), ROWS)
+    shown, rest = cut(sorted(close, key=lambda pair: pair.lateral_m), most)
     rows = tuple(
         (
             Cell(pair.first),
             Cell(pair.second),
             Cell(", ".join(pair.parties)),
-            Cell(clock.span(pair.start, pair.end)),
-            Cell(nautical(pair.lateral_m)),
-            Cell("-" if pair.vertical_m is None else feet(pair.vertical_m)),
-            Cell("-" if pair.time_s is None else show_duration(pair.time_s)),
+            Cell(clock.span(pair.start, pair.end), order=pair.start),
+            Cell(nautical(pair.lateral_m), order=pair.lateral_m),
+            Cell("-" if pair.vertical_m is None else feet(pair.vertical_m), order=pair.vertical_m),
+            Cell("-" if pair.time_s is None else show_duration(pair.time_s), order=pair.time_s),
         )
         for pair in shown
     )
@@ -124,13 +124,17 @@ def _without(table: Table, places: set[int]) -> Table:
     return Table(tuple(table.columns[place] for place in kept), groups)
 
 
-def _overlap_row(overlap: Overlap, clock: Clock) -> tuple[Cell, ...]:
+def overlap_row(overlap: Overlap, clock: Clock) -> tuple[Cell, ...]:
+    """Set one overlap under :data:`OVERLAP_COLUMNS`."""
     return (
         Cell(overlap.first),
         Cell(overlap.second),
         Cell(", ".join(overlap.parties)),
-        Cell(clock.span(overlap.start, overlap.end)),
-        Cell(altitudes_text(overlap.reference, overlap.lower_m, overlap.upper_m)),
-        Cell(area_text(overlap.area_km2)),
+        Cell(clock.span(overlap.start, overlap.end), order=overlap.start),
+        Cell(
+            altitudes_text(overlap.reference, overlap.lower_m, overlap.upper_m),
+            order=overlap.lower_m,
+        ),
+        Cell(area_text(overlap.area_km2), order=overlap.area_km2),
         Cell("exempt" if overlap.exempt else ""),
     )

@@ -54,22 +54,35 @@ def _pareto(found: Answers) -> tuple[Block, ...]:
 
 def _points(found: Answers, estimates: Sequence[Estimate]) -> tuple[Block, ...]:
     shown, more = cut(estimates, _SHOWN_POINTS)
-    free, shown_metrics = found.free, found.key_metrics
-    columns = (
+    rows = tuple(point_row(found, estimate) for estimate in shown)
+    return (Table(point_columns(found), (Group("", rows),)), *more)
+
+
+def point_columns(found: Answers) -> tuple[Column, ...]:
+    """Title the columns of points: their factors, and the metrics that the study asks of."""
+    return (
         Column("point", right=True),
-        *(Column(name, right=True) for name in (*free, *shown_metrics)),
+        *(Column(name, right=True) for name in (*found.free, *found.key_metrics)),
         Column("runs", right=True),
     )
-    rows = tuple(
-        (
-            Cell(str(estimate.point.number)),
-            *(Cell(brief(estimate.point.values[name])) for name in free),
-            *(Cell(_estimated(figure_of(name), estimate.metrics[name])) for name in shown_metrics),
-            Cell(f"{estimate.runs:,}"),
-        )
-        for estimate in shown
+
+
+def point_row(found: Answers, estimate: Estimate) -> tuple[Cell, ...]:
+    """Set one point under :func:`point_columns`."""
+    values, numbers = estimate.point.values, estimate.point.numbers
+    return (
+        Cell(str(estimate.point.number), order=estimate.point.number),
+        *(Cell(brief(values[name]), order=_order(numbers[name])) for name in found.free),
+        *(
+            Cell(_estimated(figure_of(name), one), order=_order(one.mean))
+            for name, one in ((name, estimate.metrics[name]) for name in found.key_metrics)
+        ),
+        Cell(f"{estimate.runs:,}", order=estimate.runs),
     )
-    return (Table(columns, (Group("", rows),)), *more)
+
+
+def _order(number: float) -> float | None:
+    return number if math.isfinite(number) else None
 
 
 def _estimated(figure: Figure, found: Interval) -> str:

@@ -182,8 +182,8 @@ def _chain(chain: Chain) -> list[RenderableType]:
     links = Grid(box=None, padding=(0, GUTTER, 0, 0), pad_edge=False, show_header=False)
     links.add_column(no_wrap=True, justify="right", style="dim")
     links.add_column(overflow="fold")
-    for clock, what in chain.links:
-        links.add_row(Text(clock), _said(what))
+    for link in chain.links:
+        links.add_row(Text(link.clock), _said(link.what))
     return [
         _said(chain.title, style="bold"),
         _said(chain.facts),

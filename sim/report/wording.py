@@ -124,10 +124,10 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def cut(items: Iterable[Item], limit: int) -> tuple[list[Item], tuple[Paragraph, ...]]:
-    """Keep what a reader can take in, and say how much there is beyond it."""
+def cut(items: Iterable[Item], limit: int | None) -> tuple[list[Item], tuple[Paragraph, ...]]:
+    """Keep what a reader can take in, and say how much there is beyond it; None keeps all."""
     everything = list(items)
-    rest = len(everything) - limit
+    rest = 0 if limit is None else len(everything) - limit
     if rest <= 0:
         return everything, ()
     note = f"... and {counted(rest, 'more', 'more')}; --format json lists all."

@@ -16,7 +16,7 @@ from pydantic import (
     model_validator,
 )
 
-from sim.display import card
+from sim.display import card, instant_text
 from sim.distributions import Fixed
 from sim.errors import InputError
 from sim.scenario import fields as f
@@ -27,7 +27,6 @@ from sim.scenario.notices import Notice, Objections
 from sim.scenario.parts import Area, Frozen, Vertical, Window, ask_one
 from sim.scenario.people import Party
 from sim.scenario.sidefiles import Sides
-from sim.units import show_instant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -373,7 +372,7 @@ class Scenario(Frozen):
     def _repr_html_(self) -> str:
         """Show in a notebook what it is of and what it has."""
         start = self.start_unix
-        period = f"{show_instant(start)} to {show_instant(start + self.end.since(start))}"
+        period = f"{instant_text(start)} to {instant_text(start + self.end.since(start))}"
         sections = ("parties", "channels", "operations", "zones", "flights", "sites", "traffic")
         held = [(name, [*getattr(self, name)]) for name in sections]
         held += [("zones of files", [zone.id for zone in self.sides.zones])]

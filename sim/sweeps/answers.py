@@ -60,6 +60,10 @@ class Answers:
 
     def _repr_html_(self) -> str:
         """Show in a notebook the points that matter, with their key metrics."""
+        return self.as_card()
+
+    def as_card(self, facts: Sequence[tuple[str, str]] = ()) -> str:
+        """Set as HTML the points that matter, with their key metrics, below facts about them."""
         names = self.key_metrics
         best = self.recommended
         front = {estimate.point.number for estimate in self.pareto}
@@ -73,11 +77,11 @@ class Answers:
             for estimate in shown[:ROWS]
         ]
         sweep = self.study.sweep
-        facts = [("points", f"{len(self.estimates):,}"), ("design", sweep.design.kind)]
-        facts += [("on the Pareto front", f"{len(front):,}")] if front else []
+        told = [("design", sweep.design.kind), ("points", f"{len(self.estimates):,}"), *facts]
+        told += [("on the Pareto front", f"{len(front):,}")] if front else []
         labels = shown[0].point.values if shown else ()
         below = table(["point", *labels, *names], rows, len(shown))
-        return card(sweep.name, facts, below)
+        return card(sweep.name, told, below)
 
     @cached_property
     def pareto(self) -> tuple[Estimate, ...]:

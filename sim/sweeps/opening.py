@@ -78,6 +78,18 @@ def open_sweep(folder: str | PathLike[str]) -> SweepResult:
     return SweepResult(path, study, metrics, seed, runs - failed, failed)
 
 
+def holds_sweep(folder: str | PathLike[str]) -> bool:
+    """Tell whether a folder has a sweep in it, finished or not, and not a run."""
+    path = Path(folder)
+    if (path / PARTS).is_dir():
+        return True
+    try:
+        manifest = json.loads((path / MANIFEST).read_bytes())
+    except (OSError, ValueError):
+        return False
+    return isinstance(manifest, dict) and manifest.get("schema") == SCHEMA
+
+
 def _manifest(folder: Path) -> dict[str, Any]:
     """Read what a folder says it holds, which is to be a sweep."""
     try:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pyarrow import parquet  # type: ignore[import-untyped]
 
-from sim.display import card
 from sim.errors import InputError, OutputError, did_you_mean
 from sim.sweeps.answers import Answers, Estimate
 from sim.sweeps.estimates import estimate
@@ -61,8 +60,8 @@ class SweepResult:
 
     def _repr_html_(self) -> str:
         """Show in a notebook how many runs there are, and what they answer."""
-        facts = [("runs", f"{self.done:,}"), ("failed", f"{self.failed:,}")]
-        return card(self.study.sweep.name, facts, self.answers._repr_html_())
+        failed = f"{self.failed:,}" if self.failed else ""
+        return self.answers.as_card([("runs", f"{self.done:,}"), ("failed", failed)])
 
     def to_frame(self, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """Give the finished table as a pandas frame, a row a run.

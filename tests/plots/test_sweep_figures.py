@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from matplotlib.path import Path
+from matplotlib.text import Text
 
 from sim import plots
 from sim.errors import InputError
@@ -233,6 +235,17 @@ class TestPareto:
         assert segments[0].ravel() == pytest.approx([10.0, 49.0, 10.0, 51.0])
         assert title(ax).startswith("Recommended: point 3 (lead 4 min). It keeps chance of any")
         check(ax)
+
+    def test_no_name_stands_on_the_steps_of_the_front(self) -> None:
+        costs = [(0.95, 975.0), (0.82, 995.0), (0.62, 1240.0), (0.005, 1900.0), (0.7, 3746.0)]
+        ax = plots.pareto(priced([*costs], recommend=ASKED, pareto=PAIR), axes())
+        check(ax)
+        (front,) = by_gid(ax, "front")
+        x, y = front.get_xydata().T  # drawn as steps: along first, then down
+        corners = np.column_stack([np.repeat(x, 2)[1:], np.repeat(y, 2)[:-1]])
+        steps = front.get_transform().transform(Path(corners).interpolated(200).vertices)
+        for label in by_gid(ax, "label"):
+            assert not Text.get_window_extent(label).count_contains(steps), label
 
     def test_those_alike_are_named_once(self) -> None:
         found = priced([(0.1, 5.0), (0.1, 5.0), (0.4, 9.0)], pareto=PAIR)
