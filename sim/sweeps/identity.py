@@ -14,7 +14,7 @@ from sim.scenario.sidefiles import packed, places_of, renamed
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sim.scenario.sidefiles import SideFiles
+    from sim.scenario.sidefiles import Packed, SideFiles
     from sim.sweeps.reader import Study
 
 SCHEMA = "keepout-sweep/1"
@@ -64,11 +64,16 @@ def _digest(tree: Any) -> str:
     return blake2b(text.encode(), digest_size=_KEY_BYTES).hexdigest()
 
 
-def manifest_of(study: Study, command: Sequence[str]) -> dict[str, Any]:
-    """Say what a folder holds: what tells a sweep from others, and all about it."""
+def manifest_of(
+    study: Study, command: Sequence[str], sides: Packed | None = None
+) -> dict[str, Any]:
+    """Say what a folder holds: what tells a sweep from others, and all about it.
+
+    ``sides`` are the scenario and its files as they are kept, where that is known already.
+    """
     spec, document = study.sweep, study.scenario.document
     files = study.scenario.sides.files
-    sides = packed(document, files)
+    sides = sides or packed(document, files)
     return {
         "schema": SCHEMA,
         "name": spec.name,

@@ -86,9 +86,9 @@ def sweep(
     study = load_sweep(file) if isinstance(file, (str, os.PathLike)) else file
     folder = Path(out) if out is not None else Path(tempfile.mkdtemp(prefix="keepout-"))
     try:
-        sides = packed(study.scenario.document, study.scenario.sides.files).contents
-        manifest = manifest_of(study, command)
-        with Store.open(folder, manifest, sides, resume=resume) as store:
+        sides = packed(study.scenario.document, study.scenario.sides.files)
+        manifest = manifest_of(study, command, sides)
+        with Store.open(folder, manifest, sides.contents, resume=resume) as store:
             driver = Driver(study, store, progress, retry_failed=retry_failed)
             driver.run(workers, scheduler)
             rows, failed = finish(store, driver.points, driver.planner.counts, driver.job.metrics)
