@@ -10,8 +10,8 @@ from sim.errors import FormatError, InputError
 from sim.formats.reading import LOOKED_AT, guess, read
 from sim.formats.records import Problem, Zone
 from sim.formats.tracks import FlownTrack
-from sim.scenario.published import dated, pieces
-from sim.scenario.replaying import Flown, around, is_within, record, replay, replay_beside
+from sim.scenario.published import dated, is_within, pieces
+from sim.scenario.replaying import around, record, replay, replay_beside
 from sim.units import show_instant
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class _Source(NamedTuple):
     path: str
     format: str
     published: tuple[Published, ...]
-    flown: tuple[Flown, ...]
+    flown: tuple[FlownTrack, ...]
     problems: tuple[Problem, ...]
 
 
@@ -101,7 +101,7 @@ def _source(path: str, reading: Reading) -> _Source:
         path,
         reading.format,
         tuple(published),
-        tuple(Flown(one.id, one.track) for one in reading.found if isinstance(one, FlownTrack)),
+        tuple(one for one in reading.found if isinstance(one, FlownTrack)),
         (*(one for one in reading.found if isinstance(one, Problem)), *undated),
     )
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from sim.formats.records import Zone
+    from sim.geometry.track import Track
     from sim.geometry.volume import Volume
 
     Window = tuple[float, float]
@@ -91,6 +92,11 @@ def moment(text: str) -> float:
     if found.relative:
         raise InputError(f"{quoted(text)} is no time: expected such as 2022-02-02T18:00Z")
     return found.seconds
+
+
+def is_within(track: Track, within: Window) -> bool:
+    """Tell whether some of a track is flown within a time."""
+    return track.start < within[1] and track.end > within[0]
 
 
 def pieces(published: Iterable[Published], within: Window) -> Iterator[Piece]:

@@ -13,7 +13,7 @@ from sim.geometry.altitude import Reference
 from sim.geometry.edges import Edges
 from sim.geometry.footprint import Circle, Corridor, Grown, Polygon
 from sim.scenario.bulk import FROM
-from sim.scenario.published import Ids, pieces
+from sim.scenario.published import Ids, is_within, pieces
 from sim.units import METRES_PER_FOOT, show_instant
 
 if TYPE_CHECKING:
@@ -28,13 +28,6 @@ if TYPE_CHECKING:
 
 PUBLISHER, TRAFFIC, CHANNEL = "publisher", "traffic", "published"
 _AROUND_S = 3600.0  # before the first thing that happens, and after the last
-
-
-class Flown(NamedTuple):
-    """A flown track, its times in Unix seconds, and what it is called."""
-
-    id: str
-    track: Track
 
 
 class Record(NamedTuple):
@@ -53,7 +46,7 @@ class Record(NamedTuple):
 
 
 def record(
-    published: Sequence[Published], flown: Sequence[Flown], between: Window | None = None
+    published: Sequence[Published], flown: Sequence[FlownTrack], between: Window | None = None
 ) -> Record:
     """Name what was published and flown, and find the time that it is of.
 
@@ -82,11 +75,6 @@ def record(
         for one in tracks
     }
     return Record(found, flights, within)
-
-
-def is_within(track: Track, within: Window) -> bool:
-    """Tell whether some of a track is flown within a time."""
-    return track.start < within[1] and track.end > within[0]
 
 
 def replay(found: Record, name: str) -> dict[str, Any]:
@@ -167,7 +155,7 @@ _AT_ONCE = {
 }
 
 
-def _horizon(published: Sequence[Published], flown: Sequence[Flown]) -> Window:
+def _horizon(published: Sequence[Published], flown: Sequence[FlownTrack]) -> Window:
     """Give whole minutes an hour before the first thing that happens, and after the last."""
     instants = [*_instants(published, flown)]
     if not instants:
@@ -179,7 +167,7 @@ def _horizon(published: Sequence[Published], flown: Sequence[Flown]) -> Window:
     return 60.0 * math.floor(start / 60.0), 60.0 * math.ceil(end / 60.0)
 
 
-def around(flown: Iterable[Flown]) -> Window | None:
+def around(flown: Iterable[FlownTrack]) -> Window | None:
     """Give the time of tracks, and an hour around it; None if there are none."""
     tracks = [one.track for one in flown]
     if not tracks:
@@ -188,7 +176,7 @@ def around(flown: Iterable[Flown]) -> Window | None:
     return min(starts) - _AROUND_S, max(ends) + _AROUND_S
 
 
-def _instants(published: Iterable[Published], flown: Sequence[Flown]) -> Iterator[float]:
+def _instants(published: Iterable[Published], flown: Sequence[FlownTrack]) -> Iterator[float]:
     """Give when anything begins or ends; where tracks were flown, when these did."""
     for one in flown:
         yield float(one.track.start)

@@ -12,7 +12,7 @@ from sim.formats.records import Problem, Zone
 from sim.formats.tracks import FlownTrack
 from sim.scenario.bulk import FROM
 from sim.scenario.flights import Flight, SideTrack
-from sim.scenario.published import Ids, Piece, dated, pieces
+from sim.scenario.published import Ids, Piece, dated, is_within, pieces
 from sim.scenario.sidefiles import Sides, SideZone
 from sim.scenario.tree import Complaint
 from sim.units import show_instant
@@ -147,11 +147,11 @@ class _Reading:
             yield id_, track
             used[spec.file] += 1
             if flight.departs is None and flight.repeat is None:
-                away[spec.file] += not self._is_in_time(track)
+                away[spec.file] += not is_within(track, self._within)
         for name, count in away.items():
             if count:
                 of = f"{count} of its {used[name]} tracks" if used[name] > 1 else "its track"
-                verb = "lies" if count == used[name] == 1 or count == 1 else "lie"
+                verb = "lies" if count == 1 else "lie"
                 self._idle[name] = f"{of} that flights here follow {verb} outside"
 
     def flights(self, inline: Collection[str]) -> Iterator[tuple[str, Flight, Track]]:
@@ -163,7 +163,9 @@ class _Reading:
             party = self._owner(here, spec)
             if not tracks or party is None:
                 continue
-            within = {name: track for name, track in tracks.items() if self._is_in_time(track)}
+            within = {
+                name: track for name, track in tracks.items() if is_within(track, self._within)
+            }
             if away := len(tracks) - len(within):
                 of = f"{away} of its {len(tracks)} tracks {'lies' if away == 1 else 'lie'}"
                 self._idle[spec.file] = f"{of} outside"
@@ -190,10 +192,6 @@ class _Reading:
         message = f"nothing says whose the tracks of {self._files.path(spec.file)} are"
         self._complain(here, message, f"write {{file: {spec.file}, party: {known[0]}}}, say")
         return None
-
-    def _is_in_time(self, track: Track) -> bool:
-        start, end = self._within
-        return track.start < end and track.end > start
 
     def told(self) -> Iterator[str]:
         """Tell of what could not be read, and of what lies outside the scenario's time."""

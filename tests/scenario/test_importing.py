@@ -13,13 +13,13 @@ from sim.cli import main
 from sim.errors import InputError
 from sim.formats import geojson
 from sim.formats.records import Zone
+from sim.formats.tracks import FlownTrack
 from sim.geometry.altitude import Band, Limit, Reference
 from sim.geometry.edges import Edges
 from sim.scenario import importing, replaying
 from sim.scenario.importing import import_files
 from sim.scenario.published import Published
 from sim.scenario.reader import build
-from sim.scenario.replaying import Flown
 from sim.scenario.sidefiles import SideFiles
 from tests.beside import ED269
 
@@ -47,22 +47,26 @@ def track(*points: tuple[float, float, float, float]) -> sim.Track:
 ACROSS = track((T0, 9.5, 50.3, 1000.0), (T0 + 3600, 11.5, 50.35, 1500.0))
 
 
+def across(name: str) -> FlownTrack:
+    return FlownTrack(name, "", "", ACROSS)
+
+
 def zone(*volumes: sim.Volume, id_: str = "A1/25") -> Zone:
     return Zone(id_, "Danger", volumes)
 
 
-def written(published: list[Published], flown: list[Flown]) -> dict[str, Any]:
+def written(published: list[Published], flown: list[FlownTrack]) -> dict[str, Any]:
     return replaying.replay(replaying.record(published, flown), "Replay")
 
 
-def run(published: list[Published], flown: list[Flown]) -> sim.Run:
+def run(published: list[Published], flown: list[FlownTrack]) -> sim.Run:
     return sim.run(build(written(published, flown)))
 
 
 @pytest.mark.parametrize("footprint", FOOTPRINTS, ids=lambda one: type(one).__name__)
 def test_stays_are_those_of_the_tracks_in_the_volumes(footprint: Any) -> None:
     volume = sim.Volume(footprint, LOW, (T0 + 600, T0 + 3000))
-    found = run([Published(zone(volume), None)], [Flown("abc", ACROSS)])
+    found = run([Published(zone(volume), None)], [across("abc")])
     start = found.scenario.start_unix
     stays = sim.find_crossings([ACROSS], [volume])
     assert len(stays) > 0
@@ -75,7 +79,7 @@ def test_stays_are_those_of_the_tracks_in_the_volumes(footprint: Any) -> None:
 def test_what_was_published_in_time_was_disregarded_and_what_was_not_could_not_be_known() -> None:
     volume = sim.Volume(FOOTPRINTS[0], LOW, (T0 - 600, T0 + 7200))
     before, after = (
-        run([Published(zone(volume), T0 + when)], [Flown("abc", ACROSS)]).violations
+        run([Published(zone(volume), T0 + when)], [across("abc")]).violations
         for when in (-1800.0, 1800.0)
     )
     assert [violation.cause for violation in before] == ["disregarded"]
@@ -84,26 +88,26 @@ def test_what_was_published_in_time_was_disregarded_and_what_was_not_could_not_b
 
 def test_a_zone_of_unknown_publication_was_never_told_of() -> None:
     volume = sim.Volume(FOOTPRINTS[0], LOW, (T0 - 600, T0 + 7200))
-    found = run([Published(zone(volume), None)], [Flown("abc", ACROSS)])
+    found = run([Published(zone(volume), None)], [across("abc")])
     assert [violation.cause for violation in found.violations] == ["never_addressed"]
 
 
 def test_windows_without_ends_last_as_long_as_the_record() -> None:
     volume = sim.Volume(FOOTPRINTS[0], LOW, (-math.inf, math.inf))
-    tree = written([Published(zone(volume), None)], [Flown("abc", ACROSS)])
+    tree = written([Published(zone(volume), None)], [across("abc")])
     (window,) = [one["window"] for one in tree["zones"].values()]
     assert (window["start"], window["end"]) == (tree["start"], tree["end"])
 
 
 def test_zones_that_are_over_before_the_record_begins_are_left_out() -> None:
     volume = sim.Volume(FOOTPRINTS[0], LOW, (0.0, 600.0))
-    assert written([Published(zone(volume), None)], [Flown("abc", ACROSS)])["zones"] == {}
+    assert written([Published(zone(volume), None)], [across("abc")])["zones"] == {}
 
 
 def test_names_are_made_fit_and_told_apart() -> None:
     volume = sim.Volume(FOOTPRINTS[0], LOW, (T0, T0 + 60))
     published = [Published(zone(volume, volume, id_="1/<b>"), None), Published(zone(volume), None)]
-    tree = written(published, [Flown("A1-25", ACROSS), Flown("", ACROSS)])
+    tree = written(published, [across("A1-25"), across("")])
     assert [*tree["zones"], *tree["flights"]] == ["z-1-b--1", "z-1-b--2", "A1-25", "A1-25-2", "z"]
     assert build(tree)
 
@@ -230,7 +234,7 @@ def test_what_a_source_says_of_zones_does_not_make_it_another_format(tmp_path: P
 @pytest.mark.parametrize("footprint", FOOTPRINTS, ids=lambda one: type(one).__name__)
 def test_volumes_beside_are_what_they_were(footprint: Any) -> None:
     volume = sim.Volume(footprint, LOW, (T0 + 600, T0 + 30_000))  # longer than the record
-    found = replaying.record([Published(zone(volume), T0)], [Flown("abc", ACROSS)])
+    found = replaying.record([Published(zone(volume), T0)], [across("abc")])
     tree, contents = replaying.replay_beside(found, "Replay", "r")
     made = build(tree, SideFiles(None, contents))
     (side,) = made.sides.zones
@@ -245,7 +249,7 @@ def test_volumes_beside_are_what_they_were(footprint: Any) -> None:
 def test_names_beside_are_those_inline() -> None:
     volume = sim.Volume(FOOTPRINTS[0], LOW, (T0, T0 + 60))
     published = [Published(zone(volume, volume, id_="1/<b>"), None), Published(zone(volume), None)]
-    found = replaying.record(published, [Flown("A1-25", ACROSS), Flown("", ACROSS)])
+    found = replaying.record(published, [across("A1-25"), across("")])
     tree, contents = replaying.replay_beside(found, "Replay", "r")
     made = build(tree, SideFiles(None, contents))
     assert [side.id for side in made.sides.zones] == [*replaying.replay(found, "x")["zones"]]
