@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sim.findings import violations
 from sim.findings.run import Run, run
 from sim.model.journal import FlightActed, FlightFlown, Journal, ZoneIssued
 from sim.scenario.reader import build, load
@@ -45,6 +46,18 @@ def replaced(tree: Any, change: Any) -> Any:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_same_seed_gives_the_same_bytes(path: Path, seed: int) -> None:
     assert run(load(path), seed).journal.dumps() == run(load(path), seed).journal.dumps()
+
+
+@shipped
+def test_many_flights_in_many_zones_are_found_as_few_are(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = []
+    for least in (0, 10**9):
+        monkeypatch.setattr(violations, "_MANY", least)
+        judged = run(load(path), seed=2)
+        found.append([judged.violations, judged.incursions, judged.ledgers])
+    assert repr(found[0]) == repr(found[1])
 
 
 @shipped

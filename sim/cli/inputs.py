@@ -30,14 +30,23 @@ def read(file: str) -> Scenario:
             f"{name_of(file)}: a sweep file, where a scenario is expected",
             hint=f"run it by keepout sweep {shlex.quote(file)} --out results",
         )
-    return loads(text, name_of(file))
+    scenario = loads(text, name_of(file), os.path.dirname(file))  # noqa: PTH120 - quick
+    tell_of_sides(scenario)
+    return scenario
+
+
+def tell_of_sides(scenario: Scenario) -> None:
+    """Tell what of the files beside a scenario could not be read, or is of no use."""
+    for line in scenario.sides.told:
+        terminal.tell(line)
 
 
 def checked_scenario(file: str, text: str) -> str:
     """Read a scenario, warn of what looks odd, and say what it holds."""
     from sim.scenario.reader import loads  # noqa: PLC0415
 
-    scenario = loads(text, name_of(file))
+    scenario = loads(text, name_of(file), os.path.dirname(file))  # noqa: PTH120 - quick
+    tell_of_sides(scenario)
     warn_of_remote_zones(file, scenario)
     return _contents(scenario)
 
@@ -54,7 +63,9 @@ def sweep_of(file: str, text: str) -> Study:
     """Read a sweep, its scenario and its table; from standard input, seen from here."""
     from sim.sweeps.reader import loads_sweep  # noqa: PLC0415
 
-    return loads_sweep(text, name_of(file), os.path.dirname(file))  # noqa: PTH120 - quick
+    study = loads_sweep(text, name_of(file), os.path.dirname(file))  # noqa: PTH120 - quick
+    tell_of_sides(study.scenario)
+    return study
 
 
 def text_of(file: str) -> str:
@@ -140,6 +151,19 @@ def read_both(
     )
 
 
+def window_of(times: Sequence[str] | None) -> tuple[float, float] | None:
+    """Read two instants of ``--between``, as Unix times."""
+    from sim.scenario.published import moment  # noqa: PLC0415
+
+    if times is None:
+        return None
+    with of_option("--between", " ".join(times)):
+        start, end = map(moment, times)
+        if start >= end:
+            raise InputError("expected the earlier time first")
+    return start, end
+
+
 def changes_of(texts: Sequence[str], option: str = "--set") -> dict[str, object]:
     """Take ``PATH=VALUE`` apart at its first equals sign."""
     from sim.scenario.tree import parse_value  # noqa: PLC0415
@@ -163,7 +187,7 @@ def _contents(scenario: Scenario) -> str:
         "party/parties": len(scenario.parties),
         "channel/channels": len(scenario.channels),
         "operation/operations": len(scenario.operations),
-        "zone/zones": len(scenario.zones),
+        "zone/zones": len(scenario.zones) + len(scenario.sides.zones),
         "flight/flights": len(scenario.flights),
     }
     return ", ".join(

@@ -14,22 +14,28 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def write_new(file: str, text: str) -> None:
-    """Write a file that is not there yet; - prints it.
+def refuse_taken(*files: str) -> None:
+    """See that files are not there yet, before what is to be in them is worked out."""
+    for file in files:
+        if os.path.lexists(file):
+            raise _taken(file)
+
+
+def write_new(file: str, content: str | bytes) -> None:
+    """Write a file that is not there yet; - prints a text.
 
     A call that is killed leaves nothing under the file's name.
     """
     from pathlib import Path  # noqa: PLC0415 - only where something is written
 
-    if file == "-":
-        terminal.show(text)
+    if file == "-" and isinstance(content, str):
+        terminal.show(content)
         return
     if not file:
         raise OutputError('"": cannot be written: its name is empty')
-    if os.path.lexists(file):
-        raise _taken(file)
+    refuse_taken(file)
     try:
-        _write(Path(file), text.encode(), _place)
+        _write(Path(file), content.encode() if isinstance(content, str) else content, _place)
     except FileExistsError as error:
         raise _taken(file) from error
 

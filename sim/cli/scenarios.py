@@ -9,7 +9,7 @@ import click
 
 from sim.cli import inputs, terminal
 from sim.cli.options import DONE, WRONG, set_option
-from sim.cli.outputs import write_new
+from sim.cli.outputs import refuse_taken, write_new
 from sim.errors import InputError
 
 # Nothing heavier at the top: --help answers before numpy would be imported.
@@ -54,22 +54,54 @@ def validate(files: tuple[str, ...]) -> int:
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @click.option("--from", "form", metavar="FORMAT", help="The format [told by the content].")
 @click.option("--thin", default="20 m", help="Thin tracks within this distance [20 m].")
+@click.option("--between", metavar="TIME TIME", nargs=2, help="Only from one time to another.")
+@click.option("--beside/--inline", default=None, help="Where zones and tracks go [by their size].")
 @click.option("-o", "--out", metavar="SCENARIO", required=True, help="The scenario to write.")
-def import_(files: tuple[str, ...], form: str | None, thin: str, out: str) -> None:
+def import_(
+    *,
+    files: tuple[str, ...],
+    form: str | None,
+    thin: str,
+    between: tuple[str, str] | None,
+    beside: bool | None,
+    out: str,
+) -> None:
     """Make a scenario of published zones and flown tracks, as they were.
 
     FILEs are NOTAMs, OpenAir, ED-269, ED-318, F3548 or GeoJSON zones, and tables
-    of positions. Refuses to overwrite SCENARIO; - prints it.
+    of positions. More than 250 zones, flights and positions go into files beside
+    SCENARIO, which it names. Refuses to overwrite; - prints it, all inline.
     """
     from sim.scenario.importing import import_files  # noqa: PLC0415
     from sim.scenario.reader import build  # noqa: PLC0415
+    from sim.scenario.sidefiles import SideFiles  # noqa: PLC0415
     from sim.scenario.writer import dumps  # noqa: PLC0415
     from sim.units import length  # noqa: PLC0415
 
-    made = import_files(files, form=form, error_m=length(thin))
+    if out == "-" and beside:
+        raise InputError("--beside: standard output stands in no folder", hint="give -o a file")
+    refuse_taken(out)
+    with inputs.of_option("--thin", thin):
+        error_m = length(thin)
+    folder, name = os.path.split(out)
+    made = import_files(
+        files,
+        form=form,
+        error_m=error_m,
+        between=inputs.window_of(between),
+        beside=False if out == "-" else beside,
+        stem=os.path.splitext(name)[0],  # noqa: PTH122 - quick
+    )
     for line in made.told:
         terminal.tell(line)
-    _write_scenario(out, dumps(build(made.document)))
+    scenario = build(made.document, SideFiles(folder, made.contents))
+    inputs.tell_of_sides(scenario)
+    sides = {os.path.join(folder, side): text for side, text in made.contents.items()}  # noqa: PTH118 - quick
+    refuse_taken(*sides)
+    for side, content in sides.items():
+        write_new(side, content)
+        terminal.show(f"{side}: written\n")
+    _write_scenario(out, dumps(scenario))
 
 
 @click.command()

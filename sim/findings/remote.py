@@ -43,12 +43,15 @@ def find_remote_zones(plan: Plan) -> tuple[RemoteZone, ...]:
 
     Flights and streams count along their whole way, operations and sites where
     they are, at whatever time and altitude, and whether or not the zone exempts
-    them: what is near shows that the zone lies where it was meant to. Of areas
+    them: what is near shows that the zone lies where it was meant to. Zones of files
+    are not looked at: who takes those of a country flies near few of them. Of areas
     the caps that hold them count, so that no zone is called remote that is not.
     Where no other party has anything at all, no zone is remote.
     """
     found = []
     for zone in plan.zones.values():
+        if zone.id not in plan.scenario.zones:
+            continue
         cap = zone.volume.footprint.cap
         others = [one for one in _around(plan, cap.centre) if one.party != zone.party]
         if not others:

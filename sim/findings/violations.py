@@ -9,22 +9,25 @@ from typing import TYPE_CHECKING, Any
 from sim.findings.entries import FlightEntry
 from sim.findings.fleet import fleet
 from sim.findings.versions import declared
+from sim.geometry.crossing import find_crossings
 from sim.geometry.penetration import penetration
 from sim.geometry.visits import entry_state, find_visits
 from sim.model.journal import FlightArrived, FlightFlown, Journal, OperationBegan
 from sim.units import Position
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from sim.findings.causes import Judge, Verdict
     from sim.findings.evidence import Evidence
     from sim.findings.versions import Versions
+    from sim.geometry.altitude import Vertical
     from sim.geometry.track import Track
     from sim.geometry.visits import Visit
     from sim.geometry.volume import Volume
     from sim.scenario.plan import Plan, PlannedFlight
 
+_MANY = 20_000  # pairs of flights and spaces, above which all are looked at at once
 _INSTANT_S = 1e-6  # a stay so short is rounding
 _TOUCHING_S = 1e-6  # passages no further apart than this are one, cut by a change of version
 
@@ -193,9 +196,9 @@ def passages(
     """Find the stays of all flights in all spaces that matter to them, in order."""
     landed = {record.flight for record in journal.of(FlightArrived)}
     found: defaultdict[tuple[str, str], list[Passage]] = defaultdict(list)
-    for record in journal.of(FlightFlown):
+    for record, close in _met(journal.of(FlightFlown), spaces, plan.vertical):
         flight, track = record.flight, record.track
-        for space in spaces:
+        for space in close:
             visits = find_visits(track, space.volume, plan.vertical)
             if not visits or not matters(flight, space.id):
                 continue
@@ -206,6 +209,25 @@ def passages(
             ]
     merged = [passage for stays in found.values() for passage in _merge(stays)]
     return sorted(merged, key=lambda passage: passage.order)
+
+
+def _met(
+    flown: Sequence[FlightFlown], spaces: Sequence[Space], vertical: Vertical
+) -> Iterator[tuple[FlightFlown, Sequence[Space]]]:
+    """Give what is flown with all spaces, or with those that it meets where there are many.
+
+    Both finders give the same stays, so that nothing is missed; the one that looks at
+    all at once does not say on which legs they begin and end.
+    """
+    if len(flown) * len(spaces) < _MANY:
+        yield from ((record, spaces) for record in flown)
+        return
+    met = find_crossings([one.track for one in flown], [one.volume for one in spaces], vertical)
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for track, volume in zip(met.track.tolist(), met.volume.tolist(), strict=True):
+        found[track].add(volume)
+    for place, volumes in sorted(found.items()):
+        yield flown[place], [spaces[volume] for volume in sorted(volumes)]
 
 
 def _passage(flight: str, track: Track, space: Space, visit: Visit, has_landed: bool) -> Passage:

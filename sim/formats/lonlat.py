@@ -139,15 +139,18 @@ def rings_of(footprint: Footprint) -> list[list[list[list[float]]]]:
         If a hole goes round a pole, or over one.
     """
     found = straight_outlines(footprint)
-    if any(_turns(_unrolled(hole)) for one in found for hole in one.holes):
-        raise GeometryError("a hole goes round a pole, which GeoJSON cannot say well")
-    if any(np.abs(hole[:, 1]).max() > _POLE - _NEAR for one in found for hole in one.holes):
-        raise GeometryError("a hole goes over a pole, which GeoJSON cannot say well")
+    if any(_is_polar(hole) for one in found for hole in one.holes):
+        raise GeometryError("a hole goes round a pole, or over one, which GeoJSON cannot say well")
     return [
         [ring.tolist() for ring in (piece.exterior, *piece.holes)]
         for one in found
         for piece in cut(one)
     ]
+
+
+def _is_polar(ring: Floats) -> bool:
+    """Tell whether a ring goes round a pole, or over one."""
+    return bool(_turns(_unrolled(ring))) or bool(np.abs(ring[:, 1]).max() > _POLE - _NEAR)
 
 
 def cut(outline: Outline) -> list[Outline]:

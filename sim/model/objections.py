@@ -18,7 +18,7 @@ def meets_plans(told: Volume, zone: str, party: str, plan: Plan, now: float) -> 
     Whatever is over by now does not count, nor do flights that the zone leaves
     out, and movements of streams, which nobody has planned one by one.
     """
-    if party in plan.zones[zone].exempt_parties:
+    if party in plan.zones[zone].exempt_names:
         return False
     tracks = [
         flight.track

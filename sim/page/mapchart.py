@@ -34,6 +34,8 @@ _LOOKS: dict[str, dict[str, Any]] = {
 }
 _FILLED = {"declared": 0.3, "true": 0.45}
 _FAINT = {"planned": 0.35, "declared": 0.35}  # of what is not in force; others are not seen then
+_MANY, _STRONG, _PALE = 40, 0.3, 0.14  # tracks, and how strong they are, fewer and as many
+_FEWEST = 4  # corners of a closed ring
 _HALO: dict[str, Any] = {"background_fill_alpha": 0.65, "padding": 1, "border_radius": 3}
 _LABEL: dict[str, Any] = {"text_font_size": "12px", "text_font_style": "bold", **_HALO}
 
@@ -123,7 +125,7 @@ class MapChart:
             shapely.get_coordinates(shapely.simplify(shapely.LineString(ring), self._finest))
             for ring in polygon
         ]
-        return [ring for ring in rings if len(ring) > 3]  # noqa: PLR2004 - a closed triangle has 4
+        return [ring for ring in rings if len(ring) >= _FEWEST]
 
     def _tracks(self) -> None:
         flown = [one for one in self._places.tracks if one.kind == "flown"]
@@ -131,52 +133,47 @@ class MapChart:
         planned = [
             one for one in self._places.tracks if one.kind == "planned" and one.flight not in flew
         ]
-        self._lines("intended", planned, line_dash="3 4", line_alpha=0.5)
-        self._lines("flown", flown, line_alpha=0.3 if len(flown) < 40 else 0.14)  # noqa: PLR2004
+        self._tracked("intended", planned, line_dash="3 4", line_alpha=0.5)
+        self._tracked("flown", flown, line_alpha=_STRONG if len(flown) < _MANY else _PALE)
         chosen = self._chart.multi_line(
             "xs", "ys", source=source(xs=[], ys=[]), name="chosen", line_width=3.0, line_alpha=0.55
         )
         inked(chosen.glyph, line_color="accent")
 
-    def _lines(self, name: str, tracks: Sequence[DrawnTrack], **look: Any) -> None:
-        lines = [self._line(one.samples) for one in tracks]
-        self._chart.multi_line(
-            "xs",
-            "ys",
-            source=source(
-                xs=[line[:, 1] for line in lines],
-                ys=[line[:, 2] for line in lines],
-                ts=[line[:, 0] for line in lines],
-                flight=[plain(one.flight) for one in tracks],
-                party=[plain(one.party) for one in tracks],
-            ),
-            name=name,
-            line_color=FLIGHT,
-            **look,
-        )
+    def _tracked(self, name: str, tracks: Sequence[DrawnTrack], **look: Any) -> None:
+        columns: dict[str, list[Any]] = {
+            "ts": [one.samples[:, 0].astype(np.float32) for one in tracks],
+            "flight": [plain(one.flight) for one in tracks],
+            "party": [plain(one.party) for one in tracks],
+        }
+        self._lines(name, tracks, columns, line_color=FLIGHT, **look)
 
-    def _line(self, samples: Floats) -> Floats:
-        """Give samples as times and places in the plane, single where that is fine enough."""
-        plane = self._plane.project(samples[:, 1], samples[:, 2])
-        return np.column_stack([samples[:, 0], plane]).astype(np.float32)
+    def _lines(
+        self,
+        name: str,
+        ways: Sequence[DrawnTrack | DrawnEntry],
+        columns: dict[str, list[Any]],
+        **look: Any,
+    ) -> None:
+        """Draw ways in the plane, in single precision, which is fine enough."""
+        lines = [
+            self._plane.project(one.samples[:, 1], one.samples[:, 2]).astype(np.float32)
+            for one in ways
+        ]
+        places = source(
+            xs=[line[:, 0] for line in lines], ys=[line[:, 1] for line in lines], **columns
+        )
+        self._chart.multi_line("xs", "ys", source=places, name=name, **look)
 
     def _ways_inside(self) -> None:
         inside = [one for one in self._places.entries if len(one.samples)]
-        lines = [self._line(one.samples) for one in inside]
-        self._chart.multi_line(
-            "xs",
-            "ys",
-            source=source(
-                xs=[line[:, 1] for line in lines],
-                ys=[line[:, 2] for line in lines],
-                colour=[CAUSE_COLOURS[one.cause] for one in inside],
-                key=[drawn_key(one) for one in inside],
-                alpha=[1.0] * len(inside),
-            ),
-            name="ways",
-            line_color="colour",
-            line_width=2.6,
-            line_alpha="alpha",
+        columns: dict[str, list[Any]] = {
+            "colour": [CAUSE_COLOURS[one.cause] for one in inside],
+            "key": [drawn_key(one) for one in inside],
+            "alpha": [1.0] * len(inside),
+        }
+        self._lines(
+            "ways", inside, columns, line_color="colour", line_width=2.6, line_alpha="alpha"
         )
 
     def _sites(self) -> None:

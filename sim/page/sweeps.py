@@ -9,7 +9,7 @@ from sim.page.assembling import assemble, asset
 from sim.page.embedding import check_extra
 from sim.page.pictures import pictures
 from sim.page.tables import Grid, Row
-from sim.report.responses import point_columns, point_row, responses
+from sim.report.responses import POINTS, point_columns, point_row, points_legend, responses
 
 if TYPE_CHECKING:
     from sim.sweeps.answers import Answers
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 SHOWN = ("pareto", "responses", "heatmap", "sensitivity", "convergence")
 _WIDE_IN = 7.4  # so that two stand beside each other, and can be read
-_IN_THE_GRID = "All points"  # the section of the report that the page has as a table of its own
 
 
 def sweep_page(result: SweepResult) -> str:
@@ -53,16 +52,11 @@ def sweep_page(result: SweepResult) -> str:
         causes=(),
         pictures=pictures(SHOWN, result, _WIDE_IN),
         points=_points(found),
-        notes=[
-            block
-            for section in told.sections
-            if section.title == _IN_THE_GRID
-            for block in section.blocks[1:]
-        ],
-        sections=[section for section in told.sections if section.title != _IN_THE_GRID],
+        notes=points_legend(found),
+        sections=[section for section in told.sections if section.title != POINTS],
     )
 
 
 def _points(found: Answers) -> Grid:
     rows = tuple(Row(point_row(found, estimate)) for estimate in found.estimates)
-    return Grid("points", _IN_THE_GRID, point_columns(found), rows, "There are no points.")
+    return Grid("points", POINTS, point_columns(found), rows, "There are no points.")

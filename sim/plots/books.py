@@ -16,6 +16,7 @@ from sim.plots.canvas import (
     shortened,
 )
 from sim.plots.claims import compare_books
+from sim.report.headline import which_run
 from sim.report.wording import listed, plain
 
 if TYPE_CHECKING:
@@ -51,9 +52,8 @@ def ledgers(run: Run, ax: Axes | None = None) -> Axes:
         else:
             on.set_axis_off()
             nothing(on, "The books are empty.")
-        beside = f"{run.scenario.name}, seed {run.seed}"
         more = f"; {found.left_out:,} more are not shown" if found.left_out else ""
-        headline(on, found.finding, beside + more)
+        headline(on, found.finding, which_run(run) + more)
     return on
 
 

@@ -19,7 +19,7 @@ from sim.plots.canvas import (
 )
 from sim.plots.clock import Times
 from sim.plots.palette import CAUSE_COLOURS, DESK, FLIGHT, OPERATION, SITE, ZONE
-from sim.report.headline import run_headline
+from sim.report.headline import run_headline, which_run
 from sim.report.wording import Clock, counted, explained, plain
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def chain(run: Run, entry: str | None = None, ax: Axes | None = None) -> Axes:
         return _nobody(run, ax)
     with drawing(ax, WIDE, _height(found)) as on:
         _draw(found, Clock.of(run.scenario), Times.of(run.scenario), on)
-        said = [f"{run.scenario.name}, seed {run.seed}", found.id]
+        said = [which_run(run), found.id]
         said += [found.timing] if found.timing else []
         headline(on, found.finding, "; ".join(said))
     return on
@@ -96,7 +96,7 @@ def _nobody(run: Run, ax: Axes | None) -> Axes:
     with drawing(ax, WIDE, _LOWEST) as on:
         Times.of(run.scenario).axis(on, 0.0, run.plan.horizon)
         nothing(on, "Nobody entered anything.")
-        headline(on, run_headline(run), f"{run.scenario.name}, seed {run.seed}")
+        headline(on, run_headline(run), which_run(run))
     return on
 
 

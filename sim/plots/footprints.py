@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from sim.findings.run import Run
     from sim.formats.outlines import Outline
     from sim.geometry.footprint import Footprint
+    from sim.geometry.volume import Volume
     from sim.scenario.plan import Plan
 
 _KEPT = 1024  # footprints whose outlines are kept
@@ -32,18 +34,7 @@ def planned_footprints(plan: Plan, operations: Collection[str]) -> Iterator[Draw
     """Give those of operations, as their parties plan them."""
     for operation in plan.operations.values():
         if operation.id in operations:
-            volume = operation.volume
-            yield DrawnFootprint(
-                id=f"planned:{operation.id}",
-                kind="planned",
-                name=operation.id,
-                party=operation.party,
-                version=0,
-                start=volume.window[0],
-                end=volume.window[1],
-                volume=volume,
-                outlines=lines_of(volume.footprint),
-            )
+            yield _drawn("planned", operation.id, operation.party, operation.volume)
 
 
 def true_footprints(run: Run, operations: Collection[str]) -> Iterator[DrawnFootprint]:
@@ -51,19 +42,8 @@ def true_footprints(run: Run, operations: Collection[str]) -> Iterator[DrawnFoot
     for began in run.journal.of(OperationBegan):
         operation = run.plan.operations[began.operation]
         if operation.id in operations:
-            volume = began.volume
-            yield DrawnFootprint(
-                id=f"true:{operation.id}",
-                kind="true",
-                name=operation.id,
-                party=operation.party,
-                version=0,
-                start=volume.window[0],
-                end=volume.window[1],
-                volume=volume,
-                outlines=lines_of(volume.footprint),
-                differs=volume.footprint != operation.volume.footprint,
-            )
+            drawn = _drawn("true", operation.id, operation.party, began.volume)
+            yield replace(drawn, differs=began.volume.footprint != operation.volume.footprint)
 
 
 def declared_footprints(run: Run, zones: Collection[str]) -> Iterator[DrawnFootprint]:
@@ -71,17 +51,7 @@ def declared_footprints(run: Run, zones: Collection[str]) -> Iterator[DrawnFootp
     for name, versions in declared(run.journal).items():
         for version, volume in versions:
             if name in zones:
-                yield DrawnFootprint(
-                    id=f"declared:{name}/v{version}",
-                    kind="declared",
-                    name=name,
-                    party=run.plan.zones[name].party,
-                    version=version,
-                    start=volume.window[0],
-                    end=volume.window[1],
-                    volume=volume,
-                    outlines=lines_of(volume.footprint),
-                )
+                yield _drawn("declared", name, run.plan.zones[name].party, volume, version)
 
 
 def told_footprints(run: Run, zones: Collection[str]) -> Iterator[DrawnFootprint]:
@@ -93,15 +63,25 @@ def told_footprints(run: Run, zones: Collection[str]) -> Iterator[DrawnFootprint
             for version, volume in versions:
                 before[version] += 1
                 again = f"/{before[version]}" if before[version] > 1 else ""
-                yield DrawnFootprint(
-                    id=f"told:{name}/v{version}/{party}{again}",
-                    kind="told",
-                    name=name,
-                    party=party,
-                    version=version,
-                    start=volume.window[0],
-                    end=volume.window[1],
-                    volume=volume,
-                    outlines=lines_of(volume.footprint),
+                drawn = _drawn("told", name, party, volume, version)
+                yield replace(
+                    drawn,
+                    id=f"{drawn.id}/{party}{again}",
                     differs=volume.footprint != issued[name, version].footprint,
                 )
+
+
+def _drawn(kind: str, name: str, party: str, volume: Volume, version: int = 0) -> DrawnFootprint:
+    """Draw a volume for as long as its window lasts."""
+    start, end = volume.window
+    return DrawnFootprint(
+        id=f"{kind}:{name}/v{version}" if version else f"{kind}:{name}",
+        kind=kind,
+        name=name,
+        party=party,
+        version=version,
+        start=start,
+        end=end,
+        volume=volume,
+        outlines=lines_of(volume.footprint),
+    )

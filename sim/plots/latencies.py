@@ -10,6 +10,7 @@ import numpy as np
 from sim.plots.canvas import drawing, headline, ink, legend_below, nothing
 from sim.plots.delays import FOR_MEDIAN, FOR_P95, delays
 from sim.plots.palette import FLIGHT
+from sim.report.headline import which_run
 from sim.units import show_duration
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def latency(subject: Run, ax: Axes | None = None) -> Axes:
         else:
             on.set_axis_off()
             nothing(on, "No notices, no delays.")
-        beside = f"{subject.scenario.name}, seed {subject.seed}"
+        beside = which_run(subject)
         headline(on, found.finding, f"{beside}; {found.handled} of {found.drafted} copies handled")
     return on
 

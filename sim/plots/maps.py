@@ -16,7 +16,7 @@ from sim.plots.places import find_places
 from sim.plots.scales import axes_inches
 from sim.plots.selection import instant_in, select
 from sim.plots.sightings import sighting
-from sim.report.headline import opening
+from sim.report.headline import opening, which_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -252,8 +252,7 @@ def _light_up(ax: Axes) -> None:
 
 def _beside(run: Run, places: Places) -> str:
     """Say which run it is, and how the map is drawn."""
-    which = f"{run.scenario.name}, seed {run.seed}"
-    which += f", replication {run.replication}" if run.replication else ""
+    which = which_run(run)
     if places.bounds is None:
         return which
     lon, lat = places.projection.centre

@@ -21,7 +21,7 @@ from sim.plots.labels import Label, place_labels
 from sim.plots.mapping import footprint_styles
 from sim.plots.palette import CAUSE_COLOURS, FLIGHT, ZONE
 from sim.plots.passages import find_profile
-from sim.report.headline import run_headline
+from sim.report.headline import run_headline, which_run
 from sim.report.wording import Clock, altitude_text, band_text, counted, explained, feet, listed
 from sim.units import METRES_PER_FOOT
 
@@ -72,7 +72,7 @@ def profile(run: Run, flight: str | None = None, ax: Axes | None = None) -> Axes
     """
     found = find_profile(run, flight)
     times = Times.of(run.scenario)
-    which = f"{run.scenario.name}, seed {run.seed}"
+    which = which_run(run)
     with drawing(ax, WIDE, HIGH) as on:
         if found is None:
             times.axis(on, 0.0, run.plan.horizon)

@@ -79,8 +79,11 @@ def _during(places: Places) -> str:
     if not flights:
         said = "No flight is shown"
     elif not first:
-        said = f"None of {counted(len(flights), 'flight')} came into what is shown"
-        said = said if len(flights) > 1 else "The one flight came into nothing that is shown"
+        said = (
+            f"None of {counted(len(flights), 'flight')} came into what is shown"
+            if len(flights) > 1
+            else "The one flight came into nothing that is shown"
+        )
     elif len(first) <= _NAMED:
         said = listed(
             [f"{one.who} came into {one.inside} ({explained(one.cause)})" for one in first.values()]

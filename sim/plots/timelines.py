@@ -17,7 +17,7 @@ from sim.plots.canvas import (
 from sim.plots.clock import Times
 from sim.plots.glyphs import STRIP, Pen, bar_styles, link_styles, mark_styles
 from sim.plots.lanes import MOST_ROWS, lanes
-from sim.report.headline import opening
+from sim.report.headline import opening, which_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -184,6 +184,5 @@ def _handles(pen: Pen) -> list[Artist]:
 
 def _beside(run: Run, laid: Lanes) -> str:
     """Say which run it is, and what of it is not drawn."""
-    which = f"{run.scenario.name}, seed {run.seed}"
-    which += f", replication {run.replication}" if run.replication else ""
+    which = which_run(run)
     return f"{which}; {laid.left_out}" if laid.left_out else which

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sim.findings.run import Run
     from sim.report.outline import Block
 
+_NAMED = 8  # zones that one line names
 NOTICE_COLUMNS = (
     Column("notice"),
     Column("from > to"),
@@ -94,8 +95,9 @@ def _lead_left(seconds: float | None) -> Cell:
 
 
 def unaddressed(run: Run) -> tuple[Paragraph, ...]:
-    """Name the parties that have to stay out of a zone and that no notice of it names."""
-    plan, lines = run.plan, []
+    """Name the parties that have to stay out of zones and that no notice of these names."""
+    plan = run.plan
+    zones: dict[str, list[str]] = {}
     for zone in plan.zones.values():
         bound = {flight.party for flight in run.flights.values() if plan.binds(zone, flight)}
         parties = [
@@ -104,8 +106,17 @@ def unaddressed(run: Run) -> tuple[Paragraph, ...]:
             if not plan.addresses(zone.id, party)
         ]
         if parties:
-            lines.append(Paragraph(f"No notice of {zone.id} is addressed to {listed(parties)}."))
-    return tuple(lines)
+            zones.setdefault(listed(parties), []).append(zone.id)
+    return tuple(
+        Paragraph(f"No notice of {_some(ids)} is addressed to {parties}.")
+        for parties, ids in zones.items()
+    )
+
+
+def _some(ids: Sequence[str]) -> str:
+    """Name things, or the first of many."""
+    more = len(ids) - _NAMED
+    return listed([*ids[:_NAMED], f"{more:,} more"] if more > 1 else ids)
 
 
 def decision_blocks(run: Run, most: int | None = ROWS) -> tuple[Block, ...]:

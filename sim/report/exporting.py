@@ -127,7 +127,7 @@ class _About:
         said = {
             "party": planned.party,
             "covers": planned.covers or "",
-            "exempt": ", ".join(self._plan.scenario.zones[zone].exempt),
+            "exempt": ", ".join(planned.exempt_names),
             "end": "estimated" if planned.estimated else "",
             **more,
         }

@@ -16,6 +16,7 @@ from sim.findings.run import run_plan
 from sim.model.version import versions
 from sim.report import records
 from sim.scenario import writer
+from sim.scenario.sidefiles import is_kept, packed
 from sim.sweeps.claim import claim_folder
 
 if TYPE_CHECKING:
@@ -23,13 +24,16 @@ if TYPE_CHECKING:
 
     from sim.findings.run import Run
     from sim.scenario.schema import Scenario
+    from sim.scenario.sidefiles import Packed
     from sim.sweeps.runner import Replications
     from sim.sweeps.why import Why
 
 SCHEMA = "keepout-manifest/1"
 MANIFEST, SCENARIO, JOURNAL = "manifest.json", "scenario.yaml", "journal.jsonl"
 _FILES = (SCENARIO, JOURNAL, "report.json", "metrics.parquet", MANIFEST)
-_STAGED = re.compile(rf"\.(?:{'|'.join(map(re.escape, _FILES))})\.[0-9]+")  # and the process
+_STAGED = re.compile(
+    rf"\.(?:{'|'.join(map(re.escape, _FILES))}|side-.+)\.[0-9]+"
+)  # and the process
 
 
 def claim(path: str | Path) -> Path:
@@ -65,7 +69,7 @@ def _strange(folder: Path) -> str | None:
     be it the one that a killed run had not yet put in its place.
     """
     names = sorted(path.name for path in folder.iterdir())
-    ours = [name for name in names if name in _FILES and (folder / name).is_file()]
+    ours = [name for name in names if _is_of_run(name) and (folder / name).is_file()]
     staged = [name for name in names if _STAGED.fullmatch(name)]
     if other := [name for name in names if name not in {*ours, *staged}]:
         return other[0]
@@ -73,6 +77,10 @@ def _strange(folder: Path) -> str | None:
     if not ours or any(_is_manifest(folder / name) for name in manifests):
         return None
     return ours[0]
+
+
+def _is_of_run(name: str) -> bool:
+    return name in _FILES or is_kept(name)
 
 
 def keep_run(folder: Path, run: Run, command: Sequence[str]) -> None:
@@ -131,14 +139,20 @@ def _keep(
     rows: Sequence[Mapping[str, float]],
     manifest: Mapping[str, Any],
 ) -> None:
+    sides = packed(scenario.document, scenario.sides.files)
     contents = {
-        SCENARIO: writer.dumps(scenario).encode(),
+        **sides.contents,
+        SCENARIO: writer.dumps_document(sides.document).encode(),
         JOURNAL: run.journal.dumps().encode(),
         "report.json": report.encode(),
         "metrics.parquet": _parquet(rows),
-        MANIFEST: (json.dumps(manifest, indent=2) + "\n").encode(),
+        MANIFEST: (json.dumps({**manifest, **_of_sides(sides)}, indent=2) + "\n").encode(),
     }
-    leftovers = [path for path in folder.iterdir() if _STAGED.fullmatch(path.name)]
+    leftovers = [
+        path
+        for path in folder.iterdir()
+        if _STAGED.fullmatch(path.name) or (is_kept(path.name) and path.name not in contents)
+    ]
     beside = {name: folder / f".{name}.{os.getpid()}" for name in contents}
     _stage(folder, beside, contents)
     _remove(folder / MANIFEST)  # from here on, what stands there is no whole run
@@ -147,6 +161,11 @@ def _keep(
             path.replace(folder / name)
     for path in leftovers:
         _remove(path)
+
+
+def _of_sides(sides: Packed) -> dict[str, Any]:
+    """Say which files the scenario names, and what names them by their content."""
+    return {"sides": sides.digests} if sides.digests else {}
 
 
 def _stage(folder: Path, beside: Mapping[str, Path], contents: Mapping[str, bytes]) -> None:

@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 _NAMED = 3  # so many flights are named, more are counted
 
 
+def which_run(run: Run) -> str:
+    """Say which run something is of: its scenario, its seed, and which of several."""
+    which = f", replication {run.replication}" if run.replication else ""
+    return f"{run.scenario.name}, seed {run.seed}{which}"
+
+
 def run_headline(run: Run) -> str:
     """Answer the three questions for one run."""
     return " ".join(_sentences(run))

@@ -13,6 +13,7 @@ from sim.model.journal import Journal
 from sim.report.folder import JOURNAL, MANIFEST, SCENARIO, SCHEMA, was_cut_short
 from sim.scenario.plan import prepare
 from sim.scenario.reader import load
+from sim.scenario.sidefiles import unpacked
 from sim.sweeps.identity import SCHEMA as SWEEP_SCHEMA
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def open_run(folder: str | PathLike[str]) -> Run:
     """
     path = Path(folder)
     manifest = _manifest(path)
+    unpacked(path, manifest.get("sides"))
     plan = prepare(load(path / SCENARIO))
     journal = _journal(path / JOURNAL)
     _check(path / JOURNAL, journal, plan, manifest)

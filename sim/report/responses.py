@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from sim.stats import Interval
     from sim.sweeps.answers import Answers, Estimate
 
+POINTS = "All points"
+"""The title of the section that has every point, which a page shows as a table of its own."""
 _SHOWN_POINTS = 60
 
 
@@ -28,7 +30,7 @@ def responses(found: Answers) -> Outline:
     sections = (
         Section("Not dominated", _pareto(found)),
         Section("What drives it", drivers(found)),
-        Section("All points", (*_points(found, found.estimates), *_legend(found))),
+        Section(POINTS, (*_points(found, found.estimates), *points_legend(found))),
         Section("Failed runs", _failures(found)),
     )
     runs = sum(estimate.runs for estimate in found.estimates)
@@ -95,8 +97,8 @@ def _estimated(figure: Figure, found: Interval) -> str:
     return f"{figure.show(found.mean)} ({figure.interval(found.low, found.high)})"
 
 
-def _legend(found: Answers) -> tuple[Block, ...]:
-    """Say what the columns of metrics are."""
+def points_legend(found: Answers) -> tuple[Block, ...]:
+    """Say what the columns of :func:`point_columns` are."""
     names = [name for name in found.key_metrics if figure_of(name).label != name]
     meant = "; ".join(f"{name} is {figure_of(name).label}" for name in names)
     intervals = (

@@ -6,8 +6,8 @@ from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.geometry.altitude import Limit, Reference, Vertical
+from sim.scenario.bulk import FROM
 from sim.scenario.tree import Complaint
-from sim.scenario.zonefiles import FROM
 from sim.units import altitude
 
 if TYPE_CHECKING:

@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import did_you_mean, quoted
 from sim.scenario.altitudes import altitude_complaints
+from sim.scenario.bulk import FROM
 from sim.scenario.routes import ALL, notice_complaints
 from sim.scenario.space import area_complaints, route_complaints
 from sim.scenario.timing import timing_complaints
 from sim.scenario.tree import Complaint
 from sim.scenario.values import is_id
-from sim.scenario.zonefiles import FROM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
     from sim.scenario import people, schema
+    from sim.scenario.bulk import ZoneFile
     from sim.scenario.notices import Notice
     from sim.scenario.tree import Path
-    from sim.scenario.zonefiles import ZoneFile
 
 TRUTH = "truth"  # whose book of violations stands beside those of the parties
 _LISTED = 12  # names that a message lists
@@ -123,6 +123,9 @@ class _Names:
             yield from self._zone(("zones", id_), zone)
         for place, file in enumerate(one.zone_files):
             yield from self._zone_file(("zones", FROM, place), file)
+        for place, table in enumerate(one.flight_files):
+            if table.party is not None:
+                yield from self._reference(("flights", FROM, place, "party"), table.party, parties)
         owned: dict[str, Mapping[str, Any]] = {
             "operations": one.operations,
             "flights": one.flights,

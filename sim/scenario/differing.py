@@ -6,15 +6,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import BaseModel
 
+from sim.scenario.bulk import FROM
+from sim.scenario.paths import is_bulk
 from sim.scenario.presets import completed
+from sim.scenario.sidefiles import places_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from sim.scenario.schema import Scenario
     from sim.scenario.tree import Path, Tree
 
 _LABELS = frozenset({"keepout", "name", "about", "sources"})  # for readers: nothing comes of them
+_SHOWN = 8  # digits of what names a file by its content
 
 
 class Change(NamedTuple):
@@ -34,11 +38,17 @@ def find_changes(before: Scenario, after: Scenario) -> tuple[Change, ...]:
     Values are compared by their meaning: ``30 min`` and ``0.5 h`` are the same, as are a
     default that is written out and one that is not. Names, descriptions and sources do not count.
     What follows from another change, as a preset from its medium, is no change of its own.
+    A file that holds something else stands with the start of what names it by its content.
     """
     raw = (before.document, after.document)
     whole = (_whole(raw[0]), _whole(raw[1]))
     found: dict[Path, tuple[Tree | None, Tree | None]] = {}
-    for typed in _apart(before, after, ()):
+    pairs = (
+        (before, after, ()),
+        (before.zone_files, after.zone_files, ("zones", FROM)),
+        (before.flight_files, after.flight_files, ("flights", FROM)),
+    )
+    for typed in (_as_written(path, raw) for pair in pairs for path in _apart(*pair)):
         path = typed[: min(_reach(document, typed) for document in whole)]
         written = [_at(document, path) for document in raw]
         if written != [None, None]:
@@ -47,7 +57,33 @@ def find_changes(before: Scenario, after: Scenario) -> tuple[Change, ...]:
                 for document, text in zip(whole, written, strict=True)
             )
             found |= _within(path, one, other)
+    found |= _of_content(before, after)
     return tuple(Change(".".join(map(str, path)), *pair) for path, pair in found.items())
+
+
+def _as_written(path: Path, documents: Iterable[Tree]) -> Path:
+    """Leave out of a path the number of the one file of a section that stands in no list."""
+    if not is_bulk(path[:2]):
+        return path
+    listed = {isinstance(_at(document, path[:2]), list) for document in documents}
+    if len(listed) > 1:
+        return path[:2]
+    return path if listed == {True} else (*path[:2], *path[3:])
+
+
+def _of_content(before: Scenario, after: Scenario) -> dict[Path, tuple[str, str]]:
+    """Give where files are named in both that do not hold the same; of one, the first place."""
+    others = dict(places_of(after.document))
+    found: dict[tuple[str, str], Path] = {}
+    for path, name in places_of(before.document):
+        if path in others:
+            found.setdefault((name, others[path]), path)
+    digests = before.sides.digests, after.sides.digests
+    return {
+        path: (f"{one} ({first[:_SHOWN]})", f"{other} ({second[:_SHOWN]})")
+        for (one, other), path in found.items()
+        if (first := digests[0][one]) != (second := digests[1][other])
+    }
 
 
 def _apart(one: Any, other: Any, path: Path) -> Iterator[Path]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
+from sim.scenario.bulk import BULK, FROM
 from sim.scenario.fields import ACTIONS, EXAMPLES, NAMED
 from sim.scenario.schema import COARSER, Scenario
 from sim.units import SPELLINGS
@@ -46,6 +47,7 @@ _ONE_OF = {
     "ZoneWindow": [["pad"], ["start", "end"], ["start", "duration"]],
     "Notice": [["lead"], ["at"]],
     "Channel": [["between"], ["from", "to"]],
+    "Flight": [["route", "departs"], ["track"]],
     "Zone": [["covers"], ["party", "area", "altitude", "window"]],
 }
 _PRESET = ("Channel", "Answer", "Garble", "Retry")  # what a medium's preset completes
@@ -54,11 +56,25 @@ _PRESET = ("Channel", "Answer", "Garble", "Retry")  # what a medium's preset com
 def json_schema() -> dict[str, Any]:
     """Give the JSON Schema (draft 2020-12) of scenario files."""
     schema = schema_of(Scenario, "keepout scenario", _ONE_OF, _definitions())
+    for section, files in BULK.items():
+        _admit_files(schema, section, files)
     for name in _PRESET:
         schema["$defs"][name]["required"] = ["medium"] if name == "Channel" else []
+    together = {"to": ["via"], "via": ["to"], "at": ["to"]}
+    schema["$defs"]["ZoneFile"]["dependentRequired"] = together
     any_coarser = {"anyOf": [{"required": [key]} for key in COARSER]}
     schema["$defs"]["ZoneArea"]["dependentSchemas"] = {"offset": any_coarser}
     return schema
+
+
+def _admit_files(schema: Schema, section: str, files: type[BaseModel]) -> None:
+    """Let a section of entries by id have the one key that names files of them."""
+    part = schema_of(files, section, {})
+    schema["$defs"] |= part["$defs"]
+    entries, by_id = schema["properties"][section], f"^(?!x-){_ID}$"
+    entries["properties"] = part["properties"]
+    patterns = entries["patternProperties"]
+    patterns[f"^(?!x-|{FROM}$){_ID}$"] = patterns.pop(by_id)
 
 
 def schema_of(
@@ -81,7 +97,7 @@ def schema_of(
         The named types that fields of the model refer to.
     """
     raw = model.model_json_schema(by_alias=True, schema_generator=_Generator)
-    raw["$defs"].update(definitions or {})
+    raw.setdefault("$defs", {}).update(definitions or {})
     for name, choices in one_of.items():
         raw["$defs"][name]["oneOf"] = [{"required": [*keys]} for keys in choices]
     return {"$schema": DRAFT, "title": title, **_finished(raw)}

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from sim.errors import InputError, described, did_you_mean, nearest, quoted
+from sim.scenario.bulk import BULK
 from sim.scenario.fields import EXAMPLES, named
 from sim.scenario.paths import keys_of, kind_at
 from sim.scenario.schema import Scenario
 from sim.scenario.tree import Complaint
-from sim.scenario.zonefiles import ZoneFiles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,6 +42,7 @@ _EXAMPLES = {
     "Notice": "{to: [russia], via: line, lead: 2 h}",
     "SideTrack": "{file: day.parquet, id: abc}",
     "ZoneFile": "{file: geozones.json, party: us}",
+    "FlightFile": "{file: day.parquet, party: civil}",
 }
 _AT_THE_TOP = {"duration": 'write "end: +12 h" for so long after the start'}
 _MISSING: dict[Path, str] = {
@@ -87,7 +88,8 @@ class Words:
 
 
 SCENARIO = Words(Scenario, _EXAMPLES, _MISSING, _AT_THE_TOP)
-ZONE_FILES = Words(ZoneFiles, _EXAMPLES)
+FILES = {section: Words(model, _EXAMPLES) for section, model in BULK.items()}
+"""Of the sections that may be from files, what is said of these."""
 
 
 def complaints(error: ValidationError, words: Words = SCENARIO) -> list[Complaint]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.scenario.space import SPHERE_ERROR, sphere_m
+from sim.units import Position
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from sim.scenario import parts, schema
-    from sim.units import Position
 
 REMOTE_M = 500_000.0  # no flight of a scenario of one region is as far from its zones
 
@@ -46,8 +46,10 @@ def _zone_places(scenario: schema.Scenario) -> Iterator[tuple[str, Position]]:
 
 def _places(scenario: schema.Scenario) -> Iterator[tuple[str, Position]]:
     """Give the places of all that flies, operates or stands somewhere, and whose it is."""
-    for flight in scenario.flights.values():
+    for id_, flight in scenario.flights.items():
         yield from ((flight.party, point.at) for point in flight.route)
+        if (track := scenario.sides.tracks.get(id_)) is not None:
+            yield flight.party, Position(float(track.lon[0]), float(track.lat[0]))
     for operation in scenario.operations.values():
         yield from ((operation.party, place) for place in _corners(operation.area))
     for site in scenario.sites.values():

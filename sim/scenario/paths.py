@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from sim.errors import Fault, ScenarioError, did_you_mean, quoted
+from sim.scenario.bulk import BULK, FROM
 from sim.scenario.presets import completed
 from sim.scenario.schema import Scenario
-from sim.scenario.zonefiles import FROM, ZoneFiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,11 +28,16 @@ def keys_of(model: type[BaseModel]) -> dict[str, FieldInfo]:
 def kind_at(path: Path, model: type[BaseModel] = Scenario) -> Any:
     """Give the type that a model expects at a path; None where it leads out of the model."""
     kind: Any = model
-    if model is Scenario and path[:2] == ("zones", FROM):
-        kind, path = ZoneFiles, path[1:]
+    if model is Scenario and is_bulk(path[:2]):
+        kind, path = BULK[str(path[0])], path[1:]
     for key in path:
         kind = _below(kind, key)
     return kind
+
+
+def is_bulk(path: Path) -> bool:
+    """Tell whether a path leads to the files that the entries of a section are from."""
+    return len(path) == 2 and path[0] in BULK and path[1] == FROM  # noqa: PLR2004 - and its key
 
 
 def _below(kind: Any, key: str | int) -> Any:
@@ -103,7 +108,7 @@ def _with(here: Any, rest: tuple[str, ...], walked: Path, value: Tree) -> Any:
             raise _nowhere(walked, key, keys_of(kind))
         below = _default(here, walked).get(key, {})
     else:
-        is_id = get_origin(kind) is dict and (*walked, key) != ("zones", FROM)
+        is_id = get_origin(kind) is dict and not is_bulk((*walked, key))
         if key not in here and is_id:
             raise _nowhere(walked, key, here)
         below = here.get(key, {})

@@ -75,8 +75,8 @@ class PlannedZone:
     """Whether the end is an estimate, past which it stays in force."""
     issued: float | None
     exempt: frozenset[str]
-    exempt_parties: frozenset[str]
-    """The parties that the exemption names, whatever they fly."""
+    exempt_names: tuple[str, ...]
+    """Parties, flights and tags that the exemption names, as the scenario has it."""
     notices: tuple[PlannedNotice, ...]
     objections: Objections | None
     amend: schema.Amendments
@@ -395,7 +395,7 @@ def _zone(
         estimated=spec.window is not None and spec.window.estimated,
         issued=None if spec.issued is None else spec.issued.since(start),
         exempt=_exempt(spec.exempt, scenario, flights),
-        exempt_parties=frozenset(spec.exempt).intersection(scenario.parties),
+        exempt_names=spec.exempt,
         notices=tuple(
             _notice(key, notice, scenario) for key, notice in sorted(spec.notices.items())
         ),
@@ -420,7 +420,7 @@ def _side_zone(
         estimated=False,
         issued=issued,
         exempt=_exempt(file.exempt, scenario, flights),
-        exempt_parties=frozenset(file.exempt).intersection(scenario.parties),
+        exempt_names=file.exempt,
         notices=(
             ()
             if at is None or not file.to

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from sim.formats.records import Zone
+    from sim.geometry.track import Track
     from sim.geometry.volume import Volume
 
     Window = tuple[float, float]
@@ -30,10 +31,14 @@ class Published(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """One volume of a published zone, cut to a time, what to call it, and when it is issued."""
+    """One volume of a published zone, cut to a time, what to call it, and when it is issued.
+
+    ``whole`` is the volume as it was published.
+    """
 
     name: str
     volume: Volume
+    whole: Volume
     zone: Zone
     issued: float | None
 
@@ -68,18 +73,30 @@ def dated(zones: Iterable[Zone]) -> tuple[list[Published], list[Problem]]:
         issued, text = None, zone.attributes.get("created")
         if text is not None:
             try:
-                issued = _moment(text)
+                issued = moment(text)
             except InputError as error:
                 problems.append(Problem(zone.id, f"created: {error.message}", error.hint))
         found.append(Published(zone, issued))
     return found, problems
 
 
-def _moment(text: str) -> float:
-    moment = instant(text)
-    if moment.relative:
+def moment(text: str) -> float:
+    """Read an instant with its date, in Unix time.
+
+    Raises
+    ------
+    InputError
+        If it is none.
+    """
+    found = instant(text)
+    if found.relative:
         raise InputError(f"{quoted(text)} is no time: expected such as 2022-02-02T18:00Z")
-    return moment.seconds
+    return found.seconds
+
+
+def is_within(track: Track, within: Window) -> bool:
+    """Tell whether some of a track is flown within a time."""
+    return track.start < within[1] and track.end > within[0]
 
 
 def pieces(published: Iterable[Published], within: Window) -> Iterator[Piece]:
@@ -96,4 +113,4 @@ def pieces(published: Iterable[Published], within: Window) -> Iterator[Piece]:
             opens, closes = max(start, volume.window[0]), min(end, volume.window[1])
             if opens < closes:
                 name = f"{zone.id}-{place}" if many else zone.id
-                yield Piece(name, replace(volume, window=(opens, closes)), zone, at)
+                yield Piece(name, replace(volume, window=(opens, closes)), volume, zone, at)

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import Fault, ScenarioError
 from sim.scenario import checks
 from sim.scenario.attempt import Attempt, without_ignored
-from sim.scenario.explain import SCENARIO, ZONE_FILES
+from sim.scenario.bulk import BULK, FROM
+from sim.scenario.explain import FILES, SCENARIO
+from sim.scenario.paths import is_bulk
 from sim.scenario.schema import Scenario
 from sim.scenario.sidefiles import SideFiles, Sides
 from sim.scenario.tree import LARGEST_BYTES, Source, decode, parse
-from sim.scenario.zonefiles import FROM, ZoneFiles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
     from os import PathLike
 
@@ -105,22 +106,25 @@ def build(document: dict[str, Any], files: SideFiles | None = None) -> Scenario:
 
 
 def _build(source: Source, files: SideFiles) -> Scenario:
-    attempt, zones = _attempts(source.document)
+    attempt, bulk = _attempts(source.document)
     ids = {
         section: frozenset(entries) if isinstance(entries, dict) else None
         for section, entries in attempt.tree.items()
     }
-    scenario, zone_files = attempt.typed(), zones.typed()
-    found = [*attempt.complaints, *_of_zones(zones.complaints)]
+    scenario, given = attempt.typed(), {section: one.typed() for section, one in bulk.items()}
+    found = [*attempt.complaints, *_of_bulk(bulk)]
     if scenario is not None:
         broken = attempt.pruned | source.broken
-        scenario._zone_files = () if zone_files is None else zone_files.from_  # noqa: SLF001 - once
+        scenario._zone_files, scenario._flight_files = (  # noqa: SLF001 - set once, here
+            () if one is None else one.from_ for one in given.values()
+        )
         found += _read_sides(scenario, files, ids, broken)
         found += islice(checks.complaints(scenario, ids, broken), _SHOWN_FAULTS + 1)
         found += islice(
             checks.reference_complaints(scenario, ids, source.document, attempt.pruned),
             _SHOWN_FAULTS + 1,
         )
+        found = [*_of_files(found, scenario.sides.flights)]
     faults = {*source.faults, *source.located(_as_written(found, source.document))}
     if faults or scenario is None:
         raise ScenarioError(in_order(faults))
@@ -131,53 +135,79 @@ def _build(source: Source, files: SideFiles) -> Scenario:
 def _read_sides(
     scenario: Scenario,
     files: SideFiles,
-    ids: Mapping[str, frozenset[str] | None],
+    ids: dict[str, frozenset[str] | None],
     broken: AbstractSet[Path],
 ) -> list[Complaint]:
-    """Read the files that a scenario names, if its time is known; complain of what is wrong."""
-    has_sides = scenario.zone_files or any(one.track for one in scenario.flights.values())
+    """Read the files that a scenario names, if its time is known; complain of what is wrong.
+
+    The flights of tables join those of the scenario itself.
+    """
+    has_sides = (
+        scenario.zone_files
+        or scenario.flight_files
+        or any(one.track for one in scenario.flights.values())
+    )
     lasts = scenario.end.since(scenario.start_unix) > 0.0
     if not has_sides or not lasts or not broken.isdisjoint({("start",), ("end",)}):
         scenario._sides = Sides(files)  # noqa: SLF001 - set once, here
         return []
     from sim.scenario.sides import read_sides  # noqa: PLC0415 - heavy
 
-    sides, complaints = read_sides(scenario, files, ids.get("zones") or frozenset())
+    inline = {section: ids.get(section) or frozenset() for section in BULK}
+    sides, complaints = read_sides(scenario, files, inline)
     scenario._sides = sides  # noqa: SLF001 - set once, here
+    scenario.flights.update(sides.flights)
+    unread = any(complaint.path[:2] == ("flights", FROM) for complaint in complaints)
+    ids["flights"] = None if unread else inline["flights"].union(sides.flights)
     return complaints[: _SHOWN_FAULTS + 1]
 
 
 def typing_complaints(document: dict[str, Any]) -> list[Complaint]:
     """Complain of what cannot be typed, and of nothing that only the whole can tell."""
-    attempt, zones = _attempts(document)
+    attempt, bulk = _attempts(document)
     attempt.typed()
-    zones.typed()
-    return _as_written([*attempt.complaints, *_of_zones(zones.complaints)], document)
+    for one in bulk.values():
+        one.typed()
+    return _as_written([*attempt.complaints, *_of_bulk(bulk)], document)
 
 
-def _attempts(document: dict[str, Any]) -> tuple[Attempt[Scenario], Attempt[ZoneFiles]]:
-    """Give the scenario on its way, and apart from it the files that its zones are from."""
+def _attempts(document: dict[str, Any]) -> tuple[Attempt[Scenario], dict[str, Attempt[Any]]]:
+    """Give the scenario on its way, and apart from it the files that its sections are from."""
     tree = without_ignored(document)
-    zones = tree.get("zones")
-    given = {FROM: zones.pop(FROM)} if isinstance(zones, dict) and FROM in zones else {}
-    return (
-        Attempt(Scenario, tree, SCENARIO, _cut, _STAND_INS, frozenset({"parties"})),
-        Attempt(ZoneFiles, given, ZONE_FILES, lambda path: path[:1], {FROM: []}),
-    )
+    bulk = {}
+    for section, model in BULK.items():
+        entries = tree.get(section)
+        given = {FROM: entries.pop(FROM)} if isinstance(entries, dict) and FROM in entries else {}
+        bulk[section] = Attempt(model, given, FILES[section], lambda path: path[:1], {FROM: []})
+    return Attempt(Scenario, tree, SCENARIO, _cut, _STAND_INS, frozenset({"parties"})), bulk
 
 
-def _of_zones(complaints: Iterable[Complaint]) -> list[Complaint]:
-    return [one._replace(path=("zones", *one.path)) for one in complaints]
+def _of_bulk(bulk: Mapping[str, Attempt[Any]]) -> list[Complaint]:
+    return [
+        complaint._replace(path=(section, *complaint.path))
+        for section, one in bulk.items()
+        for complaint in one.complaints
+    ]
+
+
+def _of_files(complaints: Iterable[Complaint], flights: Collection[str]) -> Iterator[Complaint]:
+    """Complain of the files of flights where they stand, as these stand nowhere."""
+    for one in complaints:
+        of_file = one.path[:1] == ("flights",) and one.path[1:2] and one.path[1] in flights
+        yield one._replace(path=("flights", FROM)) if of_file else one
 
 
 def _as_written(complaints: Iterable[Complaint], document: Mapping[str, Any]) -> list[Complaint]:
-    """Leave out of paths the number of the one file of zones that stands in no list."""
-    zones = document.get("zones")
-    if isinstance(zones, dict) and isinstance(zones.get(FROM), list):
-        return [*complaints]
+    """Leave out of paths the number of the one file of a section that stands in no list."""
+    entries = {section: document.get(section) for section in BULK}
+    alone = {
+        section
+        for section, one in entries.items()
+        if not (isinstance(one, dict) and isinstance(one.get(FROM), list))
+    }
     return [
         one._replace(path=(*one.path[:2], *one.path[3:]))
-        if one.path[:2] == ("zones", FROM)
+        if is_bulk(one.path[:2]) and one.path[0] in alone
         else one
         for one in complaints
     ]

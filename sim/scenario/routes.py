@@ -6,8 +6,8 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from sim.scenario.bulk import FROM
 from sim.scenario.tree import Complaint
-from sim.scenario.zonefiles import FROM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,13 +20,13 @@ from sim.display import card, instant_text
 from sim.distributions import Fixed
 from sim.errors import InputError
 from sim.scenario import fields as f
+from sim.scenario.bulk import FlightFile, ZoneFile
 from sim.scenario.channels import Channel
 from sim.scenario.flights import Flight
 from sim.scenario.notices import Notice, Objections
 from sim.scenario.parts import Area, Frozen, Vertical, Window, ask_one
 from sim.scenario.people import Party
 from sim.scenario.sidefiles import Sides
-from sim.scenario.zonefiles import ZoneFile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -366,6 +366,7 @@ class Scenario(Frozen):
 
     _document: dict[str, Any] = PrivateAttr(default_factory=dict)
     _zone_files: tuple[ZoneFile, ...] = PrivateAttr(())
+    _flight_files: tuple[FlightFile, ...] = PrivateAttr(())
     _sides: Sides = PrivateAttr(default_factory=Sides)
 
     def _repr_html_(self) -> str:
@@ -382,6 +383,11 @@ class Scenario(Frozen):
     def zone_files(self) -> tuple[ZoneFile, ...]:
         """The files of zones that stand beside the scenario."""
         return self._zone_files
+
+    @property
+    def flight_files(self) -> tuple[FlightFile, ...]:
+        """The tables of positions that flights are from; these are among ``flights``."""
+        return self._flight_files
 
     @property
     def sides(self) -> Sides:

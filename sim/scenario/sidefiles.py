@@ -11,18 +11,22 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.errors import InputError
 from sim.formats.contents import content_of
-from sim.scenario.zonefiles import FROM
+from sim.scenario.bulk import BULK, FROM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from os import PathLike
 
     from sim.geometry.track import Track
     from sim.geometry.volume import Volume
+    from sim.scenario.flights import Flight
     from sim.scenario.tree import Path
 
 _DIGEST_BYTES = 16
 _IGNORED = "x-"
-_ODD = re.compile(r"[^\w.-]+")
+_KEPT = "side-"
+_ODD = re.compile(r"[^A-Za-z0-9_.-]+")
+_LONGEST = 100  # letters of a kept name that are the file's own
 _FROM_HERE = "names of files count from the scenario's own folder"
 
 
@@ -36,11 +40,15 @@ class SideFiles:
     ----------
     folder
         Where names count from; None for a scenario that stands in no folder.
+    contents
+        What is known to be in some, which may not be there yet.
     """
 
-    def __init__(self, folder: str | None = None) -> None:
+    def __init__(
+        self, folder: str | None = None, contents: Mapping[str, bytes] | None = None
+    ) -> None:
         self._folder = folder
-        self._contents: dict[str, bytes] = {}
+        self._contents = {**(contents or {})}
         self._digests: dict[str, str] = {}
 
     def path(self, name: str) -> str:
@@ -106,6 +114,8 @@ class Sides:
         What names each file by its content.
     zones
         Those that are active within the scenario's time, cut to it.
+    flights
+        Those of tables of positions, by ids of their own.
     tracks
         Of flights that have one, by their ids, in Unix time.
     told
@@ -115,6 +125,7 @@ class Sides:
     files: SideFiles = field(default_factory=SideFiles, compare=False, repr=False)
     digests: Mapping[str, str] = field(default_factory=dict)
     zones: tuple[SideZone, ...] = field(default=(), compare=False, repr=False)
+    flights: Mapping[str, Flight] = field(default_factory=dict, compare=False, repr=False)
     tracks: Mapping[str, Track] = field(default_factory=dict, compare=False, repr=False)
     told: tuple[str, ...] = field(default=(), compare=False)
 
@@ -126,15 +137,16 @@ def places_of(document: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
     """
     flights = document.get("flights")
     for id_, flight in flights.items() if isinstance(flights, dict) else ():
-        if isinstance(flight, dict) and not id_.startswith(_IGNORED):
+        if isinstance(flight, dict) and id_ != FROM and not id_.startswith(_IGNORED):
             yield from _places(("flights", id_, "track"), flight.get("track"))
-    zones = document.get("zones")
-    given = zones.get(FROM) if isinstance(zones, dict) else None
-    if isinstance(given, list):
-        for place, one in enumerate(given):
-            yield from _places(("zones", FROM, place), one)
-    else:
-        yield from _places(("zones", FROM), given)
+    for section in BULK:
+        entries = document.get(section)
+        given = entries.get(FROM) if isinstance(entries, dict) else None
+        if isinstance(given, list):
+            for place, one in enumerate(given):
+                yield from _places((section, FROM, place), one)
+        else:
+            yield from _places((section, FROM), given)
 
 
 def _places(path: Path, entry: Any) -> Iterator[tuple[Path, str]]:
@@ -158,20 +170,80 @@ def renamed(document: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, 
     return top
 
 
-def kept_names(names: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
-    """Give each of some files a plain name of its own, none of those that are taken.
+class Packed(NamedTuple):
+    """A document that names its files as they are kept beside it, and these by their names."""
 
-    ``data/day.parquet`` is ``day.parquet``, and another of that name ``day-2.parquet``.
+    document: dict[str, Any]
+    contents: dict[str, bytes]
+    digests: dict[str, str]
+
+
+def packed(document: Mapping[str, Any], files: SideFiles) -> Packed:
+    """Give a document and its files as they can be kept in one folder.
+
+    Parameters
+    ----------
+    document
+        The plain tree of a scenario.
+    files
+        Those that it names; ``data/day.parquet`` is kept as ``side-day.parquet``.
+
+    Raises
+    ------
+    InputError
+        If one cannot be read.
+    """
+    kept = kept_names(name for _, name in places_of(document))
+    return Packed(
+        renamed(document, kept),
+        {place: files.content(name) for name, place in kept.items()},
+        {place: files.digest(name) for name, place in kept.items()},
+    )
+
+
+def unpacked(folder: str | PathLike[str], digests: object) -> SideFiles:
+    """Give the files that a folder keeps.
+
+    Parameters
+    ----------
+    folder
+        Where they are.
+    digests
+        What names each by its content, as far as the folder's manifest says so.
+
+    Raises
+    ------
+    InputError
+        If one is missing, or not what it was.
+    """
+    files = SideFiles(str(folder))
+    for name, digest in digests.items() if isinstance(digests, dict) else ():
+        if files.digest(name) != digest:
+            raise InputError(f"{files.path(name)}: is not the file that was kept: it was changed")
+    return files
+
+
+def is_kept(name: str) -> bool:
+    """Tell whether a file's name is one that it is kept by."""
+    return name.startswith(_KEPT)
+
+
+def kept_names(names: Iterable[str]) -> dict[str, str]:
+    """Give each of some files a plain name of its own.
+
+    ``data/day.parquet`` is ``side-day.parquet``, and another of that name
+    ``side-day-2.parquet``.
     """
     found: dict[str, str] = {}
-    used = {name.lower() for name in taken}  # as file systems may take capitals for small letters
+    used: set[str] = set()
     for name in dict.fromkeys(names):
-        plain = _ODD.sub("-", name.replace("\\", "/").rpartition("/")[2]).lstrip(".-") or "side"
+        last = name.replace("\\", "/").rpartition("/")[2].removeprefix(_KEPT)
+        plain = _ODD.sub("-", last).strip(".-")[-_LONGEST:] or "file"
         stem, dot, end = plain.partition(".")
-        kept, number = plain, 1
-        while kept.lower() in used:
+        kept, number = f"{_KEPT}{plain}", 1
+        while kept.lower() in used:  # as file systems may take capitals for small letters
             number += 1
-            kept = f"{stem}-{number}{dot}{end}"
+            kept = f"{_KEPT}{stem}-{number}{dot}{end}"
         used.add(kept.lower())
         found[name] = kept
     return found

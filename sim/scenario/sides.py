@@ -10,21 +10,21 @@ from sim.errors import FormatError, InputError, did_you_mean, quoted
 from sim.formats.reading import guess, read
 from sim.formats.records import Problem, Zone
 from sim.formats.tracks import FlownTrack
-from sim.scenario.published import Ids, Piece, dated, pieces
+from sim.scenario.bulk import FROM
+from sim.scenario.flights import Flight, SideTrack
+from sim.scenario.published import Ids, Piece, dated, is_within, pieces
 from sim.scenario.sidefiles import Sides, SideZone
 from sim.scenario.tree import Complaint
-from sim.scenario.zonefiles import FROM
 from sim.units import show_instant
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from sim.geometry.track import Track
-    from sim.scenario.flights import SideTrack
+    from sim.scenario.bulk import FlightFile, ZoneFile
     from sim.scenario.schema import Scenario
     from sim.scenario.sidefiles import SideFiles
     from sim.scenario.tree import Path
-    from sim.scenario.zonefiles import ZoneFile
 
 _KEPT = 8  # files, as they were read
 _SHOWN = 3  # problems of one file
@@ -76,7 +76,7 @@ def _track_table(content: bytes) -> _TrackTable:
 
 
 def read_sides(
-    scenario: Scenario, files: SideFiles, inline: Collection[str]
+    scenario: Scenario, files: SideFiles, inline: Mapping[str, Collection[str]]
 ) -> tuple[Sides, list[Complaint]]:
     """Read what a scenario takes from files.
 
@@ -87,7 +87,7 @@ def read_sides(
     files
         The files that it names.
     inline
-        The ids of the zones that stand in the scenario itself.
+        The ids of the zones and flights that stand in the scenario itself, by section.
 
     Returns
     -------
@@ -97,10 +97,13 @@ def read_sides(
         What is wrong with the files, or with what the scenario says of them.
     """
     reading = _Reading(scenario, files)
-    zones = tuple(reading.zones(inline))
+    zones = tuple(reading.zones(inline["zones"]))
     tracks = dict(reading.tracks())
+    flights = {}
+    for id_, flight, track in reading.flights(inline["flights"]):
+        flights[id_], tracks[id_] = flight, track
     digests = {name: files.digest(name) for name in reading.names}
-    sides = Sides(files, digests, zones, tracks, tuple(reading.told()))
+    sides = Sides(files, digests, zones, flights, tracks, tuple(reading.told()))
     return sides, reading.complaints
 
 
@@ -134,7 +137,6 @@ class _Reading:
 
     def tracks(self) -> Iterator[tuple[str, Track]]:
         """Give the track of each flight that has one, by the flight's id."""
-        start, end = self._within
         used: Counter[str] = Counter()
         away: Counter[str] = Counter()
         for id_, flight in self._scenario.flights.items():
@@ -145,12 +147,51 @@ class _Reading:
             yield id_, track
             used[spec.file] += 1
             if flight.departs is None and flight.repeat is None:
-                away[spec.file] += not (track.start < end and track.end > start)
+                away[spec.file] += not is_within(track, self._within)
         for name, count in away.items():
             if count:
                 of = f"{count} of its {used[name]} tracks" if used[name] > 1 else "its track"
-                verb = "lies" if count == used[name] == 1 or count == 1 else "lie"
+                verb = "lies" if count == 1 else "lie"
                 self._idle[name] = f"{of} that flights here follow {verb} outside"
+
+    def flights(self, inline: Collection[str]) -> Iterator[tuple[str, Flight, Track]]:
+        """Give the tracks of whole tables that lie in time, as flights of ids of their own."""
+        ids = Ids()
+        for place, spec in enumerate(self._scenario.flight_files):
+            here: Path = ("flights", FROM, place)
+            tracks = self._track_table((*here, "file"), spec.file)
+            party = self._owner(here, spec)
+            if not tracks or party is None:
+                continue
+            within = {
+                name: track for name, track in tracks.items() if is_within(track, self._within)
+            }
+            if away := len(tracks) - len(within):
+                of = f"{away} of its {len(tracks)} tracks {'lies' if away == 1 else 'lie'}"
+                self._idle[spec.file] = f"{of} outside"
+            for name, track in within.items():
+                id_ = ids.take(name)
+                if id_ in inline:
+                    there = self._files.path(spec.file)
+                    message = f"{there} has a track of this id, too"
+                    self._complain(("flights", id_), message, "rename this one", of_key=True)
+                    continue
+                side = SideTrack.model_construct(file=spec.file, id=name)
+                yield id_, Flight.model_construct(party=party, tags=spec.tags, track=side), track
+
+    def _owner(self, here: Path, spec: FlightFile) -> str | None:
+        """Give whose the tracks of a table are, if there is that party; complain if none is said.
+
+        That there is none of a name is for others to complain of.
+        """
+        known = [*self._scenario.parties]
+        if spec.party is not None:
+            return spec.party if spec.party in known else None
+        if len(known) == 1:
+            return known[0]
+        message = f"nothing says whose the tracks of {self._files.path(spec.file)} are"
+        self._complain(here, message, f"write {{file: {spec.file}, party: {known[0]}}}, say")
+        return None
 
     def told(self) -> Iterator[str]:
         """Tell of what could not be read, and of what lies outside the scenario's time."""
@@ -204,24 +245,14 @@ class _Reading:
             yield party
 
     def _track(self, here: Path, spec: SideTrack) -> Track | None:
-        if spec.file in self._bad:
+        tracks = self._track_table((*here, "file"), spec.file)
+        if tracks is None:
             return None
-        content = self._content((*here, "file"), spec.file)
-        if content is None:
-            return None
-        path = self._files.path(spec.file)
-        try:
-            table = _track_table(content)
-        except FormatError as error:
-            self._bad.add(spec.file)
-            self._complain((*here, "file"), f"{path}: {error.message}", error.hint)
-            return None
-        self._problems[spec.file] = table.problems
-        known = [*table.tracks]
+        path, known = self._files.path(spec.file), [*tracks]
         if spec.id is None and len(known) == 1:
-            return table.tracks[known[0]]
-        if spec.id is not None and spec.id in table.tracks:
-            return table.tracks[spec.id]
+            return tracks[known[0]]
+        if spec.id is not None and spec.id in tracks:
+            return tracks[spec.id]
         listed = ", ".join(known[:_LISTED]) + (" and so on" if len(known) > _LISTED else "")
         if spec.id is None:
             count = f"{len(known)} tracks" if known else "no track"
@@ -233,6 +264,19 @@ class _Reading:
             hint = did_you_mean(spec.id, known[:_COMPARED])
             self._complain((*here, "id"), message, hint)
         return None
+
+    def _track_table(self, here: Path, name: str) -> dict[str, Track] | None:
+        content = self._content(here, name)
+        if content is None:
+            return None
+        try:
+            table = _track_table(content)
+        except FormatError as error:
+            self._bad.add(name)
+            self._complain(here, f"{self._files.path(name)}: {error.message}", error.hint)
+            return None
+        self._problems[name] = table.problems
+        return table.tracks
 
     def _content(self, here: Path, name: str) -> bytes | None:
         if name in self._bad:

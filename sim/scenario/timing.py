@@ -6,8 +6,8 @@ import math
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.scenario.bulk import FROM
 from sim.scenario.tree import Complaint
-from sim.scenario.zonefiles import FROM
 from sim.units import Time, show_duration, show_instant
 
 if TYPE_CHECKING:

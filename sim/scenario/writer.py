@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from yaml.dumper import BaseDumper
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sim.scenario.schema import Scenario
     from sim.scenario.tree import Tree
 
@@ -42,8 +44,13 @@ def dumps(scenario: Scenario) -> str:
     Keys keep their order and values their wording; comments are not kept, as a scenario
     has none. Reading the text gives an equal scenario.
     """
+    return dumps_document(scenario.document)
+
+
+def dumps_document(document: Mapping[str, Any]) -> str:
+    """Write the plain tree of a scenario as :func:`dumps` does."""
     text: str = yaml.dump(
-        scenario.document,
+        {**document},
         Dumper=_Dumper,
         default_flow_style=None,
         sort_keys=False,

@@ -99,9 +99,10 @@ class Driver:
         retry_failed: bool,
     ) -> None:
         spec, document = study.sweep, study.scenario.document
-        self.job = Job(document, spec.seed, spec.kept)
+        files = study.scenario.sides.files
+        self.job = Job(document, files, spec.seed, spec.kept)
         self.points = tuple(
-            TableRow(point.number, point_key(document, point.changes), point.values)
+            TableRow(point.number, point_key(document, point.changes, files), point.values)
             for point in study.points
         )
         changes = {

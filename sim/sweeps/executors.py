@@ -183,7 +183,7 @@ class Pool:
     def _fly(self, chunk: Chunk) -> None:
         try:
             future = self._pool.submit(_run_here, chunk)
-        except BrokenProcessPool:  # which nobody was told of yet
+        except (BrokenProcessPool, OSError):  # which nobody was told of yet, or it breaks just now
             if self._flying:
                 self._suspects.append(chunk)  # it waits until the others have come down
                 return

@@ -87,7 +87,7 @@ def faulty_points(
 
 def _faults_at(scenario: Scenario, changes: Mapping[str, Tree]) -> Iterator[tuple[str, str, str]]:
     try:
-        build(replaced(scenario.document, changes))
+        build(replaced(scenario.document, changes), scenario.sides.files)
     except ScenarioError as error:
         for fault in error.faults:
             yield _joined(fault.path), fault.message, fault.hint

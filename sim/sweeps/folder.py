@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pyarrow import ArrowException  # type: ignore[import-untyped]
 
 from sim.errors import InputError, OutputError
+from sim.scenario.sidefiles import is_kept
 from sim.sweeps.claim import claim_folder
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ def _strange(folder: Path) -> str | None:
         is_file = (folder / name).is_file()
         if name == PARTS and not is_file:
             continue
-        if not is_file or (name not in files and not _STAGED.fullmatch(name)):
+        is_ours = name in files or is_kept(name) or _STAGED.fullmatch(name)
+        if not is_file or not is_ours:
             return name
     kinds = (_STAGED, PART, TIMES) if is_known else (_STAGED,)
     parts = sorted(path.name for path in (folder / PARTS).iterdir()) if PARTS in names else []

@@ -49,7 +49,7 @@ def perfected(scenario: Scenario, link: str) -> Plan | None:
         return _all_addressed(scenario)
     document = without_ignored(scenario.document)
     _EDITS[link](document)
-    changed = build(document)
+    changed = build(document, scenario.sides.files)
     sections = ("parties", "channels", "zones")
     if all(getattr(changed, section) == getattr(scenario, section) for section in sections):
         return None
@@ -89,7 +89,7 @@ def _all_addressed(scenario: Scenario) -> Plan | None:
                     "at": entry.get("issued", "+0 s"),
                 }
             }
-    wider = prepare(build(document))
+    wider = prepare(build(document, scenario.sides.files))
     zones = dict(wider.zones)
     for zone in plan.zones.values():
         if left_out[zone.id] and zone.notices:

@@ -14,6 +14,7 @@ from pyarrow import parquet
 from sim.errors import InputError, OutputError, quoted
 from sim.scenario.attempt import without_ignored
 from sim.scenario.reader import build
+from sim.scenario.sidefiles import unpacked
 from sim.scenario.tree import Source, parse_value
 from sim.sweeps.design import Point
 from sim.sweeps.factors import Factor
@@ -28,6 +29,8 @@ from sim.sweeps.schema import Sweep
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from os import PathLike
+
+    from sim.scenario.sidefiles import SideFiles
 
 _RUNS_ARE_OF = "keepout-manifest/"  # what the manifest of a run's folder begins with
 _RESUME = "go on with it by keepout sweep FILE --out {folder} --resume"
@@ -62,8 +65,9 @@ def open_sweep(folder: str | PathLike[str]) -> SweepResult:
     """
     path = Path(folder)
     manifest = _manifest(path)
+    files = unpacked(path, manifest.get("sides"))
     try:
-        study = _study(manifest)
+        study = _study(manifest, files)
         metrics, seed = tuple(map(str, manifest["metrics"])), int(manifest["seed"])
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise InputError(
@@ -127,7 +131,7 @@ def _unfinished(folder: Path) -> InputError:
     )
 
 
-def _study(manifest: Mapping[str, Any]) -> Study:
+def _study(manifest: Mapping[str, Any], files: SideFiles) -> Study:
     """Make the study of what a manifest says, whose points need not be drawn again."""
     document = manifest["sweep"]
     sweep = Sweep.model_validate(without_ignored(document))
@@ -144,7 +148,9 @@ def _study(manifest: Mapping[str, Any]) -> Study:
         )
         for point in manifest["points"]
     )
-    return Study(sweep, build(manifest["scenario"]), points, labels, Source("", document), ())
+    return Study(
+        sweep, build(manifest["scenario"], files), points, labels, Source("", document), ()
+    )
 
 
 def _count(folder: Path, study: Study, metrics: tuple[str, ...]) -> tuple[int, int]:

@@ -201,7 +201,7 @@ class _Reading:
             self._complain([where._replace(message=f"{error}", hint=_FROM_HERE)])
             return None
         try:
-            scenario = loads(text, str(path))
+            scenario = loads(text, str(path), path.parent)
         except ScenarioError as error:
             self._complain([where._replace(message=f"the scenario {path} has faults")])
             self.faults += error.faults
@@ -224,7 +224,7 @@ class _Reading:
             self._complain(found)
             return None
         try:
-            return build(document)
+            return build(document, scenario.sides.files)
         except ScenarioError as error:
             for fault in error.faults:
                 head = ".".join(str(key) for key in fault.path)

@@ -77,7 +77,14 @@ class Store:
 
     @classmethod
     @contextmanager
-    def open(cls, path: Path, manifest: Mapping[str, Any], *, resume: bool) -> Iterator[Self]:
+    def open(
+        cls,
+        path: Path,
+        manifest: Mapping[str, Any],
+        sides: Mapping[str, bytes] | None = None,
+        *,
+        resume: bool,
+    ) -> Iterator[Self]:
         """Take a folder for a sweep, which is made if need be.
 
         Parameters
@@ -86,6 +93,8 @@ class Store:
             The folder.
         manifest
             What tells this sweep from others, and more about it.
+        sides
+            What the files hold that its scenario names, by the names they are kept by.
         resume
             Go on with the sweep that the folder holds, if it holds one.
 
@@ -109,6 +118,8 @@ class Store:
                 _refuse_another(path, found, manifest)
             store = cls(path, manifest)
             clean(path)
+            for name, content in (sides or {}).items():
+                store._write(path / name, content)
             store._write(path / MANIFEST, _json(manifest))
             store._take_stock()
             try:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import ClusterError, InputError
+from sim.scenario.sidefiles import packed
 from sim.sweeps.driving import Driver
 from sim.sweeps.finishing import finish
 from sim.sweeps.folder import RUNS
@@ -85,7 +86,9 @@ def sweep(
     study = load_sweep(file) if isinstance(file, (str, os.PathLike)) else file
     folder = Path(out) if out is not None else Path(tempfile.mkdtemp(prefix="keepout-"))
     try:
-        with Store.open(folder, manifest_of(study, command), resume=resume) as store:
+        sides = packed(study.scenario.document, study.scenario.sides.files)
+        manifest = manifest_of(study, command, sides)
+        with Store.open(folder, manifest, sides.contents, resume=resume) as store:
             driver = Driver(study, store, progress, retry_failed=retry_failed)
             driver.run(workers, scheduler)
             rows, failed = finish(store, driver.points, driver.planner.counts, driver.job.metrics)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.scenario.plan import Plan
+    from sim.scenario.sidefiles import SideFiles
 
 _PLANS = 8  # as many points as a worker goes back and forth between
 _LONGEST = 500  # letters of an error that a row keeps
@@ -37,10 +38,12 @@ _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]+")
 class Job:
     """What all chunks of a sweep have in common; a worker gets it once.
 
-    ``document`` is the scenario's plain tree, before the changes of any point.
+    ``document`` is the scenario's plain tree, before the changes of any point, and
+    ``files`` are those that it names.
     """
 
     document: dict[str, Any] = field(repr=False)
+    files: SideFiles = field(repr=False)
     seed: int
     metrics: tuple[str, ...]
 
@@ -109,7 +112,7 @@ def _planned(job: Job, chunk: Chunk) -> Plan:
     """Prepare a point, or take what is left of preparing it for another chunk."""
     plan = _plans.get(chunk.key)
     if plan is None:
-        plan = prepare(build(replaced(job.document, chunk.changes)))
+        plan = prepare(build(replaced(job.document, chunk.changes), job.files))
         _plans[chunk.key] = plan
     _plans.move_to_end(chunk.key)
     while len(_plans) > _PLANS:

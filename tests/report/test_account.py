@@ -13,6 +13,7 @@ from sim.report.headline import opening, run_headline
 from sim.report.outline import Chain, Paragraph, Table, Terms
 from sim.report.plans import overlap_account
 from sim.report.wording import ROWS
+from tests.stories import FLIGHT, ZONE, run_of
 
 if TYPE_CHECKING:
     from sim.report.outline import Outline, Section
@@ -188,6 +189,15 @@ def test_notices_of_one_zone_are_told_apart(night: Any, made: Any) -> None:
 def test_who_was_forgotten_is_named(night: Any) -> None:
     last = section(account(night(notices=())), "Who told whom").blocks[-1]
     assert last == Paragraph("No notice of raid-area is addressed to Civil traffic (civil).")
+
+
+def test_zones_that_nobody_was_told_of_share_a_line() -> None:
+    zone = {**ZONE, "notices": {}}
+    run = run_of(zones={f"z{n}": zone for n in range(12)}, flights={"through": FLIGHT})
+    last = section(account(run), "Who told whom").blocks[-1]
+    assert last == Paragraph(
+        "No notice of z0, z1, z10, z11, z2, z3, z4, z5 and 4 more is addressed to south."
+    )
 
 
 def test_long_lists_are_cut_with_a_count(night: Any, made: Any) -> None:

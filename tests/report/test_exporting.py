@@ -25,6 +25,7 @@ from sim.report.exporting import chart_of_plan, chart_of_run
 from sim.scenario.importing import import_files
 from sim.scenario.plan import prepare
 from sim.scenario.reader import build
+from tests.beside import ZONES
 from tests.stories import FLIGHT, LINE, ZONE, run_of
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from sim.geometry.altitude import Limit, Vertical
     from sim.geometry.volume import Volume
+    from tests.beside import Beside
 
 SCENARIOS = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))
 SYRIA = next(path for path in SCENARIOS if path.stem == "northwest_syria_2022")
@@ -246,3 +248,13 @@ def test_every_format_writes_every_scenario_or_says_why_not(path: Path, form: st
         assert str(error).startswith("there is nothing to write")  # noqa: PT017
     else:
         assert made.text.endswith("\n")
+
+
+def test_zones_and_flights_of_files_are_charted_too(beside: Beside) -> None:
+    flights = {"from": {"file": "data/day.csv", "party": "south"}}
+    zones = {"from": {**ZONES, "exempt": ["walk"]}}
+    run = sim.run(beside.read(zones=zones, flights=flights), seed=1)
+    for chart in (chart_of_plan(run.plan), chart_of_run(run), chart_of_run(run, "south")):
+        (zone,) = (one for one in chart.zones if isinstance(one, Zone))
+        assert (zone.id, zone.attributes["exempt"]) == ("area", "walk")
+        assert [one.id for one in chart.tracks if isinstance(one, FlownTrack)] == ["run", "walk"]

@@ -15,12 +15,14 @@ from sim.report import records
 from sim.report.faces import run_report
 from sim.report.folder import claim, keep_replications, keep_run
 from sim.sweeps.runner import replicate
+from tests.beside import ZONES
 from tests.stories import FLIGHT, ZONE, run_of, scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.findings.run import Run
+    from tests.beside import Beside
 
 SCENARIOS = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))
 
@@ -62,6 +64,58 @@ def test_a_folder_may_be_kept_again(folder: Path, tmp_path: Path) -> None:
     keep_run(again, sim.open_run(folder), ["run"])
     for path in folder.iterdir():
         assert (again / path.name).read_bytes() == path.read_bytes()
+
+
+@pytest.fixture
+def of_files(beside: Beside) -> Run:
+    """A run whose zones and flights are of files, which are gone."""
+    flights = {"from": {"file": "data/day.parquet", "party": "south"}}
+    run = sim.run(beside.read(zones={"from": ZONES}, flights=flights), seed=5)
+    for path in (beside.folder / "data").iterdir():
+        path.unlink()
+    return run
+
+
+def test_a_run_keeps_the_files_of_its_scenario(of_files: Run, tmp_path: Path) -> None:
+    folder = claim(tmp_path / "kept")
+    keep_run(folder, of_files, [])
+    assert {"side-zones.geojson", "side-day.parquet"} < {path.name for path in folder.iterdir()}
+    back = sim.open_run(folder)
+    assert len(back.violations) == 2
+    assert back.journal.dumps() == of_files.journal.dumps()
+    assert records.dumps(records.run_record(back)) == records.dumps(records.run_record(of_files))
+    assert run_report(back, "text") == run_report(of_files, "text")
+
+
+def test_kept_files_are_kept_again_and_go_with_the_run(of_files: Run, tmp_path: Path) -> None:
+    folder, again = claim(tmp_path / "kept"), claim(tmp_path / "again")
+    keep_run(folder, of_files, ["run"])
+    keep_run(again, sim.open_run(folder), ["run"])
+    for path in folder.iterdir():
+        assert (again / path.name).read_bytes() == path.read_bytes()
+    keep_run(claim(again), run_of(5, zones={"area": ZONE}), ["run"])
+    assert not [path.name for path in again.iterdir() if path.name.startswith("side-")]
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "message"),
+    [
+        ("zones: []", r"side-zones\.geojson: is not the file that was kept: it was changed"),
+        (None, r"side-zones\.geojson: cannot be read: No such file or directory"),
+    ],
+)
+def test_a_kept_file_that_is_not_what_it_was_is_refused(
+    of_files: Run, tmp_path: Path, spoilt: str | None, message: str
+) -> None:
+    folder = claim(tmp_path / "kept")
+    keep_run(folder, of_files, [])
+    side = folder / "side-zones.geojson"
+    if spoilt is None:
+        side.unlink()
+    else:
+        side.write_text(spoilt)
+    with pytest.raises(InputError, match=message):
+        sim.open_run(folder)
 
 
 def spoil(folder: Path, name: str, change: Callable[[str], str]) -> None:

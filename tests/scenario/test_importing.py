@@ -11,11 +11,17 @@ import pytest
 import sim
 from sim.cli import main
 from sim.errors import InputError
+from sim.formats import geojson
 from sim.formats.records import Zone
+from sim.formats.tracks import FlownTrack
 from sim.geometry.altitude import Band, Limit, Reference
 from sim.geometry.edges import Edges
-from sim.scenario.importing import Flown, Published, import_files, replay
+from sim.scenario import importing, replaying
+from sim.scenario.importing import import_files
+from sim.scenario.published import Published
 from sim.scenario.reader import build
+from sim.scenario.sidefiles import SideFiles
+from tests.beside import ED269
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,18 +47,26 @@ def track(*points: tuple[float, float, float, float]) -> sim.Track:
 ACROSS = track((T0, 9.5, 50.3, 1000.0), (T0 + 3600, 11.5, 50.35, 1500.0))
 
 
+def across(name: str) -> FlownTrack:
+    return FlownTrack(name, "", "", ACROSS)
+
+
 def zone(*volumes: sim.Volume, id_: str = "A1/25") -> Zone:
     return Zone(id_, "Danger", volumes)
 
 
-def run(published: list[Published], flown: list[Flown]) -> sim.Run:
-    return sim.run(build(replay(published, flown, "Replay")))
+def written(published: list[Published], flown: list[FlownTrack]) -> dict[str, Any]:
+    return replaying.replay(replaying.record(published, flown), "Replay")
+
+
+def run(published: list[Published], flown: list[FlownTrack]) -> sim.Run:
+    return sim.run(build(written(published, flown)))
 
 
 @pytest.mark.parametrize("footprint", FOOTPRINTS, ids=lambda one: type(one).__name__)
 def test_stays_are_those_of_the_tracks_in_the_volumes(footprint: Any) -> None:
     volume = sim.Volume(footprint, LOW, (T0 + 600, T0 + 3000))
-    found = run([Published(zone(volume), None)], [Flown("abc", ACROSS)])
+    found = run([Published(zone(volume), None)], [across("abc")])
     start = found.scenario.start_unix
     stays = sim.find_crossings([ACROSS], [volume])
     assert len(stays) > 0
@@ -65,7 +79,7 @@ def test_stays_are_those_of_the_tracks_in_the_volumes(footprint: Any) -> None:
 def test_what_was_published_in_time_was_disregarded_and_what_was_not_could_not_be_known() -> None:
     volume = sim.Volume(FOOTPRINTS[0], LOW, (T0 - 600, T0 + 7200))
     before, after = (
-        run([Published(zone(volume), T0 + when)], [Flown("abc", ACROSS)]).violations
+        run([Published(zone(volume), T0 + when)], [across("abc")]).violations
         for when in (-1800.0, 1800.0)
     )
     assert [violation.cause for violation in before] == ["disregarded"]
@@ -74,26 +88,26 @@ def test_what_was_published_in_time_was_disregarded_and_what_was_not_could_not_b
 
 def test_a_zone_of_unknown_publication_was_never_told_of() -> None:
     volume = sim.Volume(FOOTPRINTS[0], LOW, (T0 - 600, T0 + 7200))
-    found = run([Published(zone(volume), None)], [Flown("abc", ACROSS)])
+    found = run([Published(zone(volume), None)], [across("abc")])
     assert [violation.cause for violation in found.violations] == ["never_addressed"]
 
 
 def test_windows_without_ends_last_as_long_as_the_record() -> None:
     volume = sim.Volume(FOOTPRINTS[0], LOW, (-math.inf, math.inf))
-    tree = replay([Published(zone(volume), None)], [Flown("abc", ACROSS)], "Replay")
+    tree = written([Published(zone(volume), None)], [across("abc")])
     (window,) = [one["window"] for one in tree["zones"].values()]
     assert (window["start"], window["end"]) == (tree["start"], tree["end"])
 
 
 def test_zones_that_are_over_before_the_record_begins_are_left_out() -> None:
     volume = sim.Volume(FOOTPRINTS[0], LOW, (0.0, 600.0))
-    assert replay([Published(zone(volume), None)], [Flown("abc", ACROSS)], "Replay")["zones"] == {}
+    assert written([Published(zone(volume), None)], [across("abc")])["zones"] == {}
 
 
 def test_names_are_made_fit_and_told_apart() -> None:
     volume = sim.Volume(FOOTPRINTS[0], LOW, (T0, T0 + 60))
     published = [Published(zone(volume, volume, id_="1/<b>"), None), Published(zone(volume), None)]
-    tree = replay(published, [Flown("A1-25", ACROSS), Flown("", ACROSS)], "Replay")
+    tree = written(published, [across("A1-25"), across("")])
     assert [*tree["zones"], *tree["flights"]] == ["z-1-b--1", "z-1-b--2", "A1-25", "A1-25-2", "z"]
     assert build(tree)
 
@@ -101,7 +115,7 @@ def test_names_are_made_fit_and_told_apart() -> None:
 def test_a_record_without_any_time_is_refused() -> None:
     volume = sim.Volume(FOOTPRINTS[0], LOW, (-math.inf, math.inf))
     with pytest.raises(InputError, match="nothing that was read begins or ends"):
-        replay([Published(zone(volume), None)], [], "Replay")
+        written([Published(zone(volume), None)], [])
 
 
 NOTICE = """(A0001/25 NOTAMN
@@ -173,3 +187,144 @@ def test_files_of_no_known_format_are_named(content: bytes, said: str, tmp_path:
 def test_a_missing_file_is_named() -> None:
     with pytest.raises(InputError, match="nowhere: cannot be read: No such file"):
         import_files(["nowhere"])
+
+
+# Beside the scenario
+
+
+def told_apart(record: list[str], tmp_path: Path, *options: str) -> list[sim.Run]:
+    """Import a record inline and into files beside, and run both."""
+    runs = []
+    for where in ("--inline", "--beside"):
+        out = tmp_path / where / "replay.yaml"
+        out.parent.mkdir()
+        assert main(["import", *record, where, "-o", str(out), *options]) == 0
+        runs.append(sim.run(sim.load(out)))
+    return runs
+
+
+def test_it_is_the_same_record_inline_and_beside(record: list[str], tmp_path: Path) -> None:
+    inline, beside = told_apart(record, tmp_path)
+    assert {path.name for path in (tmp_path / "--beside").iterdir()} == {
+        *("replay.yaml", "replay-zones.geojson", "replay-tracks.parquet")
+    }
+    assert len((tmp_path / "--beside" / "replay.yaml").read_text().splitlines()) < 40
+    assert beside.scenario.sides.told == ()
+    assert (beside.plan.zones.keys(), beside.flights.keys()) == (
+        *(inline.plan.zones.keys(), inline.flights.keys()),
+    )
+    (one,), (other,) = inline.violations, beside.violations
+    assert (one.flight, one.zone, one.cause) == (other.flight, other.zone, other.cause)
+    assert one.entry == pytest.approx(other.entry, abs=0.01)
+    assert one.exit == pytest.approx(other.exit, abs=0.01)
+    assert [notice.handled for notice in inline.notices] == [
+        notice.handled for notice in beside.notices
+    ]
+
+
+def test_what_a_source_says_of_zones_does_not_make_it_another_format(tmp_path: Path) -> None:
+    path = tmp_path / "zones.json"
+    path.write_text(ED269.replace('"country"', '"zoneAuthority": [{"name": "CAA"}], "country"'))
+    made = import_files([str(path)], beside=True)
+    scenario = build(made.document, SideFiles(None, made.contents))
+    assert [side.id for side in scenario.sides.zones] == ["area"]
+    assert scenario.sides.told == ()
+
+
+@pytest.mark.parametrize("footprint", FOOTPRINTS, ids=lambda one: type(one).__name__)
+def test_volumes_beside_are_what_they_were(footprint: Any) -> None:
+    volume = sim.Volume(footprint, LOW, (T0 + 600, T0 + 30_000))  # longer than the record
+    found = replaying.record([Published(zone(volume), T0)], [across("abc")])
+    tree, contents = replaying.replay_beside(found, "Replay", "r")
+    made = build(tree, SideFiles(None, contents))
+    (side,) = made.sides.zones
+    assert (side.volume.footprint, side.volume.band) == (footprint, LOW)
+    assert side.volume.window == (T0 + 600, found.within[1])
+    assert side.issued == T0
+    later = made.replace({"end": "+1 d"})
+    assert later.sides.zones[0].volume.window == volume.window
+    assert sim.Track(*made.sides.tracks["abc"].points) == ACROSS
+
+
+def test_names_beside_are_those_inline() -> None:
+    volume = sim.Volume(FOOTPRINTS[0], LOW, (T0, T0 + 60))
+    published = [Published(zone(volume, volume, id_="1/<b>"), None), Published(zone(volume), None)]
+    found = replaying.record(published, [across("A1-25"), across("")])
+    tree, contents = replaying.replay_beside(found, "Replay", "r")
+    made = build(tree, SideFiles(None, contents))
+    assert [side.id for side in made.sides.zones] == [*replaying.replay(found, "x")["zones"]]
+    assert [*made.flights] == ["A1-25-2", "z"]
+
+
+def test_more_than_a_handful_goes_beside(
+    record: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert import_files(record).contents == {}  # 1 zone and flight, a centre and 5 positions
+    for handful, files in ((8, 0), (7, 2)):
+        monkeypatch.setattr(importing, "HANDFUL", handful)
+        assert len(import_files(record).contents) == files
+    assert import_files(record, beside=False).contents == {}
+
+
+def test_nothing_is_overwritten_beside(
+    record: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    side = tmp_path / "replay-zones.geojson"
+    side.write_text("mine")
+    out = tmp_path / "replay.yaml"
+    assert main(["import", *record, "--beside", "-o", str(out)]) == 2
+    assert "replay-zones.geojson: exists already" in capsys.readouterr().err
+    assert side.read_text() == "mine"
+    assert not out.exists()
+    assert main(["import", *record, "--beside", "-o", "-"]) == 2
+    assert "standard output stands in no folder" in capsys.readouterr().err
+
+
+# A part of the time
+
+
+def test_only_a_part_of_the_time_is_imported(
+    record: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    during = ("--between", "2025-10-09T09:00Z", "2025-10-09T09:03Z")
+    for found in told_apart(record, tmp_path, *during):
+        assert found.plan.horizon == 180.0
+        (violation,) = found.violations
+        assert violation.entry == pytest.approx(0.0, abs=1e-6)  # it was inside before
+    capsys.readouterr()
+    (later := tmp_path / "later").mkdir()
+    for found in told_apart(record, later, "--between", "2025-10-09T12:00Z", "2025-10-09T13:00Z"):
+        assert not found.flights
+        assert not found.plan.zones
+    told = capsys.readouterr().err
+    outside = "lies outside 2025-10-09T12:00:00Z to 2025-10-09T13:00:00Z"
+    assert f"positions.csv: 1 track {outside}: ABC12\n" in told
+    assert "notices.txt: A0001/25: no zone: it is not active in the time asked for\n" in told
+
+
+@pytest.mark.parametrize(
+    ("times", "message"),
+    [
+        (["+1 h", "2025-10-09T09:03Z"], '"+1 h" is no time: expected such as 2022-02-02T18:00Z'),
+        (["2025-10-09T09:03Z", "2025-10-09T09:03Z"], "expected the earlier time first"),
+        (["noon", "later"], "is no time"),
+    ],
+)
+def test_times_that_are_none_are_refused(
+    record: list[str], times: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["import", *record, "-o", "-", "--between", *times]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("--between ")
+    assert message in told
+
+
+def test_zones_outside_the_time_of_the_tracks_are_told(tmp_path: Path, record: list[str]) -> None:
+    over = sim.Volume(FOOTPRINTS[0], LOW, (0.0, 600.0))
+    path = tmp_path / "zones.geojson"
+    path.write_text(geojson.write([zone(over, id_=f"Z{n}") for n in range(10)], exact=True))
+    told = import_files([record[1], str(path)]).told
+    assert told[-1].endswith(
+        "zones.geojson: 10 zones lie outside 2025-10-09T07:50:00Z to 2025-10-09T10:06:00Z:"
+        " Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7 and so on"
+    )

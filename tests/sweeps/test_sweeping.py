@@ -16,6 +16,7 @@ from pyarrow import parquet  # type: ignore[import-untyped]
 
 from sim.errors import InputError
 from sim.scenario.plan import prepare
+from sim.scenario.sidefiles import SideFiles
 from sim.sweeps import driving, finishing, store, sweeping, work
 from sim.sweeps.estimates import estimate
 from sim.sweeps.executors import Died, Done, Pool
@@ -377,8 +378,24 @@ class Deadly(dict[str, str]):
         os.kill(os.getpid(), signal.SIGKILL)
 
 
+def test_a_pool_that_breaks_as_it_takes_a_chunk_is_made_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pool = Pool(Job(tiny().document, SideFiles(), 0, METRICS), 1)
+
+    def breaking(*_: Any) -> Any:
+        raise OSError("handle is closed")  # as the standard library's does at such a moment
+
+    try:
+        monkeypatch.setattr(pool._pool, "submit", breaking)
+        pool.submit(Chunk("a" * 16, {LEAD: "5 min"}, (0, 1)))
+        assert isinstance(pool.next(timeout=10.0), Done)
+    finally:
+        pool.close()
+
+
 def test_a_chunk_that_kills_its_worker_is_found_among_others() -> None:
-    job = Job(tiny().document, 0, METRICS)
+    job = Job(tiny().document, SideFiles(), 0, METRICS)
     chunks = [
         Chunk("a" * 16, {LEAD: "5 min"}, (0, 1)),
         Chunk("b" * 16, Deadly(), (0, 1)),

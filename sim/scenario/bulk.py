@@ -1,4 +1,4 @@
-"""What a user may write of zones that stand in files beside the scenario: ``zones.from``."""
+"""What a user may write of zones and flights in files beside the scenario: ``zones.from``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sim.scenario.parts import Frozen
 if TYPE_CHECKING:
     from typing import Self
 
-FROM = "from"  # the key among the ids of zones
+FROM = "from"  # the key among the ids of zones, and of flights
 
 
 class ZoneFile(Frozen):
@@ -65,13 +65,46 @@ def _as_file(value: Any) -> Any:
     return {"file": value} if isinstance(value, str) else value
 
 
-_File = Annotated[ZoneFile, BeforeValidator(_as_file, json_schema_input_type=ZoneFile | f.File)]
+_OfZones = Annotated[ZoneFile, BeforeValidator(_as_file, json_schema_input_type=ZoneFile | f.File)]
 
 
 class ZoneFiles(Frozen):
     """The one key among those of zones that is no id."""
 
     from_: Annotated[
-        tuple[_File, ...],
-        BeforeValidator(_as_list, json_schema_input_type=list[_File] | ZoneFile | f.File),
+        tuple[_OfZones, ...],
+        BeforeValidator(_as_list, json_schema_input_type=list[_OfZones] | ZoneFile | f.File),
     ] = Field((), alias=FROM, description="Files of zones, one or a list of them.")
+
+
+class FlightFile(Frozen):
+    """A table of positions, each of whose tracks is a flight, also written as its name."""
+
+    file: f.File = Field(description="The table, seen from the scenario's own folder.")
+    party: f.Id | None = Field(
+        None, description="Whose flights they are. Without it, the only party's there is."
+    )
+    tags: f.Ids = Field((), description="Names by which zones may exempt them all.")
+
+
+_OfFlights = Annotated[
+    FlightFile, BeforeValidator(_as_file, json_schema_input_type=FlightFile | f.File)
+]
+
+
+class FlightFiles(Frozen):
+    """The one key among those of flights that is no id."""
+
+    from_: Annotated[
+        tuple[_OfFlights, ...],
+        BeforeValidator(_as_list, json_schema_input_type=list[_OfFlights] | FlightFile | f.File),
+    ] = Field(
+        (),
+        alias=FROM,
+        description="Tables of positions, one or a list: all that they have within the"
+        " scenario's time is flown, at its own times.",
+    )
+
+
+BULK = {"zones": ZoneFiles, "flights": FlightFiles}
+"""The sections that may be from files."""
