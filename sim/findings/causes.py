@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sim.findings.versions import Versions
     from sim.geometry.volume import Volume
     from sim.model.journal import Journal, UnitReacted
-    from sim.scenario.plan import Plan
+    from sim.scenario.planned import Plan
 
 MEANINGS = {
     "never_addressed": "no notice of the zone was ever addressed to the flight's party",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sim.geometry.minima import Minima
-    from sim.scenario.plan import Plan
+    from sim.scenario.planned import Plan
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sim.geometry.volume import Volume
-    from sim.scenario.plan import PlannedSite
+    from sim.scenario.planned import PlannedSite
     from sim.units import Position
 
 

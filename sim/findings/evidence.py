@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sim.findings.archive import Archive
     from sim.findings.entries import Entry
     from sim.findings.notices import Copy
-    from sim.scenario.plan import Plan
+    from sim.scenario.planned import Plan
 
 _AT_ENTRY = {
     "never_addressed": "never told",

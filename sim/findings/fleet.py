@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sim.model.journal import Journal
-    from sim.scenario.plan import Plan, PlannedFlight
+    from sim.scenario.planned import Plan, PlannedFlight
 
 
 @lru_cache(maxsize=1)  # asked for by several findings of one run

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sim.findings.versions import Versions
     from sim.geometry.volume import Volume
-    from sim.scenario.plan import Plan
+    from sim.scenario.planned import Plan
 
 _NEGLIGIBLE_KM2 = 1e-6  # a square metre: what rounding leaves over of equal shapes
 _NEGLIGIBLE_M = 0.01

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sim.findings.versions import Versions
     from sim.findings.violations import Passage, Violation
     from sim.geometry.volume import Volume
-    from sim.scenario.plan import Plan
+    from sim.scenario.planned import Plan
 
     Sees = Callable[[str, str, int], bool]
 

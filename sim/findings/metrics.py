@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sim.findings.sites import SiteIncursion
     from sim.findings.violations import Judged
     from sim.geometry.track import Track
-    from sim.scenario.plan import Plan
+    from sim.scenario.planned import Plan
 
 _DEGREES = 7  # digits to which two places are the same: a centimetre
 

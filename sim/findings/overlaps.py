@@ -15,7 +15,7 @@ from sim.geometry.overlap import find_overlaps
 if TYPE_CHECKING:
     from sim.geometry.track import Track
     from sim.geometry.volume import Volume
-    from sim.scenario.plan import Plan, PlannedOperation, PlannedZone
+    from sim.scenario.planned import Plan, PlannedOperation, PlannedZone
 
 
 @dataclass(frozen=True, slots=True)

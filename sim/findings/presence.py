@@ -13,7 +13,7 @@ from sim.geometry.volume import Volume
 
 if TYPE_CHECKING:
     from sim.geometry.altitude import Vertical
-    from sim.scenario.plan import PlannedSite
+    from sim.scenario.planned import PlannedSite
 
 _BORDER_M = 0.05  # of a place on a border, rounding decides on which side it lies
 _SPECK_KM2 = 1e-5  # 10 m2 of a site more or less are rounding

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sim.geometry.footprint import Footprint
-    from sim.scenario.plan import Plan, PlannedStream
+    from sim.scenario.planned import Plan, PlannedStream
     from sim.units import Position
 
 

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from sim.findings.sites import SiteIncursion
     from sim.findings.violations import Incursion, Judged, Violation
     from sim.model.journal import Journal
-    from sim.scenario.plan import Plan, PlannedFlight
+    from sim.scenario.planned import Plan, PlannedFlight
     from sim.scenario.schema import Scenario
 
 TABLES = (

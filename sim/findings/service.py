@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from sim.findings.notices import NoticeSummary
-    from sim.scenario.plan import Plan
+    from sim.scenario.planned import Plan
 
 LATENCIES = (
     "drafted_to_connected",

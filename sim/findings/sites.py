@@ -13,7 +13,7 @@ from sim.model.journal import Journal, OperationBegan
 if TYPE_CHECKING:
     from sim.findings.causes import Judge
     from sim.findings.evidence import Evidence
-    from sim.scenario.plan import Plan
+    from sim.scenario.planned import Plan
 
 
 @dataclass(frozen=True, slots=True)

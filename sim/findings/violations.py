@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sim.geometry.track import Track
     from sim.geometry.visits import Visit
     from sim.geometry.volume import Volume
-    from sim.scenario.plan import Plan, PlannedFlight
+    from sim.scenario.planned import Plan, PlannedFlight
 
 _MANY = 20_000  # pairs of flights and spaces, above which all are looked at at once
 _INSTANT_S = 1e-6  # a stay so short is rounding

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sim.model.journal import Recorder
     from sim.model.streams import Key, Streams
     from sim.scenario import channels
-    from sim.scenario.plan import Plan
+    from sim.scenario.planned import Plan
 
     Arrival = Callable[[Copy], None]
 

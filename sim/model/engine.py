@@ -33,12 +33,7 @@ if TYPE_CHECKING:
     from sim.model.channel import Channel
     from sim.model.streams import Key
     from sim.scenario import schema
-    from sim.scenario.plan import (
-        Plan,
-        PlannedFlight,
-        PlannedOperation,
-        PlannedZone,
-    )
+    from sim.scenario.planned import Plan, PlannedFlight, PlannedOperation, PlannedZone
 
 
 _NEARLY_S = 3600.0  # windows may shift: what comes so near is looked at ahead

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sim.model.journal import Recorder
     from sim.model.streams import Key, Streams
     from sim.scenario import people
-    from sim.scenario.plan import PlannedFlight
+    from sim.scenario.planned import PlannedFlight
 
 NOTHING = "none"
 _SOON_S = 1.0

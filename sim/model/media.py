@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sim.model.hours import Hours
     from sim.model.journal import Recorder
     from sim.model.streams import Key, Streams
-    from sim.scenario.plan import Plan
+    from sim.scenario.planned import Plan
 
 
 class Telephone(Channel):

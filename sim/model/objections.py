@@ -9,7 +9,7 @@ from sim.geometry.overlap import find_overlaps
 
 if TYPE_CHECKING:
     from sim.geometry.volume import Volume
-    from sim.scenario.plan import Plan
+    from sim.scenario.planned import Plan
 
 
 def meets_plans(told: Volume, zone: str, party: str, plan: Plan, now: float) -> bool:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sim.model.sending import Sender
     from sim.model.streams import Key, Streams
     from sim.scenario import people
-    from sim.scenario.plan import Plan
+    from sim.scenario.planned import Plan
 
 
 class Unit:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sim.model.streams import Key
     from sim.model.zones import Zone
     from sim.scenario.notices import Reaction
-    from sim.scenario.plan import PlannedNotice, PlannedZone
+    from sim.scenario.planned import PlannedNotice, PlannedZone
 
     Process = Generator[simpy.Event, object, None]
     Correspondence = tuple[str, str]  # a notice and one of its recipients

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sim.geometry.edges import Cap
     from sim.geometry.footprint import Footprint
     from sim.model.streams import Key, Streams
-    from sim.scenario.plan import PlannedFlight, PlannedStream
+    from sim.scenario.planned import PlannedFlight, PlannedStream
 
 _ROUNDING = 1e-9  # of a movement: by so much may rate times window exceed a whole number
 

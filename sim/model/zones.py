@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sim.geometry.volume import Volume
     from sim.model.engine import World
     from sim.model.streams import Key
-    from sim.scenario.plan import PlannedNotice, PlannedZone
+    from sim.scenario.planned import PlannedNotice, PlannedZone
 
     Process = Generator[simpy.Event, object, None]
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sim.formats.outlines import Outline
     from sim.geometry.footprint import Footprint
     from sim.geometry.volume import Volume
-    from sim.scenario.plan import Plan
+    from sim.scenario.planned import Plan
 
 _KEPT = 1024  # footprints whose outlines are kept
 

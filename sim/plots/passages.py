@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sim.geometry.altitude import Vertical
     from sim.geometry.track import Track
     from sim.plots.drawn import DrawnEntry, DrawnFootprint
-    from sim.scenario.plan import PlannedFlight
+    from sim.scenario.planned import PlannedFlight
 
 _ALL_HEIGHTS = Band(Limit(Reference.SFC, 0.0), Limit(Reference.UNL, inf))
 _AXES = {

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from sim.geometry.track import Track
     from sim.plots.drawn import DrawnEntry, DrawnFootprint, DrawnSite, DrawnTrack
     from sim.plots.selection import Selection
-    from sim.scenario.plan import PlannedZone
+    from sim.scenario.planned import PlannedZone
 
 _PIECES = 100  # of a way from side to side: straight lines between do not show
 

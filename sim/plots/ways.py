@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sim.findings.violations import Incursion, Violation
     from sim.geometry.earth import Floats
     from sim.geometry.track import Track
-    from sim.scenario.plan import PlannedSite
+    from sim.scenario.planned import PlannedSite
     from sim.units import Position
 
 _NO_SAMPLES = np.empty((0, 4))

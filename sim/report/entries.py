@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from sim.findings.overlaps import Overlap
     from sim.findings.run import Run
-    from sim.scenario.plan import Plan
+    from sim.scenario.planned import Plan
 
 COLUMNS = (
     "id",

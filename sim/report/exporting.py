@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sim.findings.violations import Violation
     from sim.geometry.track import Track
     from sim.geometry.volume import Volume
-    from sim.scenario.plan import Plan
+    from sim.scenario.planned import Plan
 
 
 def chart_of_plan(plan: Plan) -> Chart:

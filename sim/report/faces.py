@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sim.findings.overlaps import Overlap
     from sim.findings.run import Run
     from sim.report.outline import Outline
-    from sim.scenario.plan import Plan
+    from sim.scenario.planned import Plan
     from sim.sweeps.answers import Answers
     from sim.sweeps.comparing import Comparison
     from sim.sweeps.runner import Replications

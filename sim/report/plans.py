@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sim.findings.close import Close
     from sim.findings.overlaps import Overlap
     from sim.report.outline import Block
-    from sim.scenario.plan import Plan
+    from sim.scenario.planned import Plan
 
 OVERLAP_COLUMNS = (
     Column("first"),

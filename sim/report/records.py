@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sim.findings.service import Load, NoticeStatistics, Spread
     from sim.findings.sites import SiteIncursion
     from sim.findings.violations import Incursion, Stay, Violation
-    from sim.scenario.plan import Plan
+    from sim.scenario.planned import Plan
     from sim.scenario.schema import Scenario
     from sim.stats import Interval, Paired, Share
     from sim.sweeps.comparing import Comparison

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator
     from os import PathLike
 
-    from sim.scenario.plan import Plan
+    from sim.scenario.planned import Plan
 
 
 def open_run(folder: str | PathLike[str]) -> Run:

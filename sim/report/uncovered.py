@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sim.findings.gaps import Gap
     from sim.findings.run import Run
     from sim.report.outline import Block
-    from sim.scenario.plan import Plan
+    from sim.scenario.planned import Plan
 
 GAP_COLUMNS = (
     Column("operation"),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.scenario.differing import Change
-    from sim.scenario.plan import Plan
+    from sim.scenario.planned import Plan
     from sim.scenario.schema import Scenario
     from sim.scenario.tree import Tree
 

@@ -15,7 +15,7 @@ from sim.scenario.reader import build
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sim.scenario.plan import Plan
+    from sim.scenario.planned import Plan
     from sim.scenario.schema import Scenario
 
     Tree = dict[str, Any]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.findings.run import Run
-    from sim.scenario.plan import Plan
+    from sim.scenario.planned import Plan
     from sim.scenario.schema import Scenario
 
 

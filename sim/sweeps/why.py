@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from sim.scenario.plan import Plan
+    from sim.scenario.planned import Plan
     from sim.scenario.schema import Scenario
 
 _COUNTED = ("violations", "uninformed", "incursions")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from sim.scenario.plan import Plan
+    from sim.scenario.planned import Plan
     from sim.scenario.sidefiles import SideFiles
 
 _PLANS = 8  # as many points as a worker goes back and forth between

@@ -33,7 +33,7 @@ from tests.bench import table
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
-    from sim.scenario.plan import Plan
+    from sim.scenario.planned import Plan
 
     Script = list["float | Script"]
     Process = Generator[simpy.Event, object, object]

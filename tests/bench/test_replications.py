@@ -10,10 +10,11 @@ import simpy
 
 import sim
 from sim.model.engine import simulate
-from sim.scenario.plan import Plan, prepare
+from sim.scenario.plan import prepare
 from tests.bench.replications import ROOT, measure, replay, traced
 
 if TYPE_CHECKING:
+    from sim.scenario.planned import Plan
     from tests.bench.replications import Script
 
 
