@@ -198,6 +198,9 @@ class Pool:
         pool = ProcessPoolExecutor(
             self.workers, mp_context=_context(), initializer=_settle, initargs=(self._job,)
         )
+        # All processes begin here. One that began as the pool broke would be ended by nobody,
+        # and waited for by its shutdown (Python 3.11 takes no lock there).
+        pool._safe_to_dynamically_spawn_children = False  # type: ignore[attr-defined] # noqa: SLF001
         try:
             pool.submit(os.getpid).result()
         except BrokenProcessPool as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import tempfile
@@ -376,6 +377,19 @@ class Deadly(dict[str, str]):
 
     def items(self) -> Any:
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_pool_has_all_its_processes_before_it_takes_a_chunk() -> None:
+    """One that began another while it broke would wait for that for ever."""
+    pool = Pool(Job(tiny().document, SideFiles(), 0, METRICS), 3)
+    try:
+        begun = {process.pid for process in multiprocessing.active_children()}
+        assert len(begun) == 3
+        for number in range(6):
+            pool.submit(Chunk(f"{number:016}", {LEAD: "5 min"}, (0, 1)))
+        assert {process.pid for process in multiprocessing.active_children()} == begun
+    finally:
+        pool.close()
 
 
 def test_a_pool_that_breaks_as_it_takes_a_chunk_is_made_anew(
