@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 from importlib.metadata import version
 
-MODEL_VERSION = 1
+MODEL_VERSION = 2
 """Raised whenever the same scenario, seed and replication give other results than before.
 
 Rows of a sweep made under another version are never mixed with new ones. A test compares
