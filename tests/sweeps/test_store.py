@@ -12,6 +12,7 @@ import pytest
 from pyarrow import parquet  # type: ignore[import-untyped]
 
 from sim.errors import InputError, OutputError
+from sim.model.version import MODEL_VERSION
 from sim.sweeps import folder as folders
 from sim.sweeps import identity, store
 from sim.sweeps.finishing import read_index
@@ -169,7 +170,7 @@ def test_rows_of_another_model_are_not_gone_on_with(
     finished: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(identity, "MODEL_VERSION", 99)
-    with pytest.raises(InputError, match='holds rows of version "1" of the model'):
+    with pytest.raises(InputError, match=f'holds rows of version "{MODEL_VERSION}" of the model'):
         sweep(study(), finished, resume=True)
 
 
@@ -271,7 +272,7 @@ def test_a_full_disk_can_be_resumed(
 def test_the_manifest_says_what_the_folder_holds(finished: Path) -> None:
     manifest = json.loads((finished / "manifest.json").read_text())
     assert manifest["schema"] == "keepout-sweep/1"
-    assert (manifest["seed"], manifest["model_version"]) == (0, 1)
+    assert (manifest["seed"], manifest["model_version"]) == (0, MODEL_VERSION)
     assert manifest["scenario"] == tiny().document
     assert manifest["points"][1]["values"] == {"lead": "5 min", "answered": "0.95"}
     assert {"keepout", "python", "numpy", "pyarrow"} <= {*manifest["versions"]}
