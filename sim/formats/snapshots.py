@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 _ICAO24, _CALLSIGN, _TIME, _LON, _LAT, _BARO, _ON_GROUND = 0, 1, 3, 5, 6, 7, 8
-_LAST_KEPT = 1e11  # a larger time is in milliseconds, as some who serve aircraft.json have it
+_LATEST_S = 1e11  # a larger time is in milliseconds, as some who serve aircraft.json have it
 _AFTER, _LAT_AT, _LON_AT, _ALTITUDE_AT, _FLAGS_AT, _MORE_AT = 0, 1, 2, 3, 6, 8
 _FEWEST_IN_TRACE = 4
 _IS_GEOMETRIC = 8  # the bit of a flag that the altitude is above the ellipsoid
@@ -77,7 +77,7 @@ def _before(now: float, seconds: Any) -> float | None:
     ago = _plus(seconds, 0.0) if isinstance(seconds, (int, float)) else None
     if told is None or ago is None:
         return None
-    return (told / 1000.0 if told > _LAST_KEPT else told) - ago
+    return (told / 1000.0 if told > _LATEST_S else told) - ago
 
 
 def _traced(point: Any, start: float, icao: Any) -> Row:
