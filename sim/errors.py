@@ -25,12 +25,10 @@ if TYPE_CHECKING:
 _SHOWN = 48  # characters of a found text that a message repeats
 
 
-def quoted(found: object) -> str:
+def quoted(found: object, most: int = _SHOWN) -> str:
     """Give what was found in quotes, on one line and short enough for a message."""
-    text = "".join(
-        c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(found)[:_SHOWN]
-    )
-    return f'"{text}..."' if len(str(found)) > _SHOWN else f'"{text}"'
+    text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(found)[:most])
+    return f'"{text}..."' if len(str(found)) > most else f'"{text}"'
 
 
 def described(found: object) -> str:

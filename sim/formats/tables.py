@@ -24,7 +24,8 @@ MOST_ROWS = 20_000_000
 _GZIP = b"\x1f\x8b"
 _PARQUET = b"PAR1"
 _CHUNK = 1 << 20
-_SHOWN = 12  # columns that a message names
+_SHOWN = 12  # columns that a message names, and letters of each
+_LETTERS = 24
 _LONGEST = 300  # letters of what another library says
 
 
@@ -210,4 +211,4 @@ def _table(
 
 def found_names(columns: Iterable[str]) -> str:
     """Name some columns for a message."""
-    return ", ".join(quoted(name) for name in list(columns)[:_SHOWN]) or "nothing"
+    return ", ".join(quoted(name, _LETTERS) for name in list(columns)[:_SHOWN]) or "nothing"

@@ -159,6 +159,19 @@ def test_a_hostile_number_anywhere_is_read_or_told_of(name: str, value: str) -> 
 
 
 @pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.parametrize("word", ["A" * 15_000, "A\x13\ufeff"])
+def test_a_hostile_word_anywhere_is_read_or_told_of(name: str, word: str) -> None:
+    for found in re.finditer(r"\w+|[+-]", TEXTS[name]):
+        told(name, (TEXTS[name][: found.start()] + word + TEXTS[name][found.end() :]).encode())
+
+
+def test_a_file_of_other_columns_names_few_letters_of_them() -> None:
+    header = ",".join(f"{k}{'c' * 60}" for k in range(40))
+    (message,) = told("csv", f"{header}\n".encode())
+    assert 'no column of times: found "0cccc' in message
+
+
+@pytest.mark.parametrize("name", TEXTS)
 def test_a_line_again_and_again_is_read_or_told_of(name: str) -> None:
     lines = TEXTS[name].splitlines(keepends=True)
     for k, line in enumerate(lines):

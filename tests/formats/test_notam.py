@@ -191,7 +191,7 @@ def test_an_unknown_notice_is_told_of_and_the_replacing_one_counts() -> None:
         (problem,) = told(notice("2", kind, "1"))
         assert problem.startswith(f"line 1, A0002/24: it {does} A0001/24, which is not among")
     (elsewhere,) = told(notice("1"), notice("2", "R", "1", "22", fir="LFFF"))
-    assert "NOTAMs of this text for LFFF" in elsewhere
+    assert 'NOTAMs of this text for "LFFF"' in elsewhere
     (itself,) = told(notice("1", "R", "1"))
     assert "which is itself" in itself
     (undated,) = told(notice("1"), "A0002/24 NOTAMC A0001/24\nA) EGTT\nE) CNL\n")

@@ -218,7 +218,9 @@ class _Items:
         if "C" in items:
             expires, estimated, permanent = read_end(items["C"])
             if effective and expires and expires < effective:
-                raise FormatError(f"item C) {items['C']} is before item B) {items['B']}")
+                raise FormatError(
+                    f"item C) {quoted(items['C'])} is before item B) {quoted(items['B'])}"
+                )
             notam = replace(notam, expires=expires, estimated=estimated, permanent=permanent)
         if "D" not in items:
             return notam

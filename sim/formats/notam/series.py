@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.errors import FormatError
+from sim.errors import FormatError, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -81,7 +81,7 @@ def _fault(notam: Notam, known: set[tuple[str, str]]) -> FormatError | None:
         where = " ".join(sorted({notam.fir or "", *notam.locations} - {""}))
         return FormatError(
             f"{says}, which is not among the NOTAMs of this text"
-            + (f" for {where}" if where else ""),
+            + (f" for {quoted(where)}" if where else ""),
             hint="put both in one file, so that the other one ends",
         )
     if notam.effective is None:

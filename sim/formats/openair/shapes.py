@@ -124,7 +124,7 @@ class Sketch:
             self.centre = place(value)
         elif name == "D":
             if value not in ("+", "-"):
-                raise FormatError(f"V D={value[:9]} is no direction: expected + or -")
+                raise FormatError(f"V D={quoted(value)} is no direction: expected + or -")
             self.clockwise = value == "+"
         elif name == "W":
             self._set_width(_miles(value, "a width"))
