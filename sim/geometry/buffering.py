@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 
 from sim.geometry.earth import EARTH_RADIUS_M, direct, inverse, unit_vectors
-from sim.geometry.edges import Cap, Path, cap_round
+from sim.geometry.edges import Cap, Path, cap_round, shares
 from sim.geometry.region import Region, home_frame, region_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from sim.geometry.earth import Floats
     from sim.geometry.frames import Frame
     from sim.units import Position
 
@@ -22,6 +24,8 @@ _CRACK_M = 0.005
 _SNAP_M = 1e-4  # grid on which pieces are joined, so that rounding leaves no cracks
 _LONGEST_M = 10_000.0
 _STRAIGHT = 1e-12  # a turn so slight (degrees) leaves nothing to fill
+_MITRE = 1 / 16  # of a chord's sagitta: so far a mitre may leave the arc round a turn in a run
+_SWING = 1.0  # radians by which a run may turn in all
 _HALF_TURN = 180.0
 
 
@@ -87,7 +91,11 @@ def _mended(polygon: shapely.Polygon) -> shapely.Polygon:
 
 
 class _Grower:
-    """Strips along the geodesics of a line, and wedges at its turns and ends."""
+    """Strips along the runs of a line, and wedges at its turns and ends.
+
+    A run is a sequence of geodesics that turn so slightly that the curves beside them
+    turn with them: those that stand for a parallel, most of all.
+    """
 
     def __init__(self, line: Path, metres: float, chord_m: float, home: Frame) -> None:
         self.line = line
@@ -97,34 +105,53 @@ class _Grower:
         ends = (line.lon[:-1], line.lat[:-1], line.lon[1:], line.lat[1:])
         self.azimuth, self.length = inverse(*ends)
         self.onward = inverse(*ends[2:], *ends[:2]).azimuth + _HALF_TURN  # on arrival
+        self.turn = _turn(self.onward, np.roll(self.azimuth, -1))  # the last one closes a ring
 
     def pieces(self, *, ring: bool) -> Iterator[shapely.Polygon]:
-        count = len(self.length)
-        for i in range(count):
-            yield self._strip(i)
-        for i in range(count if ring else count - 1):
-            turn = self.azimuth[(i + 1) % count] - self.onward[i]
-            turn = (turn + _HALF_TURN) % 360.0 - _HALF_TURN
+        borders = self._borders()
+        for first, last in pairwise(borders):
+            yield self._strip(first, last)
+        for at in borders[1:] if ring else borders[1:-1]:
+            turn = self.turn[at - 1]
             if abs(turn) > _STRAIGHT:  # the gap opens on the outer side of the turn
-                yield self._wedge(i + 1, self.onward[i] - np.copysign(90.0, turn), turn)
+                yield self._wedge(at, self.onward[at - 1] - np.copysign(90.0, turn), turn)
         if not ring:
             yield self._wedge(0, self.azimuth[0] + 90.0, _HALF_TURN)
             yield self._wedge(-1, self.onward[-1] - 90.0, _HALF_TURN)
 
-    def _strip(self, i: int) -> shapely.Polygon:
-        """Draw what lies abreast of one geodesic: between its two equidistant curves.
+    def _borders(self) -> list[int]:
+        """Give the places at which one run ends and another begins, with both ends of the line.
+
+        On the inner side of a turn a strip is shorter, by the distance times the turn. It
+        does not fold where that is less than both geodesics, and a run ends before it
+        has come about.
+        """
+        turn = np.abs(np.radians(self.turn[:-1]))
+        slight = self.metres * turn**2 / 8.0 <= _MITRE * self.chord_m
+        slight &= self.metres * turn <= np.minimum(self.length[:-1], self.length[1:])
+        swing = np.floor(np.cumsum(np.where(slight, turn, 0.0)) / _SWING)
+        ends = ~slight | (np.diff(swing, prepend=0.0) > 0.0)
+        return [0, *(np.flatnonzero(ends) + 1).tolist(), len(self.length)]
+
+    def _strip(self, first: int, last: int) -> shapely.Polygon:
+        """Draw what lies abreast of one run: between the two curves equidistant to it.
 
         Chords of those bulge outwards, as parallels' do, by an eighth of the sagitta here.
         """
         curvature = np.tan(self.metres / EARTH_RADIUS_M) / EARTH_RADIUS_M
         longest = min(_LONGEST_M, float(np.sqrt(self.chord_m / curvature)))
-        along = np.linspace(0.0, self.length[i], int(np.ceil(self.length[i] / longest)) + 1)
-        on = direct(self.line.lon[i], self.line.lat[i], self.azimuth[i], along)
+        leg, along = shares(self.length[first:last], longest)
+        leg += first
+        on = direct(self.line.lon[leg], self.line.lat[leg], self.azimuth[leg], along)
+        joint = np.flatnonzero((along == 0.0) & (leg > first))
         heading = on.azimuth.copy()
-        heading[0], heading[-1] = self.azimuth[i], self.onward[i]  # as the wedges have them
-        left = direct(on.lon, on.lat, heading - 90.0, self.metres)
-        right = direct(on.lon, on.lat, heading + 90.0, self.metres)
-        ends = self.home.project(on.lon[[0, -1]], on.lat[[0, -1]])  # corners of wedges, too
+        heading[joint] = (self.onward + self.turn / 2.0)[leg[joint] - 1]  # halves the turn
+        heading[0] = self.azimuth[first]  # as the wedges have it, at both ends
+        lon, lat = np.append(on.lon, self.line.lon[last]), np.append(on.lat, self.line.lat[last])
+        heading = np.append(heading, self.onward[last - 1])
+        left = direct(lon, lat, heading - 90.0, self.metres)
+        right = direct(lon, lat, heading + 90.0, self.metres)
+        ends = self.home.project(lon[[0, -1]], lat[[0, -1]])  # corners of wedges, too
         return shapely.Polygon(
             np.concatenate(
                 [
@@ -144,6 +171,11 @@ class _Grower:
         return shapely.Polygon(
             np.concatenate([self.home.project(lon, lat), self.home.project(arc.lon, arc.lat)])
         )
+
+
+def _turn(before: Floats, after: Floats) -> Floats:
+    """Give how far azimuths turn to the right, in degrees from -180 to 180."""
+    return (after - before + _HALF_TURN) % 360.0 - _HALF_TURN
 
 
 def _chords(metres: float, turn: float, chord_m: float) -> int:

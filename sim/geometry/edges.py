@@ -173,17 +173,23 @@ def corners(path: Path, *, closed: bool) -> int:
 def split(path: Path, longest_m: float) -> Path:
     """Cut the geodesics of a path into pieces no longer than asked."""
     azimuth, length = inverse(path.lon[:-1], path.lat[:-1], path.lon[1:], path.lat[1:])
-    counts = np.maximum(1, np.ceil(length / longest_m)).astype(np.int64)
-    if (counts == 1).all():
+    leg, along = shares(length, longest_m)
+    if len(leg) == len(length):
         return path
-    leg = np.repeat(np.arange(len(counts)), counts)
-    place = np.arange(len(leg)) - np.repeat(np.cumsum(counts) - counts, counts)
     lon, lat = path.lon[leg], path.lat[leg]
-    inner = place > 0
+    inner = along > 0.0
     on = leg[inner]
-    joint = direct(path.lon[on], path.lat[on], azimuth[on], place[inner] * (length / counts)[on])
+    joint = direct(path.lon[on], path.lat[on], azimuth[on], along[inner])
     lon[inner], lat[inner] = joint.lon, joint.lat
     return Path(np.append(lon, path.lon[-1]), np.append(lat, path.lat[-1]), path.edge[leg])
+
+
+def shares(lengths: Floats, longest: float) -> tuple[NDArray[np.int64], Floats]:
+    """Cut lengths into equal shares no longer than asked: whose each is, and where it begins."""
+    counts = np.maximum(1, np.ceil(lengths / longest)).astype(np.int64)
+    of = np.repeat(np.arange(len(counts)), counts)
+    place = np.arange(len(of)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return of, place * (lengths / counts)[of]
 
 
 def cap_round(lon: Floats, lat: Floats, what: str, margin_m: float = 0.0) -> Cap:

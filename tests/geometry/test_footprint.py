@@ -339,6 +339,43 @@ def test_a_buffer_is_metric_within_1_cm(lon: float, lat: float, metres: float) -
             assert not grown.contains(*far)
 
 
+@pytest.mark.parametrize("style", [Edges.PARALLEL, Edges.STRAIGHT])
+@pytest.mark.parametrize("metres", [50.0, 9_260.0, 600_000.0])
+def test_what_is_grown_follows_a_curved_edge_within_1_cm(style: Edges, metres: float) -> None:
+    """On both of its sides, square to the curve itself and not to what stands for it."""
+    start, end = at((175, 52), (-165, 52 if style is Edges.PARALLEL else 55))
+    corridor = Corridor((start, end), 2 * metres, style)
+    turn = (end.lon - start.lon) % 360
+
+    def on(share: float) -> tuple[float, float]:
+        return start.lon + share * turn, start.lat + share * (end.lat - start.lat)
+
+    for share in np.linspace(0.003, 0.997, 41):
+        ahead = GEOD.inv(*on(share - 1e-7), *on(share + 1e-7))[0]
+        for bearing in (ahead - 90, ahead + 90):
+            near, far = (GEOD.fwd(*on(share), bearing, metres + d)[:2] for d in (-0.01, 0.01))
+            assert corridor.contains(*near)
+            assert not corridor.contains(*far)
+
+
+@pytest.mark.parametrize(
+    ("bend_m", "degrees"), [(400.0, 40), (4_500.0, 40), (5_500.0, 540), (60_000.0, 540)]
+)
+def test_a_corridor_round_a_bend_of_many_legs_is_whole(bend_m: float, degrees: int) -> None:
+    """Sharper than it is wide or not, over little of a circle or more than all of it."""
+    reach = 5_000.0
+    middle = Position(36, 35)
+    bearings = np.linspace(0, degrees, 30 * degrees + 1)
+    line = np.array([GEOD.fwd(*middle, bearing, bend_m)[:2] for bearing in bearings])
+    corridor = Corridor(at(*line), 2 * reach)
+    for bearing in range(0, 360, 24):
+        for metres in np.linspace(0, bend_m + 1.2 * reach, 12):
+            place = GEOD.fwd(*middle, bearing, metres)[:2]
+            off = distance_to(line, *place) - reach
+            if abs(off) > 1.0:  # the nearest place of the line may lie between two of the route
+                assert corridor.contains(*place) == (off < 0)
+
+
 def test_buffers_add_up() -> None:
     polygon = Polygon(BOX)
     assert polygon.buffer(1000).buffer(500) == polygon.buffer(1500)
