@@ -287,6 +287,31 @@ def test_many_with_an_envelope_and_a_broken_one() -> None:
     assert "line 13" in str(notam.parse_many(text)[1])
 
 
+@pytest.mark.parametrize("brackets", ["()", "  "])
+@pytest.mark.parametrize("after", ["", "\n----", "\n\nNOTAM 2 of 5 (page 1)", "\nNNNN\n\nZCZC"])
+def test_lines_after_a_notam_leave_its_limits_alone(brackets: str, after: str) -> None:
+    first, last = brackets
+    one = first + NEW.partition(")\nCREATED")[0].removeprefix("(") + last + after
+    text = one + "\n" + one.replace("A1234", "A1235")
+    uppers = [found.upper for found in notam.parse_many(text) if isinstance(found, notam.Notam)]
+    assert uppers == [Limit(Reference.MSL, 5000 * METRES_PER_FOOT)] * 2
+
+
+def test_a_line_of_item_e_that_ends_with_a_bracket_does_not_end_the_notam() -> None:
+    found = notam.parse(NEW.split("\nCREATED")[0].replace("0002800W", "0002800W (LONDON)"))
+    assert found.text.endswith("(LONDON)")
+    assert found.upper == Limit(Reference.MSL, 5000 * METRES_PER_FOOT)
+
+
+def test_a_limit_that_says_more_than_one_thing_is_told_of() -> None:
+    twice = NEW.replace("5000FT AMSL", "500FT AGL (650FT AMSL)")
+    found = notam.parse_many(twice)
+    assert [str(one) for one in found if isinstance(one, Problem)] == [
+        'line 1, A1234/24 item G: "500FT AGL (650FT AMSL)" is no limit: expected SFC, GND, UNL,'
+        " FL100, 2000FT AMSL or 300M AGL; the limit of the Q-line stands in"
+    ]
+
+
 CORNERS = (
     Position(-0.5, 51.4),
     Position(-0.3, 51.4001),

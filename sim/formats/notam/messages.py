@@ -18,10 +18,11 @@ HEADER = re.compile(
     re.MULTILINE | re.ASCII,
 )
 _MARK = re.compile(r"(?<![^\s(])([QABCDE])\)", re.ASCII)
-_LIMIT = r"(?:SFC|GND|UNL|[A-Z0-9])[A-Z0-9 \t.,]{0,30}"
-_VERTICAL = re.compile(
-    rf"(?<!\S)F\)[ \t]{{0,8}}({_LIMIT})\s{{1,8}}G\)[ \t]{{0,8}}({_LIMIT})(?=\)?\s*\Z)", re.ASCII
-)
+_LIMIT = r"(?:SFC|GND|UNL|[A-Z0-9])[A-Z0-9 \t.,()/-]{0,40}"
+_BOTH = rf"(?<!\S)F\)[ \t]{{0,8}}({_LIMIT})\s{{1,8}}G\)[ \t]{{0,8}}({_LIMIT})"
+_VERTICAL = re.compile(rf"{_BOTH}(?=\)?\s*\Z)", re.ASCII)
+_LAST_ITEMS = re.compile(rf"{_BOTH}$", re.MULTILINE | re.ASCII)
+_CLOSING = re.compile(r"\)[ \t]{0,16}$", re.MULTILINE)
 _ONE_VERTICAL = re.compile(rf"(?<!\S)[FG]\)[ \t]{{0,8}}({_LIMIT})(?=\)?\s*\Z)", re.ASCII)
 _TRAILER = re.compile(r"^(?:CREATED|SOURCE):", re.MULTILINE)
 _ADDED = re.compile(r"\n{1,4}(?:CREATED|SOURCE):[^\n]{0,80}")
@@ -33,6 +34,7 @@ _CREATED = re.compile(
 )
 _ENVELOPE = re.compile(
     r"ZCZC.{0,40}|NNNN|(?:SS|DD|FF|GG|KK) [A-Z ]{0,200}|[0-9]{6} [A-Z]{8}.{0,40}|\)"
+    r"|[-=_*]{2,200}"
 )
 MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 
@@ -53,8 +55,9 @@ def tidied(text: str) -> str:
 def split(text: str) -> list[Message]:
     """Cut a text into messages, each of which begins with a header at the start of a line.
 
-    Lines of the AFTN envelope are dropped; whatever else stands before the first
-    header, or after the bracket that closes a message, is a message of its own.
+    Lines of the AFTN envelope and those drawn between messages are dropped; whatever
+    else stands before the first header, or after the end of a message, which is its
+    items F) and G) or else the bracket that closes it, is a message of its own.
     A text without a header is one message.
     """
     plain = tidied(text)
@@ -73,10 +76,12 @@ def split(text: str) -> list[Message]:
 
 
 def _closed(piece: str) -> tuple[str, ...]:
-    """Cut a message that opens with a bracket where the bracket is closed."""
-    if not piece.lstrip().startswith("("):
-        return (piece,)
-    end = piece.rfind(")\n") + 1 or len(piece)
+    """Cut a message where it ends: brackets and whole lines in them stand within item E), too."""
+    end = len(piece)
+    if items := list(_LAST_ITEMS.finditer(piece)):
+        end = items[-1].end()
+    elif piece.lstrip().startswith("("):
+        end = max((found.end() for found in _CLOSING.finditer(piece)), default=end)
     while found := _ADDED.match(piece, end):
         end = found.end()
     return (piece[:end], piece[end:])

@@ -208,7 +208,8 @@ class _Items:
         try:
             return read_limit(self._items[letter])
         except FormatError as error:
-            self._fault(f"item {letter}", error)
+            hint = error.hint or ("the limit of the Q-line stands in" if "Q" in self._items else "")
+            self._fault(f"item {letter}", FormatError(error.message, hint=hint))
             return None
 
     def _times(self, notam: Notam) -> Notam:
@@ -227,7 +228,8 @@ class _Items:
         try:
             return replace(notam, schedule=read_schedule(items["D"], effective))
         except FormatError as error:
-            self._fault("item D", error)
+            hint = error.hint or "until it is read, the zone counts as active all the time"
+            self._fault("item D", FormatError(error.message, hint=hint))
             return replace(notam, schedule=Schedule(" ".join(items["D"].split())))
 
     def _fault(self, place: str, error: FormatError) -> None:
