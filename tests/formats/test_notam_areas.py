@@ -57,6 +57,7 @@ def test_a_place_in_every_spelling(text: str) -> None:
         ("WITHIN 4NM OF 5129N00028W", 7408),
         ("WI 5NM\n  RADIUS OF ARP HEATHROW (5129N00028W)", 9260),
         ("RADIUS 0,5 NM CENTRE 5129N00028W", 926),
+        ("CIRCLE WITH CENTER 5129N00028W AND RADIUS 10KM", 10000),
     ],
 )
 def test_circles(text: str, metres: float) -> None:
@@ -195,3 +196,13 @@ def test_an_area_taken_out_of_another_is_told_of() -> None:
     found = read_areas(f"AREA {SPELT} EXC CIRCLE RADIUS 1NM CENTRED ON 5138N00020W")
     assert found[0] == TRIANGLE
     assert "left whole" in str(found[1])
+
+
+def test_bearings_after_a_radius_make_a_sector_of_it() -> None:
+    text = "SECTOR CENTRED ON 5129N00028W RADIUS 10NM BTN BEARINGS 090 DEG AND 180 DEG"
+    [found] = read_areas(text)
+    assert isinstance(found, Polygon)
+    assert found.area_km2 == pytest.approx(Circle(HERE, 18520).area_km2 / 4, rel=1e-4)
+    circle, problem = read_areas(f"{text} MAG")
+    assert circle == Circle(HERE, 18520)
+    assert "magnetic" in str(problem)

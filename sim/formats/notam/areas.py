@@ -176,7 +176,7 @@ def _footprints(group: _Group, before: str) -> tuple[list[Footprint | Problem], 
     if group.fault:
         return [_problem(group, f"it has {group.fault}")], taken
     try:
-        return _made(group, before, width, radius), taken
+        return _made(group, before, width, radius, group.after[taken:]), taken
     except (FormatError, GeometryError) as error:
         return [_problem(group, str(error))], taken
 
@@ -187,13 +187,17 @@ def _is_ring(group: _Group, before: str) -> bool:
 
 
 def _made(
-    group: _Group, before: str, width: wording.Said | None, radius: wording.Said | None
+    group: _Group,
+    before: str,
+    width: wording.Said | None,
+    radius: wording.Said | None,
+    after: str,
 ) -> list[Footprint | Problem]:
     count = len(group.vertices)
     if width:
         return [Corridor(tuple(group.vertices), width.metres)]
     if radius:
-        return _round(group, before, radius.metres)
+        return _round(group, before, radius.metres, after)
     if count == 1:
         return []
     if wording.speaks_of_sides(before):
@@ -203,12 +207,10 @@ def _made(
     return [Polygon(tuple(group.vertices))]
 
 
-def _round(group: _Group, before: str, radius_m: float) -> list[Footprint | Problem]:
-    """Make circles, or a sector of one."""
+def _round(group: _Group, before: str, radius_m: float, after: str) -> list[Footprint | Problem]:
+    """Make circles, or a sector of one, by the words before it and after what was read."""
     circles = [Circle(place, radius_m) for place in group.vertices]
-    said = wording.bearings(before[-_LEAD:]) or wording.bearings(
-        wording.up_to_next(group.after[:_LEAD])
-    )
+    said = wording.bearings(before[-_LEAD:]) or wording.bearings(wording.up_to_next(after[:_LEAD]))
     if said is None or len(circles) != 1:
         return [*circles]
     if said.is_magnetic:

@@ -28,7 +28,7 @@ _LEADING_RADIUS = re.compile(
     re.ASCII,
 )
 _TRAILING_RADIUS = re.compile(
-    r"[\s,;:(.-]{0,6}(?:WITH(?:IN)?\s|WI\s)?(?:AN?\s)?(?:CIRCLE\s)?(?:OF\s|WITH\s)?(?:AN?\s)?"
+    r"[\s,;:(.-]{0,6}(?:AND\s)?(?:WITH(?:IN)?\s|WI\s)?(?:AN?\s)?(?:CIRCLE\s)?(?:OF\s|WITH\s)?(?:AN?\s)?"
     rf"(?:RADIUS|RAD|R)\b[\s:=,]{{0,3}}(?:OF|IS)?\s{{0,2}}{_length()}"
     rf"|[\s,;:(.-]{{0,6}}(?:WITH(?:IN)?\s|WI\s)?(?:AN?\s)?"
     rf"{_length('2')}[\s-]{{0,2}}RAD(?:IUS)?\b",
