@@ -25,7 +25,9 @@ _LAST_ITEMS = re.compile(rf"{_BOTH}$", re.MULTILINE | re.ASCII)
 _CLOSING = re.compile(r"\)[ \t]{0,16}$", re.MULTILINE)
 _ONE_VERTICAL = re.compile(rf"(?<!\S)[FG]\)[ \t]{{0,8}}({_LIMIT})(?=\)?\s*\Z)", re.ASCII)
 _TRAILER = re.compile(r"^(?:CREATED|SOURCE):", re.MULTILINE)
-_ADDED = re.compile(r"\n{1,4}(?:CREATED|SOURCE):[^\n]{0,80}")
+_END_OF_PART = r"\s{0,8}/{0,2}\bEND\s{1,4}PART\s{1,4}[0-9]{1,2}\s{1,4}OF\s{1,4}[0-9]{1,2}\b/{0,2}"
+_ADDED = re.compile(rf"\n{{1,4}}(?:CREATED|SOURCE):[^\n]{{0,80}}|{_END_OF_PART}\)?", re.ASCII)
+_PARTED_END = re.compile(rf"{_END_OF_PART}\s*\Z", re.ASCII)
 _TAIL = 200  # characters in which F), G) and their figures stand
 _PART = re.compile(r"\bPART\s{1,4}([0-9]{1,2})\s{1,4}OF\s{1,4}([0-9]{1,2})\b", re.ASCII)
 _CREATED = re.compile(
@@ -101,7 +103,7 @@ def itemize(text: str) -> list[str]:
 
     Item letters stand in the order of the alphabet, Q) first. From E) on only F)
     and G) at the very end count, and only with limits: letters with a bracket
-    inside E) are its own.
+    inside E) are its own. That a part ends is no word of any item.
 
     Raises
     ------
@@ -117,6 +119,7 @@ def itemize(text: str) -> list[str]:
     body, trailer = _parted(plain)
     if body.startswith("(") and body.endswith(")"):
         body = body[1:-1].strip()
+    body = _PARTED_END.sub("", body)
     vertical = _vertical(body)
     if vertical is not None:
         body, tail = body[:vertical].rstrip(), body[vertical:]
