@@ -331,3 +331,26 @@ def test_attributes_that_would_be_read_as_something_else_are_left_out() -> None:
 def test_whatever_text_there_is_gives_an_answer_or_one_error(text: str) -> None:
     with suppress(FormatError):
         geojson.zones(text)
+
+
+def test_altitudes_and_times_by_other_names_are_told_of() -> None:
+    told = {"minAltitude": 0, "upper_limit": 120, "validFrom": "2024-01-01", "colour": "red"}
+    features = [json.loads(feature(**said)) for said in (told, told, {"salt": 1})]
+    text = json.dumps({"type": "FeatureCollection", "features": features})
+    found = geojson.zones(text)
+    problems = [str(one) for one in found if isinstance(one, Problem)]
+    assert len(found) == 5
+    assert problems == [
+        (
+            'features[0].properties: "minAltitude", "upper_limit" not read, in 2 zones: what has no'
+            " lower and upper is not limited there: SFC to UNL; call them lower and upper"
+        ),
+        (
+            'features[0].properties: "validFrom" not read, in 2 zones: what has no start and end is'
+            " always active; call them start and end"
+        ),
+    ]
+    named = {"lower": "minAltitude", "upper": "upper_limit", "start": "validFrom"}
+    told["validFrom"] = "2024-01-01T00:00Z"
+    known = geojson.zones(feature(**told), **named, default_units="m", default_reference="AGL")
+    assert [type(one) for one in known] == [Zone]

@@ -304,7 +304,7 @@ def test_many_with_an_envelope_and_a_broken_one() -> None:
 @pytest.mark.parametrize("brackets", ["()", "  "])
 @pytest.mark.parametrize("after", ["", "\n----", "\n\nNOTAM 2 of 5 (page 1)", "\nNNNN\n\nZCZC"])
 def test_lines_after_a_notam_leave_its_limits_alone(brackets: str, after: str) -> None:
-    first, last = brackets
+    first, last = brackets[0], brackets[1]
     one = first + NEW.partition(")\nCREATED")[0].removeprefix("(") + last + after
     text = one + "\n" + one.replace("A1234", "A1235")
     uppers = [found.upper for found in notam.parse_many(text) if isinstance(found, notam.Notam)]

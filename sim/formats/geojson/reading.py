@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sim import units as quantities
 from sim.errors import FormatError, InputError, UnitError, described, quoted
 from sim.formats.documents import Node, parse, placed, raise_placed
+from sim.formats.geojson.unread import tell_unread
 from sim.formats.geozones import multipolygon, polygon, text_of
 from sim.formats.harvest import Harvest, attributes_of, plain
 from sim.geometry.altitude import Band, Limit, Reference
@@ -106,7 +107,8 @@ def zones(
         taken.
     lower, upper
         The altitudes: numbers, or texts such as ``5000 ft MSL``, ``FL180``, ``SFC``.
-        Absent or null, they do not limit.
+        Absent or null, they do not limit; where another property looks like one, a
+        problem says that it was not read.
     units, reference
         Units (m, ft or FL) and reference (AGL, MSL, FL, W84) of altitudes that are
         numbers. ``lower_reference`` and ``upper_reference`` go before the latter.
@@ -135,10 +137,10 @@ def zones(
     reading = _Reading(names, default_units, default_reference)
     harvest = Harvest()
     try:
-        for node in _features(parse(text)):
-            _add(harvest, node, reading)
+        added = [_add(harvest, node, reading) for node in _features(parse(text))]
     except FormatError as error:
         raise_placed(error)
+    tell_unread(harvest, [one for one in added if one is not None], names._asdict())
     return harvest.entries
 
 
@@ -161,7 +163,8 @@ def _features(node: Node) -> list[Node]:
     raise node.refuse(f"expected a FeatureCollection, and the type is {described(kind or '')}")
 
 
-def _add(harvest: Harvest, node: Node, reading: _Reading) -> None:
+def _add(harvest: Harvest, node: Node, reading: _Reading) -> Node | None:
+    """Add the zone of a feature, and give its properties, or else what is wrong with it."""
     names = reading.names
     try:
         given = node.get("properties")
@@ -180,9 +183,10 @@ def _add(harvest: Harvest, node: Node, reading: _Reading) -> None:
         kind = plain(properties.get(names.kind).value or "")
     except InputError as error:
         harvest.add_error(error)
-        return
+        return None
     attributes = attributes_of(properties.value, names)
     harvest.add_zone(identifier, name or identifier, volumes, kind, attributes)
+    return properties
 
 
 def _window(properties: Node, names: _Names) -> tuple[float, float]:
