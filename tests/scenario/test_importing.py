@@ -150,7 +150,7 @@ def test_notices_and_positions_become_a_record_of_who_entered_what(record: list[
     assert (violation.flight, violation.cause) == ("ABC12", "disregarded")
     assert [line.rpartition("/")[2] for line in made.told] == [
         "positions.csv: tracks: 1 read, 1 problem",
-        "positions.csv: line 7: no latitude",
+        'positions.csv: line 7: no latitude in "north"',
         "notices.txt: notam: 1 read, 0 problems",
     ]
 
