@@ -113,7 +113,7 @@ def test_altitudes_as_people_write_them(said: dict[str, Any], limit: Any) -> Non
         (feature(start="noon"), "is no time"),
         (
             feature(start="1970-01-02T00:00:00Z", end="1970-01-01T00:00:00Z"),
-            "starts before it ends",
+            "from 1970-01-02T00:00:00Z to 1970-01-01T00:00:00Z",
         ),
         (feature(None), "no area"),
         (feature({"type": "Point", "coordinates": [1, 2]}), "expected a property for its radius"),

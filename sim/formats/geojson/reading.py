@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim import units as quantities
 from sim.errors import FormatError, InputError, UnitError, described, quoted
-from sim.formats.documents import Node, parse, placed, raise_placed
+from sim.formats.documents import Node, parse, placed, raise_placed, window_of
 from sim.formats.geojson.unread import tell_unread
 from sim.formats.geozones import multipolygon, polygon, text_of
 from sim.formats.harvest import Harvest, attributes_of, plain
@@ -191,7 +191,11 @@ def _add(harvest: Harvest, node: Node, reading: _Reading) -> Node | None:
 
 def _window(properties: Node, names: _Names) -> tuple[float, float]:
     start, end = properties.get(names.start), properties.get(names.end)
-    return start.instant() if start.given else -inf, end.instant() if end.given else inf
+    return window_of(
+        properties,
+        start.instant() if start.given else -inf,
+        end.instant() if end.given else inf,
+    )
 
 
 def _band(properties: Node, reading: _Reading) -> Band:
