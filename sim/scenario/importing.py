@@ -111,7 +111,7 @@ def _source(path: str, reading: Reading) -> _Source:
 
 
 def _told(source: _Source, found: Record) -> Iterator[str]:
-    """Tell what of a file was read, what could not be, and what lies outside the time."""
+    """Tell what of a file was read, what could not be, and what the time leaves out or cuts."""
     count, problems = len(source.published) + len(source.flown), len(source.problems)
     yield (
         f"{source.path}: {source.format}: {count} read,"
@@ -127,6 +127,21 @@ def _told(source: _Source, found: Record) -> Iterator[str]:
         if ids:
             plural, lie = ("", "lies") if len(ids) == 1 else ("s", "lie")
             yield f"{source.path}: {len(ids)} {what}{plural} {lie} outside {time}: {_listed(ids)}"
+    if ids := [*_early(source, found)]:
+        zones, do = ("zone", "counts") if len(ids) == 1 else ("zones", "count")
+        yield (
+            f"{source.path}: {len(ids)} {zones} published before the scenario begins {do} as"
+            f" published at {show_instant(found.within[0])}: {_listed(ids)}"
+        )
+
+
+def _early(source: _Source, found: Record) -> Iterator[str]:
+    """Name the zones of the scenario's time that were published before it, and when."""
+    for one in source.published:
+        if one.issued is None or one.issued >= found.within[0]:
+            continue
+        if any(pieces([one], found.within)):
+            yield f"{one.zone.id} ({show_instant(one.issued)})"
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -148,10 +148,14 @@ def test_notices_and_positions_become_a_record_of_who_entered_what(record: list[
     found = sim.run(build(made.document))
     (violation,) = found.violations
     assert (violation.flight, violation.cause) == ("ABC12", "disregarded")
-    assert [line.rpartition("/")[2] for line in made.told] == [
+    assert [line.removeprefix(record[0].removesuffix("notices.txt")) for line in made.told] == [
         "positions.csv: tracks: 1 read, 1 problem",
         'positions.csv: line 7: no latitude in "north"',
         "notices.txt: notam: 1 read, 0 problems",
+        (
+            "notices.txt: 1 zone published before the scenario begins counts as published at"
+            " 2025-10-09T07:50:00Z: A0001/25 (2025-10-09T07:00:00Z)"
+        ),
     ]
 
 
