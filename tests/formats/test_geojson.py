@@ -333,6 +333,13 @@ def test_whatever_text_there_is_gives_an_answer_or_one_error(text: str) -> None:
         geojson.zones(text)
 
 
+def test_nothing_flies_below_0_above_ground() -> None:
+    zone = only(geojson.zones(feature(lower=0, upper=120, units="m", reference="AGL")))
+    assert zone.volumes[0].band == Band(Limit(Reference.SFC, 0.0), Limit(Reference.AGL, 120.0))
+    above_sea = only(geojson.zones(feature(lower=0, upper=120, units="m", reference="MSL")))
+    assert above_sea.volumes[0].band.lower == Limit(Reference.MSL, 0.0)
+
+
 def test_altitudes_and_times_by_other_names_are_told_of() -> None:
     told = {"minAltitude": 0, "upper_limit": 120, "validFrom": "2024-01-01", "colour": "red"}
     features = [json.loads(feature(**said)) for said in (told, told, {"salt": 1})]

@@ -9,7 +9,7 @@ from sim import units as quantities
 from sim.errors import FormatError, InputError, UnitError, described, quoted
 from sim.formats.documents import Node, parse, placed, raise_placed, window_of
 from sim.formats.geojson.unread import tell_unread
-from sim.formats.geozones import multipolygon, polygon, text_of
+from sim.formats.geozones import from_ground, multipolygon, polygon, text_of
 from sim.formats.harvest import Harvest, attributes_of, plain
 from sim.geometry.altitude import Band, Limit, Reference
 from sim.geometry.footprint import Circle, Corridor, Edges, Polygon
@@ -107,8 +107,8 @@ def zones(
         taken.
     lower, upper
         The altitudes: numbers, or texts such as ``5000 ft MSL``, ``FL180``, ``SFC``.
-        Absent or null, they do not limit; where another property looks like one, a
-        problem says that it was not read.
+        Absent or null, they do not limit, and 0 above ground is SFC; where another
+        property looks like one, a problem says that it was not read.
     units, reference
         Units (m, ft or FL) and reference (AGL, MSL, FL, W84) of altitudes that are
         numbers. ``lower_reference`` and ``upper_reference`` go before the latter.
@@ -208,7 +208,8 @@ def _band(properties: Node, reading: _Reading) -> Band:
         upper, properties.get(names.upper_reference, names.reference), properties, reading
     )
     with placed(lower):
-        return Band(below or Limit(Reference.SFC, 0.0), above or Limit(Reference.UNL, inf))
+        floor = from_ground(below) if below else Limit(Reference.SFC, 0.0)
+        return Band(floor, above or Limit(Reference.UNL, inf))
 
 
 def _limit(node: Node, reference: Node, properties: Node, reading: _Reading) -> Limit | None:
