@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 HANDFUL = 250  # zones, flights and positions that a scenario still has written out
 _LISTED = 8  # names that a line lists
+_MOST_HEARD = 20  # lines on what was read where nothing comes of it
 
 
 class Imported(NamedTuple):
@@ -80,7 +81,13 @@ def import_files(
         sources.append(_source(path, found))
     published = [one for source in sources for one in source.published]
     flown = [one for source in sources for one in source.flown]
-    kept = record(published, flown, between)
+    try:
+        kept = record(published, flown, between)
+    except InputError as error:
+        heard = [line for source in sources for line in _heard(source)]
+        raise InputError(
+            "\n".join([*heard[:_MOST_HEARD], error.message]), hint=error.hint
+        ) from None
     told = tuple(line for source in sources for line in _told(source, kept))
     name = " and ".join(FilePath(path).name for path in paths)
     if beside is None:
@@ -110,14 +117,19 @@ def _source(path: str, reading: Reading) -> _Source:
     )
 
 
-def _told(source: _Source, found: Record) -> Iterator[str]:
-    """Tell what of a file was read, what could not be, and what the time leaves out or cuts."""
+def _heard(source: _Source) -> Iterator[str]:
+    """Tell how much of a file was read, and what could not be."""
     count, problems = len(source.published) + len(source.flown), len(source.problems)
     yield (
         f"{source.path}: {source.format}: {count} read,"
         f" {problems} problem{'' if problems == 1 else 's'}"
     )
     yield from (f"{source.path}: {problem}" for problem in source.problems)
+
+
+def _told(source: _Source, found: Record) -> Iterator[str]:
+    """Tell what of a file was read, what could not be, and what the time leaves out or cuts."""
+    yield from _heard(source)
     away = {
         "zone": [one.zone.id for one in source.published if not any(pieces([one], found.within))],
         "track": [one.id for one in source.flown if not is_within(one.track, found.within)],

@@ -31,6 +31,19 @@ def test_a_file_is_taken_for_what_it_holds_whatever_it_is_called(name: str, tmp_
         assert reading.read(content).format == found.format
 
 
+@pytest.mark.parametrize("name", [name for name in OF_ONE_FORMAT if name != "parquet"])
+def test_a_file_in_utf_16_is_read_as_well(name: str) -> None:
+    content = seeds(name, real=False)[0]
+    if content[:2] != b"\x1f\x8b":
+        assert reading.read(content.decode("utf-8-sig").encode("utf-16")) == reading.read(content)
+
+
+def test_an_empty_file_is_said_to_be_empty() -> None:
+    for content in (b"", b" \n\n", "\ufeff".encode()):
+        with pytest.raises(FormatError, match="the file is empty"):
+            reading.read(content)
+
+
 def test_the_format_may_be_said(tmp_path: Path) -> None:
     path = tmp_path / "zones.json"
     path.write_bytes(seeds("geojson", real=False)[0])

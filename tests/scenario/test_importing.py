@@ -173,6 +173,17 @@ def test_the_command_writes_a_scenario_and_overwrites_none(
     assert "exists already" in capsys.readouterr().err
 
 
+def test_where_nothing_comes_of_a_file_its_problems_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "zones.txt"
+    path.write_text("AC R\nAN X\nAH UNL\nAL GND\nDP 51:20:00 N 000:05:00 E\n")
+    with pytest.raises(InputError) as caught:
+        import_files([str(path)])
+    told = str(caught.value).replace(str(path), "zones.txt").split("\n")
+    assert told[0] == "zones.txt: openair: 0 read, 1 problem"
+    assert "line 1" in told[1]
+    assert told[2].startswith("nothing that was read begins or ends")
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
