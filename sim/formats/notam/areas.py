@@ -34,6 +34,7 @@ class _Group:
     fault: str = ""
     is_closed: bool = False
     is_numbered: bool = False  # joined to the group before by a number
+    is_last: bool = False
 
 
 def read_areas(text: str) -> list[Footprint | Problem]:
@@ -65,6 +66,7 @@ def _groups(copy: str, places: list[Place]) -> list[_Group]:
         group = _Group(before, is_numbered=wording.link_between(before) is Link.NUMBERED)
         at = _fill(group, copy, places, at)
         group.after = _words(copy, places, at)
+        group.is_last = at == len(places)
         beside = (before[-_BESIDE:], group.after[:_BESIDE])
         if wording.leads_back_in_words(group.after) or any(remains(text) for text in beside):
             group.fault = _WORDY_SIDE
@@ -142,7 +144,8 @@ def _with_numbered_joined(groups: list[_Group]) -> list[_Group]:
                 end += 1
         if end - at >= _TRIANGLE:
             vertices = [group.vertices[0] for group in groups[at:end]]
-            joined.append(_Group(groups[at].before, vertices, groups[end - 1].after))
+            last = groups[end - 1]
+            joined.append(_Group(groups[at].before, vertices, last.after, is_last=last.is_last))
         else:
             joined += groups[at:end]
         at = end
@@ -173,12 +176,17 @@ def _footprints(group: _Group, before: str) -> tuple[list[Footprint | Problem], 
         taken = radius.end if radius else 0
     if wording.is_exception(before):
         return [_problem(group, "it is taken out of another area, which is left whole")], taken
+    if radius and not group.fault and wording.is_radius_of_arc(before):
+        group.fault = "an arc that does not lead from the place before it"
     if group.fault:
         return [_problem(group, f"it has {group.fault}")], taken
     try:
-        return _made(group, before, width, radius, group.after[taken:]), taken
+        made = _made(group, before, width, radius, group.after[taken:])
     except (FormatError, GeometryError) as error:
         return [_problem(group, str(error))], taken
+    if made and group.is_last and wording.takes_out(group.after[taken:]):
+        made.append(_problem(group, "what words alone take out of it is left in"))
+    return made, taken
 
 
 def _is_ring(group: _Group, before: str) -> bool:
@@ -210,7 +218,8 @@ def _made(
 def _round(group: _Group, before: str, radius_m: float, after: str) -> list[Footprint | Problem]:
     """Make circles, or a sector of one, by the words before it and after what was read."""
     circles = [Circle(place, radius_m) for place in group.vertices]
-    said = wording.bearings(before[-_LEAD:]) or wording.bearings(wording.up_to_next(after[:_LEAD]))
+    lead = before[-_LEAD:]
+    said = wording.bearings(lead) or wording.bearings(wording.up_to_next(after[:_LEAD]), lead)
     if said is None or len(circles) != 1:
         return [*circles]
     if said.is_magnetic:

@@ -52,12 +52,19 @@ _NEXT = re.compile(r"\b(?:AREAS?|RADIUS|CIRCLES?|CORRIDOR)\b|\n\s{0,4}[0-9]{1,2}
 _SHAPES = re.compile(r"\b(?:AREAS?|BOUNDED|POLYGON|LINES?|JOINING|CORRIDOR|SIDES?|ARC)\b")
 _BEARINGS = re.compile(
     r"\b(?P<first>[0-9]{1,3})\s?(?:°|DEG\w{0,4})?\s?(?P<mark>TRUE|MAG\w{0,5}|T|M)?[\s(),]{0,2}"
-    r"(?:-|/|TO|AND|CLOCKWISE TO|CW TO)\s{0,2}(?P<last>[0-9]{1,3})\b"
+    r"(?:-|/|TO|AND|CLOCKWISE TO|CW TO)\s{0,2}(?:(?:RADIAL|RDL|BEARING|BRG|QDR)\s{0,2})?"
+    r"(?P<last>[0-9]{1,3})\b"
     r"(?:\s?(?:°|DEG\w{0,4}))?[\s(]{0,2}(?P<mark2>TRUE|MAG\w{0,5}|T|M)?\b",
     re.ASCII,
 )
-_SECTOR = re.compile(r"\b(?:SECTOR|RADIALS?|RDL|BEARINGS?|BRG|QDR|AZIMUTHS?|AZM)\b")
+_DEGREES = re.compile(r"°|\bDEG|TRUE|MAG")
+_SECTOR = re.compile(r"\b(?:SECTOR|SEGMENT|RADIALS?|RDL|BEARINGS?|BRG|QDR|AZIMUTHS?|AZM)\b")
 _MAGNETIC = re.compile(r"\b(?:RADIALS?|RDL|QDR)\b")
+_TAKEN_OUT = re.compile(
+    r"\b(?:EXCLUDING|EXCLUDED|EXCL|EXCEPT|EXC)\b[^.]{0,60}"
+    r"\b(?:AREAS?|AIRSPACE|ATZ|CTA|CTR|CLASS|FIR|PARTS?|PORTIONS?|TERRITORY|TMA|TRA|TSA|ZONES?)\b"
+)
+_ARC_OF = re.compile(r"\bARC\b[A-Z\s]{0,20}\Z")
 _EXCEPTING = re.compile(r"\b(?:EXCLUDING|EXCLUDED|EXCL|EXCEPT|EXC)\b")
 _CLOCKWISE = re.compile(r"\b(?:CLOCKWISE|CLOCK-?WISE|CW)\b")
 _COUNTER = re.compile(r"\b(?:ANTI[\s-]?CLOCK-?WISE|COUNTER[\s-]?CLOCK-?WISE|ANTI-?CW|CCW|ACW)\b")
@@ -194,11 +201,17 @@ def width_near(before: str, after: str) -> Said | None:
     return None
 
 
-def bearings(text: str) -> Bearings | None:
-    """Give the bearings between which a sector lies, if a text names one."""
-    if not _SECTOR.search(text):
+def bearings(text: str, lead: str = "") -> Bearings | None:
+    """Give the bearings between which a sector lies, if a text names one.
+
+    Where only the words of ``lead`` before it do so, they are to be in degrees.
+    """
+    speaks_of_it = bool(_SECTOR.search(text))
+    if not speaks_of_it and not _SECTOR.search(lead):
         return None
     for found in _BEARINGS.finditer(text):
+        if not speaks_of_it and not _DEGREES.search(found[0]):
+            continue
         first, last = int(found["first"]), int(found["last"])
         if max(first, last) <= _FULL and first != last:
             marks = (found["mark"] or "", found["mark2"] or "")
@@ -218,6 +231,18 @@ def speaks_of_sides(text: str) -> bool:
 def up_to_next(text: str) -> str:
     """Give of the text after a shape what comes before the next is spoken of."""
     return _NEXT.split(text, maxsplit=1)[0]
+
+
+def takes_out(text: str) -> bool:
+    """Tell whether the words after a shape take something out of it that they only name."""
+    return bool(_TAKEN_OUT.search(text[:_CIRCLE_REACH]))
+
+
+def is_radius_of_arc(text: str) -> bool:
+    """Tell whether the radius before a place is that of an arc, and not of a circle."""
+    lead = text[-_CIRCLE_REACH:]
+    found = list(_LEADING_RADIUS.finditer(lead))
+    return bool(found and _ARC_OF.search(lead, 0, found[-1].start()))
 
 
 def is_exception(text: str) -> bool:
