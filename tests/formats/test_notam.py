@@ -88,6 +88,16 @@ def test_without_an_area_the_circle_stands_in_with_a_warning() -> None:
     assert "no safe envelope" in str(problem)
 
 
+@pytest.mark.parametrize("code", ["QMRLC", "QICAS", "QOBCE", "QLRAS", "QFAHW", "QKKKK"])
+def test_what_is_not_about_airspace_is_no_zone_of_the_q_line(code: str) -> None:
+    text = NEW.replace("QRTCA", code).replace("RADIUS", "SIZE")
+    [problem] = notam.zones(text)
+    assert f"no zone: {code} is not about airspace" in str(problem)
+    zone = notam.zones(NEW.replace("QRTCA", code))[0]
+    assert isinstance(zone, Zone)
+    assert notam.parse(text).center is not None
+
+
 def test_a_schedule_that_cannot_be_read_leaves_the_zone_active() -> None:
     text = NEW.replace("DAILY 0900-1700", "DURING EXERCISES")
     zone, problem = notam.zones(text)
