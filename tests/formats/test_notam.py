@@ -230,6 +230,9 @@ def test_a_cancellation_is_no_zone() -> None:
         ("20-21 25 0900-1700", ["200900 201700", "210900 211700", "250900 251700"]),
         ("SAT H24 SUN 0800-1000", ["200000 210000", "210800 211000", "270000 280000"]),
         ("JAN 31 FEB 02 0800-0900", ["310800 310900", "020800 020900"]),
+        ("MON TO FRI 0800 TO 1000", ["220800 221000", "230800 231000", "240800 241000"]),
+        ("DAILY BTN 0800 AND 1000", ["200800 201000", "210800 211000", "220800 221000"]),
+        ("MON: 0800-1000, 24: 0900-1000", ["220800 221000", "240900 241000", "290800 291000"]),
         ("31 2200-0200, FEB 02 0800-2400", ["312200 010200", "020800 030000"]),
     ],
 )
@@ -240,6 +243,7 @@ def test_schedules(schedule: str, windows: list[str]) -> None:
 @pytest.mark.parametrize(
     "schedule",
     [
+        *("MON-FRI 0800-1000 EXC HOL AND WED", "MON-FRI 0800-1000 EXC HOL WED"),
         *("EXC FRI", "08-05 H24", "FEB 30 H24", "0860-0900", "MON-12 H24", "0800", "-"),
         *("HOL 0800-1000", "0800-1000 MON 1200-1400 TUE", "MON 0800-1000 PUBLIC HOLIDAYS"),
         "JAN 32 0800-0900",
@@ -248,6 +252,33 @@ def test_schedules(schedule: str, windows: list[str]) -> None:
 def test_a_schedule_that_means_nothing_is_refused(schedule: str) -> None:
     with pytest.raises(FormatError):
         clocks(schedule)
+
+
+def test_sunrise_less_minutes_however_it_is_spelt() -> None:
+    plain = clocks("SR MINUS30-SS PLUS30")
+    assert len(plain) == 3
+    for text in ("SR-30 - SS+30", "SR-30-SS+30", "SR MINUS 30MIN-SS PLUS 30 MINS"):
+        assert clocks(text) == plain
+    over_night = clocks("20 SS-21 SR, 23 SS-24 SR")
+    assert [window[:2] + window[7:9] for window in over_night] == ["2021", "2324"]
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        "MON-FRI 0900-1000 EXC HOL",
+        "MON-FRI 0900-1000, EXC PUBLIC HOLIDAYS",
+        "MON-FRI 0900-1000 EXCEPT HOLS",
+        "MON-FRI EXC HOL 0900-1000",
+    ],
+)
+def test_holidays_are_not_known_and_the_zone_counts_as_active_on_them(schedule: str) -> None:
+    text = NEW.replace("DAILY 0900-1700", schedule)
+    zone, problem = notam.zones(text)
+    assert isinstance(zone, Zone)
+    assert [v.window for v in zone.volumes] == [(unix(2024, 1, 22, 9), unix(2024, 1, 22, 10))]
+    assert "holidays are not known" in str(problem)
+    assert str(notam.parse(text).schedule) == schedule
 
 
 def test_sun_that_does_not_set_or_rise() -> None:
