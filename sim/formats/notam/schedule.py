@@ -197,7 +197,7 @@ class _Reader:
                 self._at += 1
                 first = self._range(first, self._day())
             found.append(first)
-        return found
+        return _without_their_names(found)
 
     def _is_at_days(self) -> bool:
         token = self._peek()
@@ -296,6 +296,20 @@ class _Reader:
             f"the schedule {quoted(' '.join(self._text.split()))} has {found or 'nothing in it'}:"
             f" expected such as {_EXAMPLES}"
         )
+
+
+def _without_their_names(days: list[Days]) -> list[Days]:
+    """Leave out weekdays that only say what the dates beside them are: MON 06 TUE 07."""
+    pairs = [*zip(days[::2], days[1::2], strict=False)]
+    dates = [one if one.first else other for one, other in pairs]
+    names = [other if one.first else one for one, other in pairs]
+    are_names = len(days) % 2 == 0 and all(
+        date.first is not None
+        and date.first == date.last
+        and name.weekdays == (date.first.weekday(),)
+        for date, name in zip(dates, names, strict=True)
+    )
+    return dates if are_names else days
 
 
 def _tokens(text: str) -> list[_Token]:
