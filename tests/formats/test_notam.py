@@ -337,6 +337,15 @@ def test_an_area_goes_on_in_the_next_part(end: str) -> None:
     assert found.upper == Limit(Reference.UNL, inf)
 
 
+def test_a_notam_that_stands_there_twice_is_one_zone() -> None:
+    other = NEW.replace("A1234", "A1235")
+    found = notam.zones(NEW + other + NEW)
+    assert [one.id for one in found if isinstance(one, Zone)] == ["A1234/24", "A1235/24"]
+    assert "stands there twice" in str(found[-1])
+    changed = notam.zones(NEW + NEW.replace("4NM", "5NM"))
+    assert [type(one) for one in changed] == [Zone, Zone]
+
+
 def test_many_with_an_envelope_and_a_broken_one() -> None:
     text = (
         f"ZCZC ABC123\nGG EGLLZPZX\n151542 EUECYIYN\n{NEW.partition('CREATED')[0]}\nNNNN\n"

@@ -35,14 +35,22 @@ def zones(text: str, *, between: Window | None = None) -> list[Zone | Problem]:
     :func:`~sim.formats.notam.series.linked`: the zone of a NOTAM that another one of the
     text ends is over at that one's item B), and its attributes say by which it was
     (``cancelled_by``, ``replaced_by``) and when (``ended``). If it is over before it is
-    active it is left out, and a problem says so. A cancellation is no zone.
+    active it is left out, and a problem says so. A cancellation is no zone, and one that
+    stands in the text again, as in bulletins by aerodrome, is none once more.
     """
     found: list[Zone | Problem] = []
     names = Names()
+    first: dict[str, Notam] = {}
     for reading in readings_of(text):
         if isinstance(reading, Problem):
             found.append(reading)
             continue
+        identity = reading.notam.identity
+        if first.get(identity) == reading.notam:
+            why = "it stands there twice and is read once"
+            found.append(Problem(f"line {reading.line}, {identity}", why))
+            continue
+        first.setdefault(identity, reading.notam)
         more = {}
         try:
             if reading.created and (moment := created(reading.created)):
