@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Window = tuple[float, float]
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-LOOKED_AT = 200_000  # bytes in which a format shows itself
+LOOKED_AT = 200_000  # bytes in which a format that is no JSON shows itself
 _NOTAM = re.compile(r"^\s*\(?[A-Z]\d{1,4}/\d{2}\b|^\s*\(?Q\)|\bNOTAM[NRC]\b", re.MULTILINE)
 _OPENAIR = re.compile(r"^\s*(?:AC|AY|AN|AL|AH|DP|DC|V)\s+\S", re.MULTILINE)
 _JSON_SIGNS = (  # of which the first found decides
@@ -102,8 +102,9 @@ def guess(content: bytes) -> str:
     if not text:
         raise FormatError("the file is empty")
     if text[:1] in {"{", "["}:
+        whole = content.decode(encoding, "replace")  # a long border may stand before the signs
         for name, signs in _JSON_SIGNS:
-            if any(sign in text for sign in signs):
+            if any(sign in whole for sign in signs):
                 return name
     elif _NOTAM.search(text):
         return "notam"
