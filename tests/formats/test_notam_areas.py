@@ -217,6 +217,20 @@ def test_radials_each_by_its_own_word_are_told_of() -> None:
     assert "magnetic" in str(problem)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("EAST OF LINE", "AIRSPACE S OF A LINE JOINING", "NORTH-WEST OF THE LINE:"),
+        *("ALL ACFT SHALL FLY VIA", "FLIGHT ROUTE:", "REROUTING (A-B-C)", "ALONG TRACK"),
+    ],
+)
+def test_places_that_are_a_line_enclose_nothing(words: str) -> None:
+    [problem] = read_areas(f"{words} {SPELT}")
+    assert "is not as described" in str(problem)
+    area = read_areas(f"RTE UL9 CLSD WITHIN AREA {SPELT}")
+    assert [type(one) for one in area] == [Polygon]
+
+
 def test_an_arc_whose_ends_come_after_its_centre_makes_no_circles() -> None:
     text = "ARC RADIUS 5NM CENTRED ON 5129N00028W FROM 5134N00028W TO 5129N00020W CLOCKWISE"
     [problem] = read_areas(text)

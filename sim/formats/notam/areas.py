@@ -208,11 +208,14 @@ def _made(
         return _round(group, before, radius.metres, after)
     if count == 1:
         return []
+    why = ""
     if wording.speaks_of_sides(before):
-        return [_problem(group, "its width is not the same on both sides of a line, or not given")]
-    if count < _TRIANGLE:
-        return [_problem(group, f"its {count} places enclose none, and no width is given")]
-    return [Polygon(tuple(group.vertices))]
+        why = "its width is not the same on both sides of a line, or not given"
+    elif not group.is_closed and wording.speaks_of_a_line(before):
+        why = "its places are a line, and no width is given"
+    elif count < _TRIANGLE:
+        why = f"its {count} places enclose none, and no width is given"
+    return [_problem(group, why) if why else Polygon(tuple(group.vertices))]
 
 
 def _round(group: _Group, before: str, radius_m: float, after: str) -> list[Footprint | Problem]:

@@ -47,6 +47,13 @@ _WIDTH = re.compile(
     re.ASCII,
 )
 _ONE_SIDED = re.compile(r"\b(?:(?:EITHER|EACH|BOTH)\sSIDES?|(?:LEFT|RIGHT)\s(?:SIDE\s)?OF)\b")
+_BESIDE_A_LINE = re.compile(
+    r"\b(?:[NS][EW]?|[EW]|(?:NORTH|SOUTH|EAST|WEST)[\s-]?(?:EAST|WEST)?(?:ERN)?)"
+    r"\s(?:SIDE\s)?OF\s(?:A\s|THE\s)?LINE\b[A-Z\s:,]{0,40}\Z"
+)
+_ROUTE = re.compile(
+    r"\b(?:VIA|ROUTES?|ROUTING|RTES?|RE-?ROUT\w{1,4}|TRACKS?|AWY|AIRWAYS?)\b[^.]{0,40}\Z"
+)
 _AHEAD = re.compile(r"\s(?:OF|ALONG|LINE|JOINING|CENT|ON)")
 _NEXT = re.compile(r"\b(?:AREAS?|RADIUS|CIRCLES?|CORRIDOR)\b|\n\s{0,4}[0-9]{1,2}[.)]")
 _SHAPES = re.compile(r"\b(?:AREAS?|BOUNDED|POLYGON|LINES?|JOINING|CORRIDOR|SIDES?|ARC)\b")
@@ -226,6 +233,15 @@ def bearings(text: str, lead: str = "") -> Bearings | None:
 def speaks_of_sides(text: str) -> bool:
     """Tell whether the words before a line say that an area lies beside it."""
     return bool(_ONE_SIDED.search(text[-_CIRCLE_REACH:]))
+
+
+def speaks_of_a_line(text: str) -> bool:
+    """Tell whether the words before places make them a line, or a route, and no area."""
+    lead = text[-_CIRCLE_REACH:]
+    if _BESIDE_A_LINE.search(lead):
+        return True
+    found = _ROUTE.search(lead)
+    return bool(found and not _SHAPES.search(lead, found.start()))
 
 
 def up_to_next(text: str) -> str:
