@@ -94,6 +94,11 @@ def test_nothing_said_is_unbounded_and_the_feature_s_own_id_serves() -> None:
             ("AGL", 300.0),
         ),
         ({"upper": 1000, "reference": "MSL", "default": "ft"}, ("MSL", 304.8)),
+        ({"upper": "1000ft AMSL"}, ("MSL", 304.8)),
+        ({"upper": "1000 FEET msl"}, ("MSL", 304.8)),
+        ({"upper": "120 m ASFC"}, ("AGL", 120.0)),
+        ({"upper": "300m WGS84"}, ("W84", 300.0)),
+        ({"upper": "300 m", "reference": "AGL"}, ("AGL", 300.0)),
     ],
 )
 def test_altitudes_as_people_write_them(said: dict[str, Any], limit: Any) -> None:
@@ -109,6 +114,8 @@ def test_altitudes_as_people_write_them(said: dict[str, Any], limit: Any) -> Non
         (feature(upper=300, reference="MSL"), "nothing gives units"),
         (feature(upper=300, reference="MSL", units="furlongs"), "is none of units"),
         (feature(upper="high", reference="MSL", units="m"), "expected an altitude"),
+        (feature(upper="high"), "expected an altitude such as 5000 ft MSL"),
+        (feature(upper="400 ft"), "nothing gives a reference"),
         (feature(upper="1000 ft MSL", lower="2000 ft MSL"), "is not below"),
         (feature(start="noon"), "is no time"),
         (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -38,6 +39,11 @@ _REFERENCES = {
     **dict.fromkeys(("SFC", "GND"), Reference.SFC),
     **dict.fromkeys(("UNL", "UNLIM", "UNLIMITED"), Reference.UNL),
 }
+_ABOVE = (Reference.MSL, Reference.AGL, Reference.FL, Reference.W84)
+_HEIGHT = re.compile(
+    r"([+-]?[0-9]{1,6}(?:\.[0-9]{1,9})?)\s{0,4}(M|METRES?|METERS?|FT|FOOT|FEET)\s{0,4}([A-Z0-9-]*)",
+    re.ASCII,
+)
 
 
 class _Names(NamedTuple):
@@ -215,11 +221,17 @@ def _band(properties: Node, reading: _Reading) -> Band:
 def _limit(node: Node, reference: Node, properties: Node, reading: _Reading) -> Limit | None:
     if not node.given:
         return None
-    if isinstance(node.value, str) and (said := _in_full(node.value.strip().upper(), node.value)):
-        return said
-    unit = properties.get(reading.names.units)
-    factor = _known(unit, reading.units, _UNITS, "units of an altitude", "m, ft or FL")
-    metres = node.number("an altitude such as 300, or 5000 ft MSL") * factor
+    text = node.value.strip() if isinstance(node.value, str) else ""
+    if full := _in_full(text):
+        return full
+    if height := _HEIGHT.fullmatch(text.upper()):
+        factor = _UNITS[height[2]]
+        metres = float(height[1]) * factor
+    else:
+        number = node.number("an altitude such as 5000 ft MSL, FL180 or SFC")
+        unit = properties.get(reading.names.units)
+        factor = _known(unit, reading.units, _UNITS, "units of an altitude", "m, ft or FL")
+        metres = number * factor
     if factor == _UNITS["FL"] and not reference.given:
         return Limit(Reference.FL, metres)
     above = _known(
@@ -234,10 +246,13 @@ def _limit(node: Node, reference: Node, properties: Node, reading: _Reading) -> 
     return Limit(Reference.AGL if above is Reference.SFC else above, metres)
 
 
-def _in_full(upper: str, text: str) -> Limit | None:
+def _in_full(text: str) -> Limit | None:
     """Read a text that says all of an altitude, if it does."""
-    if (bare := _REFERENCES.get(upper)) in (Reference.SFC, Reference.UNL):
+    if (bare := _REFERENCES.get(text.upper())) in (Reference.SFC, Reference.UNL):
         return Limit(bare, 0.0 if bare is Reference.SFC else inf)
+    height = _HEIGHT.fullmatch(text.upper())
+    if height and (above := _REFERENCES.get(height[3])) in _ABOVE:
+        return Limit(above, float(height[1]) * _UNITS[height[2]])
     try:
         reference, metres = quantities.altitude(text)
     except UnitError:
