@@ -231,6 +231,23 @@ def test_places_that_are_a_line_enclose_nothing(words: str) -> None:
     assert [type(one) for one in area] == [Polygon]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "is_told"),
+    [
+        ("SFC-FL050", "FL050-FL100", True),
+        ("GND/2000FT AMSL", "1500 FT TO FL 95", True),
+        ("SFC-FL100", "SFC-FL100", False),
+        ("RWY 09-27", "TEL 123-456", False),
+    ],
+)
+def test_limits_of_single_areas_are_told_of(first: str, second: str, *, is_told: bool) -> None:
+    text = f"1. {SPELT} {first}\n2. CIRCLE RADIUS 4NM CENTRED ON 5030N00028W {second}"
+    one, other, *problems = read_areas(text)
+    assert isinstance(one, Polygon)
+    assert isinstance(other, Circle)
+    assert ["limits of their own" in str(problem) for problem in problems] == [True] * is_told
+
+
 def test_an_arc_whose_ends_come_after_its_centre_makes_no_circles() -> None:
     text = "ARC RADIUS 5NM CENTRED ON 5129N00028W FROM 5134N00028W TO 5129N00020W CLOCKWISE"
     [problem] = read_areas(text)

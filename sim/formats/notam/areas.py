@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sim.units import Position
 
 _TRIANGLE = 3
+_MOST_SHOWN = 6
 _LEAD = 200  # characters before a shape that may speak of it
 _BESIDE = 60  # characters in which a vertex that is none may stand before or after the others
 _WORDY_SIDE = "a side that only words describe, or a place that is none"
@@ -54,6 +55,11 @@ def read_areas(text: str) -> list[Footprint | Problem]:
     for group in _with_numbered_joined(_groups(copy, places)):
         made, taken = _footprints(group, group.before[taken:][-_LEAD:])
         found += made
+    shapes = [one for one in found if isinstance(one, Footprint)]
+    if len(shapes) > 1 and len(said := wording.bands(copy)) > 1:
+        shown = ", ".join(sorted(said)[:_MOST_SHOWN])
+        why = f"its areas have limits of their own, which are not told apart: {shown}"
+        found.append(Problem("item E", why, "items F) and G) count for all of them"))
     return found
 
 

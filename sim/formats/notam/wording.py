@@ -72,6 +72,8 @@ _TAKEN_OUT = re.compile(
     r"\b(?:AREAS?|AIRSPACE|ATZ|CTA|CTR|CLASS|FIR|PARTS?|PORTIONS?|TERRITORY|TMA|TRA|TSA|ZONES?)\b"
 )
 _ARC_OF = re.compile(r"\bARC\b[A-Z\s]{0,20}\Z")
+_LEVEL = r"(?:FL\s?[0-9]{2,3}|[0-9]{3,5}\s?(?:FT|M)(?:\s?(?:AMSL|MSL|AGL))?)"
+_BAND = re.compile(rf"\b(?:SFC|GND|{_LEVEL})\s?(?:-|/|TO)\s?(?:UNL|{_LEVEL})\b", re.ASCII)
 _EXCEPTING = re.compile(r"\b(?:EXCLUDING|EXCLUDED|EXCL|EXCEPT|EXC)\b")
 _CLOCKWISE = re.compile(r"\b(?:CLOCKWISE|CLOCK-?WISE|CW)\b")
 _COUNTER = re.compile(r"\b(?:ANTI[\s-]?CLOCK-?WISE|COUNTER[\s-]?CLOCK-?WISE|ANTI-?CW|CCW|ACW)\b")
@@ -247,6 +249,11 @@ def speaks_of_a_line(text: str) -> bool:
 def up_to_next(text: str) -> str:
     """Give of the text after a shape what comes before the next is spoken of."""
     return _NEXT.split(text, maxsplit=1)[0]
+
+
+def bands(text: str) -> set[str]:
+    """Give the limits of altitude that a text speaks of, such as SFC-FL050, without blanks."""
+    return {"".join(found[0].split()) for found in _BAND.finditer(text)}
 
 
 def takes_out(text: str) -> bool:
