@@ -341,6 +341,17 @@ def test_names_in_several_languages_are_kept_and_english_goes_first() -> None:
     assert json.loads(zone.attributes["name"]) == names
 
 
+def test_identifiers_that_are_cut_stay_apart() -> None:
+    """By a number within the seven characters; one that is short enough stays as it is."""
+    ids = ["raid-area", "raid-ar", "raid-area-2", "other"]
+    zone = only(ed318.zones(new(POINT)))
+    text = ed318.write(Zone(id_, id_, zone.volumes) for id_ in ids)
+    features = json.loads(text)["features"]
+    assert [feature["id"] for feature in features] == ids
+    cut = [feature["properties"]["identifier"] for feature in features]
+    assert cut == ["raid--2", "raid-ar", "raid--3", "other"]
+
+
 def test_layers_of_a_collection_and_of_its_members() -> None:
     polygon = {"type": "Polygon", "coordinates": SQUARE}
     lower = POINT | {"layer": {"upper": 100, "upperReference": "AMSL", "uom": "ft"}}
