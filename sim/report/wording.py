@@ -191,7 +191,7 @@ def area_text(km2: float | None) -> str:
 
 
 def number_text(value: float) -> str:
-    """Give a number with as many digits as people read: ``5,021``, ``12.4``, ``0.37``, ``0.015``."""
+    """Give a number with as many digits as people read: ``5,021``, ``12.4``, ``0.37``, ``3``."""
     size = abs(value)
     if size >= 100 or value == round(value):  # noqa: PLR2004 - three digits are enough
         return f"{value:,.0f}"

@@ -259,12 +259,10 @@ class TestHeights:
 
 def pointed(ax: Axes) -> dict[str, float]:
     """Give where along the axis the names of areas point to, in minutes, by the areas' ids."""
-    named = [one for one in ax.texts if str(one.get_gid()).startswith("label:")]
-    start = min(float(x) for line in ax.lines for x in line.get_xdata())
-    return {
-        one.get_text().partition(",")[0]: (one.xy[0] - start) * 1440.0  # type: ignore[attr-defined]
-        for one in named
-    }
+    named: list[Any] = [one for one in ax.texts if str(one.get_gid()).startswith("label:")]
+    tracks: list[Any] = [*ax.lines]
+    start = min(x for line in tracks for x in line.get_xdata())
+    return {one.get_text().partition(",")[0]: (one.xy[0] - start) * 1440.0 for one in named}
 
 
 def test_names_of_areas_that_reach_over_the_axis_point_apart() -> None:
