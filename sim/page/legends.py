@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.page.marks import outline_of
 from sim.plots.canvas import ink
+from sim.plots.glyphs import THIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,6 +52,8 @@ def _key(style: Style) -> Key:
         dash, alpha = _dash(look.get("linestyle", "-")), look.get("alpha", 1.0)
         stroke = _colour(look["color"])
         return Key(style.about, _LINE, "none", stroke, look["linewidth"] * 1.4, dash, alpha)
+    if 0.0 < style.height < THIN:
+        return Key(style.about, _LINE, "none", _colour(look["facecolor"]), 2.0)
     if "hatch" in look:
         return Key(style.about, _HATCH, "none", _colour(look["edgecolor"]), 1.3)
     width = look.get("linewidth", 0.0)

@@ -102,7 +102,14 @@ def test_a_violation_is_a_bar_in_the_colour_of_its_cause(drawn: Drawn, seconds: 
 
 
 def test_the_legend_names_what_is_drawn_and_nothing_else() -> None:
-    assert legend(plots.timeline(run_of(**UNTOLD))) == ["zone as declared"]
+    announced = "zone announced, not in force yet"
+    assert legend(plots.timeline(run_of(**UNTOLD))) == ["zone as declared", announced]
+    operation = {key: ZONE[key] for key in ("party", "area", "altitude", "window")}
+    inside: dict[str, Any] = {"operations": {"raid": operation}, "flights": {"one": FLIGHT}}
+    assert "inside an operation" in legend(plots.timeline(run_of(**UNTOLD, **inside)))
+    assert "inside an operation" not in legend(
+        plots.timeline(run_of(**UNTOLD, flights={"one": FLIGHT}))
+    )
 
 
 def test_a_large_run_draws_every_entry_once(day: Run, drawn: Drawn) -> None:
