@@ -279,6 +279,28 @@ def test_at_a_pole_meridians_meet_and_all_have_degrees(drawn: Drawn) -> None:
     check(ax)
 
 
+def test_degrees_within_a_map_keep_off_entries_and_names(drawn: Drawn) -> None:
+    zone = UNTOLD | {"area": {"circle": {"center": "89.2N 30E", "radius": "180 km"}}}
+    ways = {"over": ["85N 90W", "85N 95E"], "sonde": ["88.5N 120E", "89.6N 150W"]}
+    flights = {name: FLIGHT | {"route": way} for name, way in ways.items()}
+    sites = {"camp": {"party": "south", "at": "89.5N 100W"}}
+    ax = plots.map(run_of(zones={"closed": zone}, flights=flights, sites=sites))
+    check(ax)
+    inside = [one for one in drawn(ax, "degrees") if one.get_ha() == "right"]
+    assert len(inside) > 2
+    others = [*drawn(ax, "violation:"), *drawn(ax, "label:")]
+    marks = [one for one in others if not str(one.get_gid()).startswith("violation:")]
+    marks += [one for one in others if str(one.get_gid()).endswith("/entry")]
+    assert len(marks) > 4
+    for text in inside:
+        extent = Text.get_window_extent(text)
+        for mark in marks:
+            box = (
+                Text.get_window_extent(mark) if isinstance(mark, Text) else mark.get_window_extent()
+            )
+            assert not extent.overlaps(box), (text.get_text(), mark.get_gid())
+
+
 def test_the_whole_world_ends_at_its_rim(drawn: Drawn) -> None:
     everywhere = ("17S 179.9E", "60N 10E", "0N 90W", "80S 0E", "20N 80E")
     zones = {f"z{number}": at(where, "700 km") for number, where in enumerate(everywhere)}
