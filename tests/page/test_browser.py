@@ -257,6 +257,18 @@ def test_a_phone_needs_not_be_moved_sideways(look: Look, page: str) -> None:
         assert box["x"] + box["width"] <= PHONE["width"]
 
 
+def test_a_table_wider_than_the_phone_has_a_shadow_where_it_goes_on(look: Look, page: str) -> None:
+    looked = look(page, viewport=PHONE, is_mobile=True, has_touch=True)
+    table = looked.page.locator("#flights .scroll")
+    wide, seen = table.evaluate("(one) => [one.scrollWidth, one.clientWidth]")
+    assert wide > seen
+    # The cover is fixed to the rows and goes with them, the shadow to the edge.
+    attached = table.evaluate("(one) => getComputedStyle(one).backgroundAttachment")
+    assert attached == "local, scroll"
+    looked.page.emulate_media(media="print")
+    assert table.evaluate("(one) => getComputedStyle(one).backgroundImage") == "none"
+
+
 def test_print_shows_what_does_not_move(look: Look, page: str) -> None:
     looked = look(page)
     looked.page.emulate_media(media="print")

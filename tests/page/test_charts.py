@@ -16,6 +16,7 @@ from sim.page.legends import keys
 from sim.page.mapchart import KINDS, MapChart
 from sim.page.playing import Player, player
 from sim.page.timechart import TimeChart
+from sim.plots.glyphs import bar_styles
 from sim.plots.lanes import lanes
 from sim.plots.places import find_places
 from sim.plots.timelines import row_places
@@ -138,6 +139,12 @@ class TestTimeline:
         texts = {one.text: one for one in keys(pen.styles)}
         assert texts["zone announced, not in force yet"].path == texts["notice passed"].path
         assert "inside an operation" in texts
+
+
+def test_the_legend_crosses_its_hatch_where_the_chart_does() -> None:
+    closed, down = keys([bar_styles()["desk", "closed"], bar_styles()["channel", "down"]])
+    assert down.path.startswith(closed.path)
+    assert down.path.count("M") == 2 * closed.path.count("M")
 
 
 class TestPlayer:
