@@ -24,6 +24,8 @@ WIDE, HIGH = 9.0, 5.0  # inches, of a figure of its own
 _LETTER_IN = 0.089  # how wide a letter of a title is, about
 _EM, _BOLD_EM = 0.0082, 0.0093  # inches, of a letter of one point, about
 _SMALL_LETTER_IN = 0.068  # likewise, of what stands beneath
+_MARK_PT = 7.0
+_LARGER = {"*": 1.45}  # markers that cover little of the circle round them
 _COLUMN_IN = 2.4  # of a legend
 _MARGIN = 0.15  # of a figure's width, that the layout takes away
 _PADDING_IN = 0.15  # around axes and their names
@@ -196,14 +198,17 @@ def cause_handles(causes: Iterable[str]) -> list[Line2D]:
     ]
 
 
-def cause_mark(cause: str) -> dict[str, Any]:
-    """Give the colour and the marker of a cause as keywords of ``Axes.plot``."""
+def cause_mark(cause: str, size: float = _MARK_PT) -> dict[str, Any]:
+    """Give the colour and the marker of a cause as keywords of ``Axes.plot``, as large as others.
+
+    ``size`` is that of a circle, in points.
+    """
     return {
         "marker": CAUSE_MARKERS[cause],
         "markerfacecolor": CAUSE_COLOURS[cause],
         "markeredgecolor": ink(),
         "markeredgewidth": 0.6,
-        "markersize": 7.0,
+        "markersize": size * _LARGER.get(CAUSE_MARKERS[cause], 1.0),
     }
 
 

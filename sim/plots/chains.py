@@ -195,7 +195,7 @@ def _broken(sheet: _Sheet, found: Anatomy) -> Artist:
     y0, y1 = sheet.places[one.source], sheet.places[one.target]
     xs = sheet.times.all([one.start, one.end])
     (line,) = sheet.ax.plot(xs, [y0, y1], color=colour, gid=f"broken:{found.id}", **_BROKEN)
-    mark = cause_mark(found.cause) | {"markersize": 9.0, "linestyle": "", "zorder": 3.0}
+    mark = cause_mark(found.cause, 9.0) | {"linestyle": "", "zorder": 3.0}
     middle = float(xs.mean())
     sheet.ax.plot([middle], [(y0 + y1) / 2.0], gid=f"broken:{found.id}/mark", **mark)
     _name(sheet, found, middle, y1 - y0)

@@ -258,7 +258,7 @@ class Pen:
         figure = self._ax.get_figure(root=True)
         assert figure is not None, "axes have a figure"
         moved = ScaledTranslation(aside * _POINT_IN, 0.0, figure.dpi_scale_trans)
-        look = cause_mark(bar.cause) | {"linestyle": "", "markersize": size, "zorder": 2.9}
+        look = cause_mark(bar.cause, size) | {"linestyle": "", "zorder": 2.9}
         self._ax.plot(
             [self._times.at(bar.start)],
             [y],

@@ -233,7 +233,7 @@ class MapPen:
         if entry.kind == "incursion" and entry.cause != "undeclared":
             return  # the violation that it lies in has the mark
         size = _ENTRY_PT if few else _SMALL_ENTRY_PT
-        look = cause_mark(entry.cause) | {"markersize": size, "linestyle": "", "zorder": 2.9}
+        look = cause_mark(entry.cause, size) | {"linestyle": "", "zorder": 2.9}
         (x, y) = self._plane.project(*entry.place)[0]
         self._ax.plot(x, y, gid=f"{entry.kind}:{entry.id}/entry", **look)
 

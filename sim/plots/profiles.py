@@ -43,6 +43,7 @@ _AROUND = 0.04  # of the time of a flight, before and after it
 _FAR = 2.5  # times as high as a flight: limits beyond are off the axis
 _LEAST_FT = 1_000.0  # that the axis shows
 _OF_A_ZONE, _OF_AN_OPERATION = (0.1, 0.9, 0.5), (0.5,)  # of its width, where its name points to
+_MARK_PT = 8.5
 _NAMED = 3  # so many are named, more are counted
 _KINDS = ("free", "idle", "meant", "declared", "true", "told")  # from the lowest to the highest
 _OUTLINE: dict[str, Any] = {"facecolor": "none", "edgecolor": ZONE, "linewidth": 1.0}
@@ -208,7 +209,7 @@ class _Sheet:
         if inside:
             line.set_path_effects([Stroke(linewidth=7.4, foreground=ink()), Normal()])
         if not inside or entry.cause == "undeclared":
-            look = cause_mark(entry.cause) | {"linestyle": "", "markersize": 8.5, "zorder": 2.9}
+            look = cause_mark(entry.cause, _MARK_PT) | {"linestyle": "", "zorder": 2.9}
             self._ax.plot(x[:1], y[:1], gid=f"{entry.kind}:{entry.id}/entry", **look)
 
     def _labels(self) -> Iterator[Label]:

@@ -65,6 +65,17 @@ class TestResponses:
         )
         check(ax)
 
+    def test_curves_that_lie_on_each_other_share_an_entry(self) -> None:
+        same = at_points(
+            {LEAD: LEADS, ANSWERED: ["0.5", "0.7", "0.9"]},
+            "delay_s",
+            lambda lead, answered: about(lead + (600 if answered < 0.6 else 0), 30.0),
+        )
+        ax = plots.responses(same, axes())
+        assert len(by_gid(ax, "curve")) == 3
+        assert legend(ax) == ["0.7 and 0.9", "0.5"]
+        check(ax)
+
     def test_factors_are_asked_for_by_name_or_path(self) -> None:
         ax = plots.responses(grid(), axes(), factor=ANSWERED, by="lead")
         assert (ax.get_xlabel(), names(ax, "curve")) == ("answered", LEADS)
