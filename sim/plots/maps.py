@@ -203,9 +203,14 @@ def _named_flights(places: Places, view: View) -> Iterator[tuple[str, Floats, bo
             if (is_inside or len(flown) <= _FEW) and view.holds(here).all():
                 yield one.flight, here[0], is_inside and len(inside) <= _FEW
         return
-    if len(flown) > _FEW:
-        return
     named: set[str] = set()
+    if len(flown) > _FEW:  # those alone that came in, there
+        for entry in places.entries if len(inside) <= _FEW else ():
+            here = plane.project(*entry.place)
+            if entry.who not in named and entry.kind != "site_incursion" and view.holds(here).all():
+                named.add(entry.who)
+                yield entry.who, here[0], False
+        return
     for one in flown:
         text = one.flight.partition("#")[0]
         line = plane.project(one.samples[:, 1], one.samples[:, 2])
