@@ -145,6 +145,17 @@ def test_a_stretch_of_time_is_the_axis(seconds: Seconds) -> None:
     assert seconds(told, ax.get_xlim()) == [20 * MINUTE, 40 * MINUTE]
 
 
+def test_the_legend_of_a_stretch_of_time_tells_of_nothing_outside() -> None:
+    # Crews are told before the zone begins at 60 min; the flight departs at 90 min.
+    told = run_of(**TOLD, flights={"one": FLIGHT})
+    whole = {"crew told", "notice drafted", "zone announced, not in force yet"}
+    assert whole <= set(legend(plots.timeline(told)))
+    later = plots.timeline(told, between=("+60 min", "+100 min"))
+    assert whole.isdisjoint(legend(later))
+    assert "flight as planned" in legend(later)
+    assert "one" not in names(plots.timeline(told, between=("+70 min", "+90 min")))
+
+
 def test_hostile_names_are_shown_as_they_are(tmp_path: Path) -> None:
     odd = run_of(
         parties={"north": {"name": "<script>$x^2$</script>"}, "south": {"name": "a" * 200}},
