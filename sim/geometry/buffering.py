@@ -24,7 +24,7 @@ _CRACK_M = 0.005
 _SNAP_M = 1e-4  # grid on which pieces are joined, so that rounding leaves no cracks
 _LONGEST_M = 10_000.0
 _STRAIGHT = 1e-12  # a turn so slight (degrees) leaves nothing to fill
-_MITRE = 1 / 16  # of a chord's sagitta: so far a mitre may leave the arc round a turn in a run
+_MITRE = 1 / 4  # of a chord's sagitta: so far a mitre may leave the arc round a turn in a run
 _SWING = 1.0  # radians by which a run may turn in all
 _HALF_TURN = 180.0
 

@@ -16,7 +16,7 @@ from sim.scenario.replaying import around, record, replay, replay_beside
 from sim.units import show_instant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sim.formats.reading import Reading
     from sim.scenario.published import Published, Window
@@ -46,8 +46,8 @@ def import_files(
     """Make a scenario of files of zones and of tracks; see :func:`~sim.scenario.replaying.replay`.
 
     Of zones that are active again and again, only what lies within an hour of
-    the tracks counts, if there are any. What could not be read, and what lies outside
-    the scenario's time, is told, file by file, and the rest goes on.
+    the tracks counts, if there are any. What could not be read, be it a whole file, and
+    what lies outside the scenario's time, is told, file by file, and the rest goes on.
 
     Parameters
     ----------
@@ -68,25 +68,20 @@ def import_files(
     Raises
     ------
     InputError
-        If a file cannot be read at all, or nothing in them has a time.
+        If a file is not there, none is of a known format, or nothing in them has a time.
     """
     contents = {path: content_of(path) for path in paths}
-    kinds = {path: form or _kind(path, content) for path, content in contents.items()}
-    sources: list[_Source] = []
-    for path in sorted(paths, key=lambda path: kinds[path] != "tracks"):  # tracks first
-        span = around(one for source in sources for one in source.flown)
-        with _telling(path):
-            found = read(contents[path], form=kinds[path], between=between or span, error_m=error_m)
-        sources.append(_source(path, found))
+    sources, refused = _sources(contents, form, error_m, between)
     published = [one for source in sources for one in source.published]
     flown = [one for source in sources for one in source.flown]
     kept = record(published, flown, between)
-    told = tuple(line for source in sources for line in _told(source, kept))
-    name = " and ".join(FilePath(path).name for path in paths)
+    told = [f"{path}: not read: {error}" for path, error in refused.items()]
+    told += [line for source in sources for line in _told(source, kept)]
+    name = " and ".join(FilePath(path).name for path in contents if path not in refused)
     if beside is None:
         beside = kept.size > HANDFUL
     document, files = replay_beside(kept, name, stem) if beside else (replay(kept, name), {})
-    return Imported(document, files, told)
+    return Imported(document, files, tuple(told))
 
 
 class _Source(NamedTuple):
@@ -97,6 +92,36 @@ class _Source(NamedTuple):
     published: tuple[Published, ...]
     flown: tuple[FlownTrack, ...]
     problems: tuple[Problem, ...]
+
+
+def _sources(
+    contents: Mapping[str, bytes], form: str | None, error_m: float, between: Window | None
+) -> tuple[list[_Source], dict[str, FormatError]]:
+    """Read files, and keep why others cannot be read; of all, that is an error."""
+    kinds: dict[str, str] = {}
+    refused: dict[str, FormatError] = {}
+    for path, content in contents.items():
+        with _collected(path, refused):
+            kinds[path] = form or guess(content)
+    sources: list[_Source] = []
+    for path in sorted(kinds, key=lambda path: kinds[path] != "tracks"):  # tracks first
+        span = between or around(one for source in sources for one in source.flown)
+        with _collected(path, refused):
+            found = read(contents[path], form=kinds[path], between=span, error_m=error_m)
+            sources.append(_source(path, found))
+    if sources or not refused:
+        return sources, refused
+    path, error = next(iter(refused.items()))
+    raise InputError(f"{path}: {error.message}", hint=error.hint) from error
+
+
+@contextmanager
+def _collected(path: str, refused: dict[str, FormatError]) -> Iterator[None]:
+    """Keep why a file cannot be read."""
+    try:
+        yield
+    except FormatError as error:
+        refused[path] = error
 
 
 def _source(path: str, reading: Reading) -> _Source:
@@ -131,17 +156,3 @@ def _told(source: _Source, found: Record) -> Iterator[str]:
 
 def _listed(names: Sequence[str]) -> str:
     return ", ".join(names[:_LISTED]) + (" and so on" if len(names) > _LISTED else "")
-
-
-def _kind(path: str, content: bytes) -> str:
-    with _telling(path):
-        return guess(content)
-
-
-@contextmanager
-def _telling(path: str) -> Iterator[None]:
-    """Name the file that cannot be read."""
-    try:
-        yield
-    except FormatError as error:
-        raise InputError(f"{path}: {error.message}", hint=error.hint) from error

@@ -376,6 +376,22 @@ def test_a_corridor_round_a_bend_of_many_legs_is_whole(bend_m: float, degrees: i
                 assert corridor.contains(*place) == (off < 0)
 
 
+@pytest.mark.parametrize("degrees", [0.005, 0.03, 0.5])
+def test_legs_that_turn_slightly_are_followed_within_1_cm(degrees: float) -> None:
+    """Abreast of the middle of a leg: there a mitre at both of its ends would be nearest."""
+    reach, leg_m = 40_000.0, 1_000.0
+    middle, bend_m = Position(10, 60), leg_m / np.radians(degrees)
+    line = [GEOD.fwd(*middle, degrees * i, bend_m)[:2] for i in range(101)]
+    corridor = Corridor(at(*line), 2 * reach)
+    for here, ahead in zip(line[40:60:6], line[41:60:6], strict=True):
+        azimuth, _, length = GEOD.inv(*here, *ahead)
+        lon, lat, back = GEOD.fwd(*here, azimuth, length / 2)
+        for bearing in (back - 90, back + 90):
+            near, far = (GEOD.fwd(lon, lat, bearing, reach + d)[:2] for d in (-0.01, 0.01))
+            assert corridor.contains(*near)
+            assert not corridor.contains(*far)
+
+
 def test_buffers_add_up() -> None:
     polygon = Polygon(BOX)
     assert polygon.buffer(1000).buffer(500) == polygon.buffer(1500)

@@ -184,6 +184,17 @@ def test_files_of_no_known_format_are_named(content: bytes, said: str, tmp_path:
         import_files([str(path)])
 
 
+def test_a_file_of_no_known_format_among_others_is_told_of(
+    record: list[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "letter.txt"
+    path.write_text("hello")
+    made = import_files([str(path), *record])
+    assert made.document == import_files(record).document
+    assert made.told[0].startswith(f"{path}: not read: this looks like none of notam")
+    assert made.told[1:] == import_files(record).told
+
+
 def test_a_missing_file_is_named() -> None:
     with pytest.raises(InputError, match="nowhere: cannot be read: No such file"):
         import_files(["nowhere"])
