@@ -193,6 +193,9 @@ class TestHeatmap:
         (frame,) = by_gid(ax, "recommended")
         assert (round(frame.get_x() + 0.5), round(frame.get_y() + 0.5)) == (0, 0)
         check(ax)
+        inside, cell = frame.get_window_extent(), ax.transData.transform([(-0.5, -0.5), (0.5, 0.5)])
+        off = [*(inside.min - cell[0]), *(cell[1] - inside.max)]
+        assert max(off) < 1.5 * min(off)  # as far from the sides as from top and bottom
 
     def test_absent_and_undefined_cells_are_left_empty(self) -> None:
         rows = [("5 min", "0.5"), ("10 min", "0.9"), ("20 min", "0.5")]
