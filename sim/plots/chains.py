@@ -11,6 +11,7 @@ from sim.plots.anatomy import anatomy
 from sim.plots.canvas import (
     cause_mark,
     drawing,
+    edge_on_dark,
     headline,
     ink,
     inner_width_in,
@@ -199,6 +200,7 @@ def _broken(sheet: _Sheet, found: Anatomy) -> Artist:
     middle = float(xs.mean())
     sheet.ax.plot([middle], [(y0 + y1) / 2.0], gid=f"broken:{found.id}/mark", **mark)
     _name(sheet, found, middle, y1 - y0)
+    edge_on_dark(line)
     line.set_label("the link that broke")
     return line
 

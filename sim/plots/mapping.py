@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.plots.canvas import cause_mark, ink
+from sim.plots.canvas import cause_mark, edge_on_dark, ink
 from sim.plots.palette import CAUSE_COLOURS, FLIGHT, OPERATION, SITE, ZONE
 
 if TYPE_CHECKING:
@@ -228,6 +228,7 @@ class MapPen:
                 zorder=2.4 if is_incursion else 2.5,
                 gid=f"{entry.kind}:{entry.id}",
             )
+            edge_on_dark(line)
             if is_incursion:
                 casing = Stroke(linewidth=line.get_linewidth() + 1.4, foreground=ink())
                 line.set_path_effects([casing, Normal()])

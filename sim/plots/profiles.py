@@ -11,6 +11,7 @@ from sim.plots.canvas import (
     cause_handles,
     cause_mark,
     drawing,
+    edge_on_dark,
     headline,
     ink,
     legend_below,
@@ -206,6 +207,7 @@ class _Sheet:
             zorder=2.4 if inside else 2.5,
             gid=f"{entry.kind}:{entry.id}",
         )
+        edge_on_dark(line)
         if inside:
             line.set_path_effects([Stroke(linewidth=7.4, foreground=ink()), Normal()])
         if not inside or entry.cause == "undeclared":
