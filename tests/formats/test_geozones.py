@@ -70,19 +70,19 @@ def test_a_permanent_zone() -> None:
     assert isinstance(volume.footprint, Polygon)
     assert volume.footprint.edges is Edges.STRAIGHT
     assert volume.footprint.contains(7.05, 46.05)
-    assert volume.band == Band(Limit(Reference.AGL, 0.0), Limit(Reference.MSL, 120.0))
+    assert volume.band == Band(Limit(Reference.SFC, 0.0), Limit(Reference.MSL, 120.0))
     assert volume.window == (-inf, inf)
 
 
 @pytest.mark.parametrize(
     ("changes", "lower", "upper"),
     [
-        ({"uomDimensions": "FT", "upperLimit": 1000}, ("AGL", 0.0), ("MSL", 304.8)),
-        ({"upperLimit": 99999}, ("AGL", 0.0), ("UNL", inf)),
+        ({"uomDimensions": "FT", "upperLimit": 1000}, ("SFC", 0.0), ("MSL", 304.8)),
+        ({"upperLimit": 99999}, ("SFC", 0.0), ("UNL", inf)),
         ({"upperLimit": "120", "lowerLimit": "5"}, ("AGL", 5.0), ("MSL", 120.0)),
-        ({"upperLimit": None, "upperVerticalReference": None}, ("AGL", 0.0), ("UNL", inf)),
+        ({"upperLimit": None, "upperVerticalReference": None}, ("SFC", 0.0), ("UNL", inf)),
         ({"lowerLimit": None}, ("SFC", 0.0), ("MSL", 120.0)),
-        ({"upperVerticalReference": "WGS84"}, ("AGL", 0.0), ("W84", 120.0)),
+        ({"upperVerticalReference": "WGS84"}, ("SFC", 0.0), ("W84", 120.0)),
     ],
 )
 def test_limits(changes: dict[str, Any], lower: Any, upper: Any) -> None:

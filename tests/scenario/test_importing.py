@@ -148,10 +148,14 @@ def test_notices_and_positions_become_a_record_of_who_entered_what(record: list[
     found = sim.run(build(made.document))
     (violation,) = found.violations
     assert (violation.flight, violation.cause) == ("ABC12", "disregarded")
-    assert [line.rpartition("/")[2] for line in made.told] == [
+    assert [line.removeprefix(record[0].removesuffix("notices.txt")) for line in made.told] == [
         "positions.csv: tracks: 1 read, 1 problem",
-        "positions.csv: line 7: no latitude",
+        'positions.csv: line 7: no latitude in "north"',
         "notices.txt: notam: 1 read, 0 problems",
+        (
+            "notices.txt: 1 zone published before the scenario begins counts as published at"
+            " 2025-10-09T07:50:00Z: A0001/25 (2025-10-09T07:00:00Z)"
+        ),
     ]
 
 
@@ -167,6 +171,17 @@ def test_the_command_writes_a_scenario_and_overwrites_none(
     assert "ABC12 (told, went in" in capsys.readouterr().out.replace("\n", " ")
     assert main(["import", *record, "-o", str(out)]) == 2
     assert "exists already" in capsys.readouterr().err
+
+
+def test_where_nothing_comes_of_a_file_its_problems_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "zones.txt"
+    path.write_text("AC R\nAN X\nAH UNL\nAL GND\nDP 51:20:00 N 000:05:00 E\n")
+    with pytest.raises(InputError) as caught:
+        import_files([str(path)])
+    told = str(caught.value).replace(str(path), "zones.txt").split("\n")
+    assert told[0] == "zones.txt: openair: 0 read, 1 problem"
+    assert "line 1" in told[1]
+    assert told[2].startswith("nothing that was read begins or ends")
 
 
 @pytest.mark.parametrize(
