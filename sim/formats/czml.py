@@ -51,12 +51,13 @@ def write(
     A volume is a packet for each polygon of its footprint, available in its window,
     extruded from its floor to its ceiling, each of them ``RELATIVE_TO_GROUND``,
     ``CLAMP_TO_GROUND`` (the floor ``SFC``) or ``NONE``, above the ellipsoid. What
-    is unlimited is drawn up to 30 km, or as far above a floor that is higher. Curves are chords within 1 m. Edges are geodesics
-    (``arcType``), so that what crosses the antimeridian stays whole.
+    is unlimited is drawn up to 30 km, or as far above a floor that is higher. Curves are
+    chords within 1 m. Edges are geodesics (``arcType``), so that what crosses the
+    antimeridian stays whole.
 
-    A track is a sampled position, available while it lasts. The clock runs
-    over all that is bounded, or for a day from there if that is one instant. Whatever has a ``party`` among its attributes has a
-    packet of that party's for its parent.
+    A track is a sampled position, available while it lasts. The clock runs over all that
+    is bounded, or for a day from there if that is one instant. Whatever has a ``party``
+    among its attributes has a packet of that party's for its parent.
 
     Parameters
     ----------

@@ -260,6 +260,8 @@ def write(zones: Iterable[Zone], *, vertical: Vertical | None = None) -> str:
     ------
     VerticalError
         If such a setting is missing.
+    FormatError
+        If an altitude is not from -8,000 to 100,000 m (Altitude.value).
     GeometryError
         If a footprint has a hole or several parts, which F3548 cannot say.
     """
@@ -307,6 +309,12 @@ def _height(limit: Limit, vertical: Vertical) -> dict[str, Any]:
                 hint="set vertical.geoid",
             )
         metres = vertical.msl(limit) + geoid
+    lowest, highest = _ALTITUDES_M
+    if not lowest <= metres <= highest:
+        raise FormatError(
+            f"F3548 has altitudes from {lowest:g} to {highest:g} m, and {limit} is at {metres:g} m",
+            hint="an upper limit beyond is UNL, a lower one SFC",
+        )
     return {"value": metres, "reference": "W84", "units": "M"}
 
 

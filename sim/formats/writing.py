@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from sim.errors import FormatError, InputError, did_you_mean
@@ -145,7 +146,10 @@ def _sayable(items: _Items, chart: Chart, taken: _Format, problems: list[Problem
 
 
 def _notam(fir: str) -> _Format:
-    """Give the writer of NOTAMs for a region; one replaces another as its zone does."""
+    """Give the writer of NOTAMs for a region; one replaces another as its zone does.
+
+    They are of series A, and of the next ones where there are more than it has numbers.
+    """
     if len(fir) != _FIR_LETTERS or not (fir.isascii() and fir.isalpha()):
         raise FormatError(
             "a NOTAM is of a flight information region", hint="name it: --fir EDGG, say"
@@ -155,12 +159,16 @@ def _notam(fir: str) -> _Format:
 
 def _drafts(zones: Iterable[Zone], fir: str, chart: Chart) -> Iterator[str]:
     named: dict[str, str] = {}
-    for number, zone in enumerate(zones, start=1):
+    for place, zone in enumerate(zones):
+        series, number = divmod(place, notam.MOST_OF_SERIES)
+        if series >= len(ascii_uppercase):
+            raise FormatError("NOTAMs of a year have no more than 26 series", hint="write fewer")
         earlier = named.get(zone.attributes.get("replaces", ""), "")
         text = notam.draft(
             zone,
             fir=fir,
-            number=number,
+            series=ascii_uppercase[series],
+            number=number + 1,
             kind="R" if earlier else "N",
             refers_to=earlier,
             vertical=chart.vertical,

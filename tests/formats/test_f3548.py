@@ -229,3 +229,11 @@ def test_intents_and_constraints_stay_what_they_are() -> None:
     assert found[0].attributes == intent.attributes
     again = [one for one in found if isinstance(one, Zone)]
     assert f3548.write(again) == f3548.write([intent, constraint, closed])
+
+
+@pytest.mark.parametrize("metres", [-8001.0, 100_001.0])
+def test_an_altitude_that_readers_refuse_is_not_written(metres: float) -> None:
+    band = Band(Limit(Reference.SFC, 0), Limit(W84, metres))
+    one = Zone("z", "z", (Volume(Circle(Position(7, 46), 500), band),))
+    with pytest.raises(FormatError, match="F3548 has altitudes from -8000 to 100000 m, and"):
+        f3548.write([one])

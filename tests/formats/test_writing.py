@@ -102,6 +102,16 @@ def test_a_notam_replaces_another_as_its_zone_does() -> None:
     assert None in created
 
 
+def test_notams_go_on_in_the_next_series(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notam, "MOST_OF_SERIES", 2)
+    chart = Chart(zones=tuple(zone(f"z{at}") for at in range(5)))
+    found = notam.parse_many(write(chart, "notam", fir="LSAS").text)
+    named = [(one.series, one.number) for one in found if not isinstance(one, Problem)]
+    assert named == [("A", 1), ("A", 2), ("B", 1), ("B", 2), ("C", 1)]
+    with pytest.raises(FormatError, match="no more than 26 series"):
+        write(Chart(zones=tuple(zone(f"z{at}") for at in range(53))), "notam", fir="LSAS")
+
+
 def test_a_notam_replaces_none_that_could_not_be_said() -> None:
     chart = Chart(zones=(zone("area", HOLED), zone("area-v2", replaces="area")))
     assert "A0001/25 NOTAMN" in write(chart, "notam", fir="LSAS").text

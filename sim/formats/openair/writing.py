@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _CLASSES = frozenset({"A", "B", "C", "D", "E", "F", "G", "P", "Q", "R", "W", "GP", "UNC"})
 _CLASSES |= {"CTR", "RMZ", "TMZ"}
 _CLASS_OF = {"PROHIBITED": "P", "REQ_AUTHORISATION": "R", "REQ_AUTHORIZATION": "R"}  # of geozones
-_WORD = re.compile(r"[A-Z0-9_-]{1,16}", re.IGNORECASE)
+_WORD = re.compile(r"[A-Z0-9_-]{1,32}", re.IGNORECASE)
 _BREAKS = re.compile(r"[\s*\x00-\x1f\x7f\x85]+")
 _ALWAYS = (-inf, inf)
 
