@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from sim.errors import FormatError, InputError, did_you_mean
 from sim.formats import czml, ed318, f3548, geojson, kml, notam, openair, tracks
+from sim.formats.losses import losses
 from sim.formats.records import Problem
 from sim.geometry.altitude import Vertical
 
@@ -39,7 +40,7 @@ class Chart:
     parties
         What parties are called, by their ids.
     vertical
-        Brings altitudes to the references that a format knows.
+        Brings altitudes to the references that a format knows, which is told.
     """
 
     name: str = "keepout"
@@ -78,7 +79,7 @@ def write(chart: Chart, form: str, *, fir: str = "") -> Written:
     ----------
     chart
         A zone, or a track, that the format cannot say is left out, and told with the
-        reason.
+        reason; and so is what it says otherwise: see :func:`~sim.formats.losses.losses`.
     form
         One of :data:`FORMATS`.
     fir
@@ -109,6 +110,7 @@ def write(chart: Chart, form: str, *, fir: str = "") -> Written:
     if not (items.zones or items.tracks):
         why = "; ".join(map(str, problems))
         raise FormatError(f"there is nothing to write as {form}" + (f": {why}" if why else ""))
+    problems += losses(form, items.zones, items.tracks, chart.vertical)
     return Written(text.rstrip("\n") + "\n", tuple(problems))
 
 
