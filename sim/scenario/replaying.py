@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 PUBLISHER, TRAFFIC, CHANNEL = "publisher", "traffic", "published"
 _AROUND_S = 3600.0  # before the first thing that happens, and after the last
+_LAST_LEVEL = 999.0
 
 
 class Record(NamedTuple):
@@ -126,8 +127,8 @@ def _head(found: Record, name: str) -> dict[str, Any]:
         "name": name,
         "sources": {
             "zones": "imported",
-            "flights": "imported; pressure altitudes taken at standard pressure",
-            "vertical": "assumed",
+            "flights": "imported",
+            "vertical": "assumed: flat ground at sea level, standard pressure",
         },
         "vertical": {"terrain": "0 m", "geoid": "0 m", "qnh": "standard"},
         "start": show_instant(start),
@@ -282,13 +283,15 @@ def _altitude(limit: Limit) -> str:
 
 
 def _metres(metres: float, reference: Reference) -> str:
-    """Write an altitude; what is no whole flight level stands above mean sea level.
+    """Write an altitude, to the millimetre; of a pressure altitude, as a flight level.
 
-    At standard pressure, which is assumed, that is the same.
+    Beyond FL999, which no text says, it stands above mean sea level: at standard pressure
+    that is the same.
     """
-    if reference is not Reference.FL:
-        return f"{metres:.3f} m {reference.value}"
     level = metres / METRES_PER_FOOT / 100.0
-    if level >= 0.0 and math.isclose(level, round(level), abs_tol=1e-6):
+    if reference is not Reference.FL or abs(level) > _LAST_LEVEL:
+        above = Reference.MSL if reference is Reference.FL else reference
+        return f"{metres:.3f} m {above.value}"
+    if math.isclose(level, round(level), abs_tol=1e-6):
         return f"FL{round(level):03d}"
-    return f"{metres:.3f} m {Reference.MSL.value}"
+    return f"FL{level:.5f}".rstrip("0")

@@ -233,6 +233,30 @@ def test_it_is_the_same_record_inline_and_beside(record: list[str], tmp_path: Pa
     ]
 
 
+def levels(*feet: float) -> FlownTrack:
+    steps = np.arange(len(feet))
+    flown = sim.Track(
+        T0 + 600.0 * steps,
+        10.0 + 0.2 * steps,
+        np.full(len(feet), 50.3),
+        np.array(feet) * 0.3048,
+        reference=Reference.FL,
+    )
+    return FlownTrack("flown", "", "", flown)
+
+
+def test_a_pressure_altitude_stays_one_whatever_the_pressure_is_said_to_be() -> None:
+    tree = replaying.replay(replaying.record([], [levels(-75.0, 1950.0, 2000.0)]), "Replay")
+    flown = sim.run(build(tree).replace({"vertical.qnh": "990 hPa"})).flights["flown"].track
+    assert flown.reference is Reference.FL
+    assert flown.altitude_m == pytest.approx([-22.86, 594.36, 609.6], abs=1e-3)
+
+
+def test_a_pressure_altitude_beyond_all_flight_levels_is_written_all_the_same() -> None:
+    flown = run([], [levels(2000.0, 126_700.0, 2000.0)]).flights["flown"].track
+    assert flown.altitude_m == pytest.approx([609.6, 38_618.16, 609.6], abs=1e-3)
+
+
 def test_what_a_source_says_of_zones_does_not_make_it_another_format(tmp_path: Path) -> None:
     path = tmp_path / "zones.json"
     path.write_text(ED269.replace('"country"', '"zoneAuthority": [{"name": "CAA"}], "country"'))
