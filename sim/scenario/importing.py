@@ -11,6 +11,7 @@ from sim.formats.contents import content_of
 from sim.formats.reading import guess, read
 from sim.formats.records import Problem, Zone
 from sim.formats.tracks import FlownTrack
+from sim.scenario.bulk import FROM
 from sim.scenario.published import dated, is_within, pieces
 from sim.scenario.replaying import around, record, replay, replay_beside
 from sim.units import show_instant
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 HANDFUL = 250  # zones, flights and positions that a scenario still has written out
 _LISTED = 8  # names that a line lists
+_IN_A_NAME = 3  # names of files that a scenario's is made of
 
 
 class Imported(NamedTuple):
@@ -77,9 +79,10 @@ def import_files(
     kept = record(published, flown, between)
     told = [f"{path}: not read: {error}" for path, error in refused.items()]
     told += [line for source in sources for line in _told(source, kept)]
-    name = " and ".join(FilePath(path).name for path in contents if path not in refused)
+    name = _named([FilePath(path).name for path in contents if path not in refused])
     if beside is None:
         beside = kept.size > HANDFUL
+    told += _untold(kept, beside)
     document, files = replay_beside(kept, name, stem) if beside else (replay(kept, name), {})
     return Imported(document, files, tuple(told))
 
@@ -152,6 +155,28 @@ def _told(source: _Source, found: Record) -> Iterator[str]:
         if ids:
             plural, lie = ("", "lies") if len(ids) == 1 else ("s", "lie")
             yield f"{source.path}: {len(ids)} {what}{plural} {lie} outside {time}: {_listed(ids)}"
+
+
+def _untold(found: Record, beside: bool) -> Iterator[str]:
+    """Say that nobody is told of zones whose publication is unknown, and what to do."""
+    undated = sum(piece.issued is None for piece in found.zones)
+    if not undated:
+        return
+    total = len(found.zones)
+    was, them = ("it was", "it") if undated == 1 else ("they were", "them")
+    step = f"run with --set 'zones.{FROM}.at=+0 s'"
+    yield (
+        f"{undated} of {total} zone{'' if total == 1 else 's'}: no source says when {was}"
+        f" published, so nobody is told of {them}; to tell of all at the start,"
+        f" {step if beside else f'import with --beside and {step}'}"
+    )
+
+
+def _named(files: Sequence[str]) -> str:
+    """Name a scenario after its files, or after the first of many."""
+    if len(files) > _IN_A_NAME:
+        files = [*files[: _IN_A_NAME - 1], f"{len(files) - _IN_A_NAME + 1} more"]
+    return " and ".join(part for part in (", ".join(files[:-1]), files[-1]) if part)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,9 +23,6 @@ from sim.scenario.published import Published
 from sim.scenario.reader import build
 from sim.scenario.sidefiles import SideFiles
 from tests.beside import ED269
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 T0 = 1_760_000_000.0
 LOW = Band(Limit(Reference.SFC, 0.0), Limit(Reference.MSL, 3000.0))
@@ -153,6 +151,56 @@ def test_notices_and_positions_become_a_record_of_who_entered_what(record: list[
         "positions.csv: line 7: no latitude",
         "notices.txt: notam: 1 read, 0 problems",
     ]
+
+
+UNDATED = NOTICE.partition("CREATED")[0]
+UNTOLD = (
+    "1 of 1 zone: no source says when it was published, so nobody is told of it;"
+    " to tell of all at the start, "
+)
+
+
+@pytest.mark.parametrize(
+    ("beside", "step"),
+    [
+        (True, "run with --set 'zones.from.at=+0 s'"),
+        (False, "import with --beside and run with --set 'zones.from.at=+0 s'"),
+    ],
+)
+def test_zones_of_unknown_publication_are_told_with_what_to_do(
+    record: list[str], beside: bool, step: str
+) -> None:
+    Path(record[0]).write_text(UNDATED)
+    assert import_files(record, beside=beside).told[-1] == UNTOLD + step
+
+
+def test_the_step_that_is_named_tells_of_them(record: list[str], tmp_path: Path) -> None:
+    Path(record[0]).write_text(UNDATED)
+    out = tmp_path / "replay.yaml"
+    assert main(["import", *record, "--beside", "-o", str(out)]) == 0
+    scenario = sim.load(out)
+    before, after = sim.run(scenario), sim.run(scenario.replace({"zones.from.at": "+0 s"}))
+    assert [one.cause for one in (*before.violations, *after.violations)] == [
+        *("never_addressed", "disregarded")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("count", "name"),
+    [
+        (1, "0.csv"),
+        (2, "0.csv and 1.csv"),
+        (3, "0.csv, 1.csv and 2.csv"),
+        (40, "0.csv, 1.csv and 38 more"),
+    ],
+)
+def test_a_scenario_of_many_files_has_a_name_that_can_be_read(
+    count: int, name: str, tmp_path: Path
+) -> None:
+    files = [tmp_path / f"{number}.csv" for number in range(count)]
+    for file in files:
+        file.write_text(POSITIONS)
+    assert import_files([str(file) for file in files]).document["name"] == name
 
 
 def test_the_command_writes_a_scenario_and_overwrites_none(
