@@ -174,6 +174,18 @@ def test_zones_of_unknown_publication_are_told_with_what_to_do(
     assert import_files(record, beside=beside).told[-1] == UNTOLD + step
 
 
+def test_a_notice_in_force_all_along_is_so_from_the_first_minute_to_the_last(
+    record: list[str],
+) -> None:
+    lasting = NOTICE.replace("2510090800", "2510010000").replace("2510091200", "2510310000")
+    Path(record[0]).write_text(lasting)
+    Path(record[1]).write_text(POSITIONS.replace(":00Z", ":10Z"))
+    scenario = build(import_files(record, beside=False).document)
+    (window,) = (zone.window for zone in scenario.zones.values())
+    assert window is not None
+    assert (window.start, window.end) == (scenario.start, scenario.end)
+
+
 def test_the_step_that_is_named_tells_of_them(record: list[str], tmp_path: Path) -> None:
     Path(record[0]).write_text(UNDATED)
     out = tmp_path / "replay.yaml"
