@@ -76,9 +76,13 @@ def import_files(
     sources, refused = _sources(contents, form, error_m, between)
     published = [one for source in sources for one in source.published]
     flown = [one for source in sources for one in source.flown]
-    kept = record(published, flown, between)
     told = [f"{path}: not read: {error}" for path, error in refused.items()]
-    told += [line for source in sources for line in _told(source, kept)]
+    try:
+        kept = record(published, flown, between)
+    except InputError as error:  # the more is there to tell
+        told += [line for source in sources for line in _found(source)]
+        raise InputError("\n".join([*told, error.message]), hint=error.hint) from error
+    told += [line for one in sources for line in (*_found(one), *_away(one, kept.within))]
     name = _named([FilePath(path).name for path in contents if path not in refused])
     if beside is None:
         beside = kept.size > HANDFUL
@@ -138,19 +142,23 @@ def _source(path: str, reading: Reading) -> _Source:
     )
 
 
-def _told(source: _Source, found: Record) -> Iterator[str]:
-    """Tell what of a file was read, what could not be, and what lies outside the time."""
+def _found(source: _Source) -> Iterator[str]:
+    """Tell what of a file was read, and what could not be."""
     count, problems = len(source.published) + len(source.flown), len(source.problems)
     yield (
         f"{source.path}: {source.format}: {count} read,"
         f" {problems} problem{'' if problems == 1 else 's'}"
     )
     yield from (f"{source.path}: {problem}" for problem in source.problems)
+
+
+def _away(source: _Source, within: Window) -> Iterator[str]:
+    """Tell what of a file lies outside the scenario's time."""
     away = {
-        "zone": [one.zone.id for one in source.published if not any(pieces([one], found.within))],
-        "track": [one.id for one in source.flown if not is_within(one.track, found.within)],
+        "zone": [one.zone.id for one in source.published if not any(pieces([one], within))],
+        "track": [one.id for one in source.flown if not is_within(one.track, within)],
     }
-    time = " to ".join(map(show_instant, found.within))
+    time = " to ".join(map(show_instant, within))
     for what, ids in away.items():
         if ids:
             plural, lie = ("", "lies") if len(ids) == 1 else ("s", "lie")

@@ -255,6 +255,28 @@ def test_a_file_of_no_known_format_among_others_is_told_of(
     assert made.told[1:] == import_files(record).told
 
 
+def test_what_is_wrong_with_a_file_is_told_even_if_nothing_is_left_of_it(tmp_path: Path) -> None:
+    path, letter = tmp_path / "positions.csv", tmp_path / "letter.txt"
+    head, *rows = POSITIONS.splitlines()
+    path.write_text("\n".join([head, rows[0].replace("50.3", "50,3"), rows[-1]]))
+    letter.write_text("hello")
+    with pytest.raises(InputError) as caught:
+        import_files([str(path), str(letter)])
+    assert str(caught.value).splitlines() == [
+        (
+            f"{letter}: not read: this looks like none of notam, openair, ed269, ed318, f3548,"
+            " geojson, tracks; say which by --from, if it is one"
+        ),
+        f"{path}: tracks: 0 read, 2 problems",
+        f"{path}: line 2: 6 fields, expected 5 as in the head",
+        f"{path}: line 3: no latitude",
+        (
+            "nothing that was read begins or ends: a scenario needs a time;"
+            " add a file of tracks, or of zones with windows, or say --between START END"
+        ),
+    ]
+
+
 def test_a_missing_file_is_named() -> None:
     with pytest.raises(InputError, match="nowhere: cannot be read: No such file"):
         import_files(["nowhere"])
