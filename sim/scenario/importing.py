@@ -11,6 +11,7 @@ from sim.formats.contents import content_of
 from sim.formats.reading import guess, read
 from sim.formats.records import Problem, Zone
 from sim.formats.tracks import FlownTrack
+from sim.geometry.altitude import Reference
 from sim.scenario.bulk import FROM
 from sim.scenario.published import dated, is_within, pieces
 from sim.scenario.replaying import around, record, replay, replay_beside
@@ -86,7 +87,7 @@ def import_files(
     name = _named([FilePath(path).name for path in contents if path not in refused])
     if beside is None:
         beside = kept.size > HANDFUL
-    told += _untold(kept, beside)
+    told += [*_under_way(flown, kept), *_above_ground(kept), *_untold(kept, beside)]
     document, files = replay_beside(kept, name, stem) if beside else (replay(kept, name), {})
     return Imported(document, files, tuple(told))
 
@@ -163,6 +164,41 @@ def _away(source: _Source, within: Window) -> Iterator[str]:
         if ids:
             plural, lie = ("", "lies") if len(ids) == 1 else ("s", "lie")
             yield f"{source.path}: {len(ids)} {what}{plural} {lie} outside {time}: {_listed(ids)}"
+
+
+def _under_way(flown: Sequence[FlownTrack], found: Record) -> Iterator[str]:
+    """Say of which flights the record has no entry where they are inside as it begins."""
+    start, _ = found.within
+    ids = [
+        one.id for one in flown if one.track.start < start and is_within(one.track, found.within)
+    ]
+    if ids:
+        are, count, they = (
+            ("is", "counts", "it is") if len(ids) == 1 else ("are", "count", "they are")
+        )
+        yield (
+            f"{len(ids)} flight{'' if len(ids) == 1 else 's'} {are} under way as"
+            f" {show_instant(start)} begins, and {count} as entering then what {they} inside of:"
+            f" {_listed(ids)}; begin sooner to see since when"
+        )
+
+
+def _above_ground(found: Record) -> Iterator[str]:
+    """Say where the ground is taken to lie, if anything flies where a zone depends on it."""
+    bands = [piece.volume.band for piece in found.zones]
+    above = sum(
+        any(
+            limit.reference is Reference.AGL and limit.metres > 0.0
+            for limit in (band.lower, band.upper)
+        )
+        for band in bands
+    )
+    if above and found.flights:
+        yield (
+            f"{above} of {len(bands)} zone{'' if len(bands) == 1 else 's'}"
+            f" {'has' if above == 1 else 'have'} limits above ground, which is taken to lie at sea"
+            " level; if it does not, run with --set 'vertical.terrain=400 m', say"
+        )
 
 
 def _untold(found: Record, beside: bool) -> Iterator[str]:

@@ -19,7 +19,7 @@ from sim.geometry.altitude import Band, Limit, Reference
 from sim.geometry.edges import Edges
 from sim.scenario import importing, replaying
 from sim.scenario.importing import import_files
-from sim.scenario.published import Published
+from sim.scenario.published import Published, moment
 from sim.scenario.reader import build
 from sim.scenario.sidefiles import SideFiles
 from tests.beside import ED269
@@ -195,6 +195,26 @@ def test_the_step_that_is_named_tells_of_them(record: list[str], tmp_path: Path)
     assert [one.cause for one in (*before.violations, *after.violations)] == [
         *("never_addressed", "disregarded")
     ]
+
+
+def test_flights_that_are_under_way_as_the_time_begins_are_told(record: list[str]) -> None:
+    begin, end = (moment(f"2025-10-09T{t}Z") for t in ("09:01", "09:05"))
+    told = import_files(record, between=(begin, end)).told
+    assert told[-1] == (
+        "1 flight is under way as 2025-10-09T09:01:00Z begins, and counts as entering then what"
+        " it is inside of: ABC12; begin sooner to see since when"
+    )
+
+
+def test_limits_above_ground_are_told_with_where_the_ground_is_taken_to_lie(
+    record: list[str],
+) -> None:
+    Path(record[0]).write_text(NOTICE.replace("10000FT AMSL", "10000FT AGL"))
+    assert import_files(record).told[-1] == (
+        "1 of 1 zone has limits above ground, which is taken to lie at sea level; if it does"
+        " not, run with --set 'vertical.terrain=400 m', say"
+    )
+    assert len(import_files(record[:1]).told) == 1  # nothing flies there
 
 
 @pytest.mark.parametrize(
