@@ -211,7 +211,7 @@ def _untold(found: Record, beside: bool) -> Iterator[str]:
     step = f"run with --set 'zones.{FROM}.at=+0 s'"
     yield (
         f"{undated} of {total} zone{'' if total == 1 else 's'}: no source says when {was}"
-        f" published, so nobody is told of {them}; to tell of all at the start,"
+        f" published, so nobody is told of {them}; to tell of {them} at the start,"
         f" {step if beside else f'import with --beside and {step}'}"
     )
 

@@ -156,7 +156,7 @@ def test_notices_and_positions_become_a_record_of_who_entered_what(record: list[
 UNDATED = NOTICE.partition("CREATED")[0]
 UNTOLD = (
     "1 of 1 zone: no source says when it was published, so nobody is told of it;"
-    " to tell of all at the start, "
+    " to tell of it at the start, "
 )
 
 
