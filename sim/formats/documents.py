@@ -174,6 +174,20 @@ def place_of(path: tuple[str | int, ...]) -> str:
     return text.removeprefix(".") or "the document"
 
 
+def window_of(node: Node, start: float, end: float) -> tuple[float, float]:
+    """Give two Unix times, in which order they stand for a window; ``node`` says of what.
+
+    Raises
+    ------
+    FormatError
+        If it does not start before it ends.
+    """
+    if start < end:
+        return start, end
+    first, last = (units.show_instant(t) if isfinite(t) else "no time at all" for t in (start, end))
+    raise node.refuse(f"a window starts before it ends, not from {first} to {last}")
+
+
 def problem_of(error: InputError) -> Problem:
     """Turn an error into a record that the rest may stand beside."""
     return Problem(place_of(error.at), error.message, error.hint)

@@ -11,6 +11,7 @@ from sim.formats import geozones
 from sim.formats.documents import Node, placed
 from sim.formats.geozones import circle, limit, multipolygon, polygon
 from sim.formats.lonlat import rings_of
+from sim.formats.naming import Names
 from sim.geometry.altitude import Band, Limit, Reference, Vertical
 from sim.geometry.footprint import Circle
 from sim.units import show_instant
@@ -160,10 +161,10 @@ def write(zones: Iterable[Zone], *, country: str = "ZZZ", vertical: Vertical | N
 
     Volumes with the same windows share a feature; a zone whose volumes have
     others becomes several, of the same identifier. Identifiers are cut to the 7
-    characters that ED-318 allows; the whole one is the feature's ``id``. Circles
-    stay circles; sides become straight in longitude and latitude within 3 mm (or
-    5e-9 of their length), and arcs of corridors and grown polygons are followed
-    within 1 cm.
+    characters that ED-318 allows, and numbered where several would be the same; the
+    whole one is the feature's ``id``. Circles stay circles; sides become straight in
+    longitude and latitude within 3 mm (or 5e-9 of their length), and arcs of corridors
+    and grown polygons are followed within 1 cm.
 
     Parameters
     ----------
@@ -183,12 +184,14 @@ def write(zones: Iterable[Zone], *, country: str = "ZZZ", vertical: Vertical | N
         If such a setting is missing.
     """
     settings = vertical or Vertical()
+    zones = list(zones)
+    identifiers = _identifiers(zones)
     features = [
         {
             "type": "Feature",
             "id": zone.id,
             "geometry": _geometry(layers, settings),
-            "properties": _properties(zone, windows, country),
+            "properties": _properties(zone, identifiers[zone.id], windows, country),
         }
         for zone in zones
         for windows, layers in _by_windows(zone.volumes)
@@ -210,9 +213,18 @@ def _by_windows(
     return [*layers.items()]
 
 
-def _properties(zone: Zone, windows: tuple[Window, ...], country: str) -> dict[str, Any]:
+def _identifiers(zones: Iterable[Zone]) -> dict[str, str]:
+    """Give each id one that is short enough; those that are keep theirs."""
+    names = Names(_IDENTIFIER)
+    ids = dict.fromkeys(zone.id for zone in zones)
+    return {id_: names.unique(id_) for id_ in sorted(ids, key=lambda id_: len(id_) > _IDENTIFIER)}
+
+
+def _properties(
+    zone: Zone, identifier: str, windows: tuple[Window, ...], country: str
+) -> dict[str, Any]:
     said: dict[str, Any] = {
-        "identifier": zone.id[:_IDENTIFIER],
+        "identifier": identifier,
         "country": country,
         "name": [{"text": zone.name[:_TEXT], "lang": "en-GB"}],
         "variant": "COMMON",

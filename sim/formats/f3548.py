@@ -17,7 +17,7 @@ from sim.errors import (
     described,
     quoted,
 )
-from sim.formats.documents import Node, parse, placed, raise_placed
+from sim.formats.documents import Node, parse, placed, raise_placed, window_of
 from sim.formats.harvest import Harvest, attributes_of, plain
 from sim.formats.outlines import outlines
 from sim.geometry.altitude import Band, Limit, Reference, Vertical
@@ -177,7 +177,8 @@ def _listed(details: Node) -> list[Node]:
 def _volume(node: Node) -> Volume:
     """Read a Volume4D."""
     space = node.get("volume")
-    window = _time(node.get("time_start"), -inf), _time(node.get("time_end"), inf)
+    start, end = _time(node.get("time_start"), -inf), _time(node.get("time_end"), inf)
+    window = window_of(node, start, end)
     footprint = _footprint(space)
     lower = _altitude(space.get("altitude_lower")) or Limit(Reference.SFC, 0.0)
     upper = _altitude(space.get("altitude_upper")) or Limit(Reference.UNL, inf)

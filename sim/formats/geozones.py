@@ -197,7 +197,7 @@ def limit(node: Node, reference: Node, uom: Node, *, upper: bool) -> Limit:
     """Read one limit of a layer.
 
     An absent limit does not limit: SFC below, UNL above. 99999, in metres or feet, is
-    no ceiling, as national files write it.
+    no ceiling, as national files write it, and 0 above ground no floor.
 
     Raises
     ------
@@ -215,7 +215,18 @@ def limit(node: Node, reference: Node, uom: Node, *, upper: bool) -> Limit:
     unit = plain(uom.value).upper() if uom.given else "nothing"
     if unit not in _UNITS:
         raise uom.refuse(f"an altitude is in M or FT, not {quoted(unit)}")
-    return Limit(_REFERENCES[above], value * _UNITS[unit])
+    found = Limit(_REFERENCES[above], value * _UNITS[unit])
+    return found if upper else from_ground(found)
+
+
+def from_ground(lower: Limit) -> Limit:
+    """Give a lower limit as SFC where it is 0 m above ground: nothing flies below that.
+
+    As a figure it would let those pass beneath whose altimeter, at another pressure than
+    that of the day, is below the ground.
+    """
+    is_ground = lower.reference is Reference.AGL and lower.metres == 0.0
+    return Limit(Reference.SFC, 0.0) if is_ground else lower
 
 
 def circle(centre: Node, radius: Node) -> Circle:

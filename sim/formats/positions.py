@@ -15,7 +15,7 @@ from sim.geometry.altitude import Reference
 from sim.units import METRES_PER_FOOT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 TIMES = ("timestamp", "time", "datetime", "ts")
 LATITUDES = ("latitude", "lat")
 LONGITUDES = ("longitude", "lon", "lng", "long")
-CALLSIGNS = ("callsign", "flight", "ident")
+CALLSIGNS = ("callsign", "flight", "ident", "flight_id", "track_id")
 ADDRESSES = ("icao24", "hex", "icao")
 ON_GROUND = ("onground", "on_ground")
 ALTITUDES: dict[str, tuple[float, Reference]] = {  # metres in its unit; above what
@@ -38,6 +38,7 @@ ALTITUDES: dict[str, tuple[float, Reference]] = {  # metres in its unit; above w
     "baroaltitude": (1.0, Reference.FL),  # OpenSky's state vectors
     "baro_altitude": (1.0, Reference.FL),
     "altitude_m": (1.0, Reference.MSL),
+    "geoaltitude": (1.0, Reference.W84),
     "alt_geom": (METRES_PER_FOOT, Reference.W84),
     "geo_altitude": (1.0, Reference.W84),
 }
@@ -70,9 +71,12 @@ def positions(table: Table, reference: Reference | None) -> tuple[Positions, lis
         If a column that is needed is not there.
     """
     columns = table.columns
-    time = times(_needed(columns, TIMES, "times"))
-    lat = numbers(_needed(columns, LATITUDES, "latitudes"))
-    lon = numbers(_needed(columns, LONGITUDES, "longitudes"))
+    when = _needed(columns, TIMES, "times")
+    north, east = (
+        _needed(columns, LATITUDES, "latitudes"),
+        _needed(columns, LONGITUDES, "longitudes"),
+    )
+    time, lat, lon = times(when), numbers(north), numbers(east)
     name = next((name for name in ALTITUDES if name in columns), None)
     if name is None:
         raise FormatError(
@@ -90,7 +94,7 @@ def positions(table: Table, reference: Reference | None) -> tuple[Positions, lis
         "no longitude": np.abs(lon) <= 180.0,  # noqa: PLR2004
         "no altitude": np.isfinite(altitude) & (np.abs(altitude) < 1e6),  # noqa: PLR2004
     }
-    good, problems = checked(table, checks)
+    good, problems = checked(table, checks, (when, north, east, columns[name]))
     found = Positions(
         time[good],
         lon[good],
@@ -104,13 +108,24 @@ def positions(table: Table, reference: Reference | None) -> tuple[Positions, lis
     return found, problems
 
 
-def checked(table: Table, checks: Mapping[str, Bools]) -> tuple[Bools, list[Problem]]:
-    """Tell which rows pass all checks; of others the first few are listed, and then their count."""
+def checked(
+    table: Table, checks: Mapping[str, Bools], said: Sequence[pd.Series[Any]] = ()
+) -> tuple[Bools, list[Problem]]:
+    """Tell which rows pass all checks; of others the first few are listed, and then their count.
+
+    ``said`` are the columns that were checked, in the order of the checks, to be quoted.
+    """
     good = np.logical_and.reduce(list(checks.values()))
     bad = np.flatnonzero(~good).tolist()
+    columns = said or (None,) * len(checks)
     problems = [
         Problem(
-            table.place(row), ", ".join(why for why, passed in checks.items() if not passed[row])
+            table.place(row),
+            ", ".join(
+                why + _found_in(column, row)
+                for (why, passed), column in zip(checks.items(), columns, strict=True)
+                if not passed[row]
+            ),
         )
         for row in bad[:_MOST_LISTED]
     ]
@@ -118,6 +133,11 @@ def checked(table: Table, checks: Mapping[str, Bools]) -> tuple[Bools, list[Prob
         more = f"{len(bad) - _MOST_LISTED} more rows cannot be read, up to {table.place(bad[-1])}"
         problems.append(Problem(table.place(bad[_MOST_LISTED]), more))
     return good, problems
+
+
+def _found_in(column: pd.Series[Any] | None, row: int) -> str:
+    found = "" if column is None else _letters(_text(column.iloc[row]))
+    return f" in {quoted(found)}" if found else ""
 
 
 def _needed(columns: Mapping[str, pd.Series[Any]], names: tuple[str, ...], what: str) -> Any:

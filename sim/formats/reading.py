@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     Found = list[Zone | FlownTrack | Problem]
 Window = tuple[float, float]
 
-LOOKED_AT = 200_000  # bytes in which a format shows itself
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+LOOKED_AT = 200_000  # bytes in which a format that is no JSON shows itself
 _NOTAM = re.compile(r"^\s*\(?[A-Z]\d{1,4}/\d{2}\b|^\s*\(?Q\)|\bNOTAM[NRC]\b", re.MULTILINE)
 _OPENAIR = re.compile(r"^\s*(?:AC|AY|AN|AL|AH|DP|DC|V)\s+\S", re.MULTILINE)
 _JSON_SIGNS = (  # of which the first found decides
@@ -95,10 +97,14 @@ def guess(content: bytes) -> str:
     """
     if content[:4] == b"PAR1" or content[:2] == b"\x1f\x8b":
         return "tracks"
-    text = content[:LOOKED_AT].decode("utf-8-sig", "replace")
-    if text.lstrip()[:1] in {"{", "["}:
+    encoding = "utf-16" if content[:2] in _UTF16 else "utf-8-sig"
+    text = content[:LOOKED_AT].decode(encoding, "replace").lstrip()
+    if not text:
+        raise FormatError("the file is empty")
+    if text[:1] in {"{", "["}:
+        whole = content.decode(encoding, "replace")  # a long border may stand before the signs
         for name, signs in _JSON_SIGNS:
-            if any(sign in text for sign in signs):
+            if any(sign in whole for sign in signs):
                 return name
     elif _NOTAM.search(text):
         return "notam"
@@ -114,7 +120,7 @@ def guess(content: bytes) -> str:
 def _text(content: bytes) -> str:
     """Decode a text of which only the capital letters of English matter."""
     try:
-        return content.decode("utf-8-sig")
+        return content.decode("utf-16" if content[:2] in _UTF16 else "utf-8-sig")
     except UnicodeDecodeError:
         return content.decode("latin-1")
 

@@ -93,14 +93,16 @@ def _decoded(raw: bytes) -> str:
 
 
 def _of_csv(text: str) -> Table:
-    """Read comma-separated values (RFC 4180); semicolons and tabs part them, too."""
+    """Read comma-separated values (RFC 4180); semicolons and tabs part them, blanks follow them."""
     head = text.lstrip("\r\n").partition("\n")[0]
     delimiter = max(",;\t", key=head[:10_000].count)
     rows: list[list[str]] = []
     lines: list[int] = []
     problems: list[Problem] = []
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        reader = csv.reader(
+            io.StringIO(text, newline=""), delimiter=delimiter, strict=True, skipinitialspace=True
+        )
         names = next((row for row in reader if row), [])
         for row in reader:
             if len(row) == len(names):

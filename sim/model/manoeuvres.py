@@ -237,7 +237,9 @@ class Avoidance:
             way = self._way(here, there, obstacles)
             if way is not None:
                 altitude = float(ahead.altitude_m[k])
-                found = found.then(_climbing(found, way, altitude, length / duration))
+                # a leg too short for the clock takes no time: it is flown as fast as before
+                speed = length / duration if duration > 0.0 else self.speed_mps
+                found = found.then(_climbing(found, way, altitude, speed))
             elif k == last:
                 return None
         return found

@@ -34,6 +34,10 @@ def bokeh_script() -> str:
     return found[0]
 
 
+NAME: dict[str, Any] = {"background_fill_alpha": 0.65, "padding": 1, "border_radius": 3}
+"""How names are set off from what they stand on."""
+
+
 def chart(**options: Any) -> figure:
     """Make an empty chart that fills its element and shows its ground through."""
     from bokeh.plotting import figure  # noqa: PLC0415 - of an extra

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.page.marks import outline_of
 from sim.plots.canvas import ink
+from sim.plots.glyphs import THIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 _BOX, _LINE = "M2 2.5H22V11.5H2Z", "M1 7H23"
 _HATCH = "M2 11L7 3M7 11L12 3M12 11L17 3M17 11L22 3"
+_CROSSED = f"{_HATCH}M2 3L7 11M7 3L12 11M12 3L17 11M17 3L22 11"
 _HERE = "currentColor"
 
 
@@ -51,8 +53,11 @@ def _key(style: Style) -> Key:
         dash, alpha = _dash(look.get("linestyle", "-")), look.get("alpha", 1.0)
         stroke = _colour(look["color"])
         return Key(style.about, _LINE, "none", stroke, look["linewidth"] * 1.4, dash, alpha)
+    if 0.0 < style.height < THIN:
+        return Key(style.about, _LINE, "none", _colour(look["facecolor"]), 2.0)
     if "hatch" in look:
-        return Key(style.about, _HATCH, "none", _colour(look["edgecolor"]), 1.3)
+        hatch = _CROSSED if look["hatch"].startswith("x") else _HATCH
+        return Key(style.about, hatch, "none", _colour(look["edgecolor"]), 1.3)
     width = look.get("linewidth", 0.0)
     return Key(
         style.about,

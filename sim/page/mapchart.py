@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from sim.page.embedding import chart, inked, source
+from sim.page.embedding import NAME, chart, inked, source
 from sim.page.marks import mark_of
 from sim.plots.palette import CAUSE_COLOURS, FLIGHT, OPERATION, SITE, ZONE
 from sim.report.wording import plain
@@ -36,8 +36,7 @@ _FILLED = {"declared": 0.3, "true": 0.45}
 _FAINT = {"planned": 0.35, "declared": 0.35}  # of what is not in force; others are not seen then
 _MANY, _STRONG, _PALE = 40, 0.3, 0.14  # tracks, and how strong they are, fewer and as many
 _FEWEST = 4  # corners of a closed ring
-_HALO: dict[str, Any] = {"background_fill_alpha": 0.65, "padding": 1, "border_radius": 3}
-_LABEL: dict[str, Any] = {"text_font_size": "12px", "text_font_style": "bold", **_HALO}
+_LABEL: dict[str, Any] = {"text_font_size": "12px", "text_font_style": "bold", **NAME}
 
 
 class MapChart:
@@ -259,7 +258,7 @@ class MapChart:
         )
         inked(flights.glyph, line_color="ink")
         labels = self._chart.text(
-            "x", "y", "label", source=where, x_offset=9, y_offset=-4, text_font_size="12px", **_HALO
+            "x", "y", "label", source=where, x_offset=9, y_offset=-4, text_font_size="12px", **NAME
         )
         inked(labels.glyph, text_color="ink", background_fill_color="ground")
         self._hovered.append(flights)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.page.embedding import chart, inked, source
+from sim.page.embedding import NAME, chart, inked, source
 from sim.page.timepen import TimePen, milliseconds
 from sim.plots.canvas import shortened
 from sim.plots.glyphs import STRIP
@@ -50,8 +50,10 @@ class TimeChart:
     def draw(self) -> figure:
         """Draw everything, from below to above."""
         self._frame()
-        self._heads()
+        tops = self._tops()
+        self._part(tops)
         self._pen.draw()
+        self._heads(tops)
         self._chosen()
         self._cursor()
         self._hover()
@@ -94,14 +96,18 @@ class TimeChart:
         inked(self._chart.xgrid[0], grid_line_color="line")
         self._chart.min_border_right = 24
 
-    def _heads(self) -> None:
-        """Write the parties' names above their rows, and part the lanes by lines."""
+    def _tops(self) -> list[float]:
+        """Give where the lanes begin, from the top."""
         places = {row.id: y for row, y in self._pen.rows()}
         tops = []
         for lane in self._laid.lanes:
             first = lane.rows[0]
             high = STRIP if first.kind == "strip" else 1.0
             tops.append(places[first.id] - high / 2.0 - HEAD)
+        return tops
+
+    def _heads(self, tops: list[float]) -> None:
+        """Write the parties' names above their rows, over whatever passes through."""
         names = self._chart.text(
             "x",
             "y",
@@ -115,8 +121,13 @@ class TimeChart:
             text_font_size=_TEXT,
             text_font_style="bold",
             text_baseline="bottom",
+            name="parties",
+            **NAME,
         )
-        inked(names.glyph, text_color="ink")
+        inked(names.glyph, text_color="ink", background_fill_color="ground")
+
+    def _part(self, tops: list[float]) -> None:
+        """Part the lanes by lines."""
         left, right = self._pen.ms(self._laid.start), self._pen.ms(self._laid.end)
         lines = self._chart.segment(
             "x0",

@@ -10,6 +10,7 @@ from sim.page.marks import bokeh_shape, mark_of
 from sim.plots.canvas import ink
 from sim.plots.glyphs import (
     ENDS,
+    INSIDE,
     LEVELS,
     SHARE,
     STRIP,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 _POINT_PX = 96.0 / 72.0
 _ENTRY_PX, _STAY_PX = 10.0, 7.0  # of a cause's marker, and in a strip
 _APART = 1.0 / 250.0  # of all time, that half a marker in a strip takes up
-_HIGH = {"incursion": 0.78}  # rows; other stays are 0.5 high
+_HIGH = 0.5  # rows, of stays but for those inside an operation
 
 
 class Box(NamedTuple):
@@ -174,10 +175,16 @@ class TimePen:
                     for bar, level in zip(stays, stacked(stays, apart), strict=True)
                 ]
             else:
-                found += [(_box(bar, y, _HIGH.get(bar.kind, 0.5)), _ENTRY_PX) for bar in stays]
+                inside = self._bars[INSIDE].height
+                highs = [inside if bar.kind == "incursion" else _HIGH for bar in stays]
+                found += [
+                    (_box(bar, y, high), _ENTRY_PX) for bar, high in zip(stays, highs, strict=True)
+                ]
         if not found:
             return
         boxes = [box for box, _ in found]
+        if any(box.bar.kind == "incursion" for box in boxes):
+            self.styles.append(self._bars[INSIDE])
         colours = [CAUSE_COLOURS[box.bar.cause] for box in boxes]
         quads = self._quads(boxes, colours, fill_color="colour", line_width=0.8)
         inked(quads.glyph, line_color="ink")

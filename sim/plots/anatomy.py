@@ -101,16 +101,20 @@ class _Dissection:
         known = {actor.id for actor in actors}
         stretches = tuple(one for one in self._stretches() if one.actor in known)
         start, end = self._shown(moments, stretches)
+        broken = find_break(case)
+        seen = {one.actor for one in stretches if one.start < end and one.end > start}
+        seen |= {broken.source, broken.target, *(moment.actor for moment in moments)}
+        idle = {one.id for one in actors if one.id.startswith("operation:")} - seen
         return Anatomy(
             id=entry.id,
             cause=entry.cause,
             detail=entry.detail,
             finding=self._finding(),
-            actors=actors,
+            actors=tuple(one for one in actors if one.id not in idle),
             moments=moments,
-            stretches=stretches,
+            stretches=tuple(one for one in stretches if one.actor not in idle),
             passings=tuple(self._passings()),
-            broken=find_break(case),
+            broken=broken,
             entry=self._at,
             start=start,
             end=end,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.plots.asked import has_interval
-from sim.plots.canvas import ink
+from sim.plots.canvas import ink, nothing
 from sim.plots.levels import LETTER_IN
 from sim.plots.scales import NUMBER, axes_inches
 from sim.report.wording import plain
@@ -62,6 +62,14 @@ def lay_rows(ax: Axes, rows: Sequence[Row]) -> None:
         if numbers:
             right = ax.text(1.0, y, numbers, transform=across, va="center", ha="right")
             right.set(gid=f"numbers:{row.name}", fontsize=_LETTERS_PT)
+
+
+def no_rows(ax: Axes, why: str) -> None:
+    """Say why there are no rows, on axes without scales, which would be of nothing."""
+    nothing(ax, why)
+    ax.set_xticks([])
+    ax.set_xlabel("")
+    ax.spines["bottom"].set_visible(False)
 
 
 def draw_bar(

@@ -24,6 +24,10 @@ WIDE, HIGH = 9.0, 5.0  # inches, of a figure of its own
 _LETTER_IN = 0.089  # how wide a letter of a title is, about
 _EM, _BOLD_EM = 0.0082, 0.0093  # inches, of a letter of one point, about
 _SMALL_LETTER_IN = 0.068  # likewise, of what stands beneath
+_MARK_PT = 7.0
+_LIGHT, _DIM = 0.5, 0.1  # luminances: 0.1 has a contrast of 3 to black, the least by WCAG 2.2
+_EDGE_PT = 1.0
+_LARGER = {"*": 1.45}  # markers that cover little of the circle round them
 _COLUMN_IN = 2.4  # of a legend
 _MARGIN = 0.15  # of a figure's width, that the layout takes away
 _PADDING_IN = 0.15  # around axes and their names
@@ -196,15 +200,39 @@ def cause_handles(causes: Iterable[str]) -> list[Line2D]:
     ]
 
 
-def cause_mark(cause: str) -> dict[str, Any]:
-    """Give the colour and the marker of a cause as keywords of ``Axes.plot``."""
+def cause_mark(cause: str, size: float = _MARK_PT) -> dict[str, Any]:
+    """Give the colour and the marker of a cause as keywords of ``Axes.plot``, as large as others.
+
+    ``size`` is that of a circle, in points.
+    """
     return {
         "marker": CAUSE_MARKERS[cause],
         "markerfacecolor": CAUSE_COLOURS[cause],
         "markeredgecolor": ink(),
         "markeredgewidth": 0.6,
-        "markersize": 7.0,
+        "markersize": size * _LARGER.get(CAUSE_MARKERS[cause], 1.0),
     }
+
+
+def edge_on_dark(line: Line2D) -> None:
+    """Give a line an edge of ink where it would hardly be seen on the user's dark ground."""
+    from matplotlib.patheffects import Normal, Stroke  # noqa: PLC0415 - slow to import
+
+    is_dark = _luminance(ink()) > _LIGHT
+    if is_dark and _luminance(line.get_color()) < _DIM:
+        edge = Stroke(linewidth=line.get_linewidth() + _EDGE_PT, foreground=ink())
+        line.set_path_effects([edge, Normal()])
+
+
+def _luminance(colour: Any) -> float:
+    """Give the relative luminance of a colour, from 0 to 1, by WCAG 2.2."""
+    from matplotlib.colors import to_rgb  # noqa: PLC0415 - slow to import
+
+    red, green, blue = (
+        share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4  # noqa: PLR2004
+        for share in to_rgb(colour)
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def ink() -> str:

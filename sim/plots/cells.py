@@ -43,6 +43,7 @@ _MANY = 16  # columns, of which values are written in none
 _GAP_PT = 1.5  # between cells
 _SURE = 0.1  # of the map's range: a half-width up to which a cell is sure
 _CORNER_IN = 0.1
+_FRAME_IN = 0.05  # from the sides of a cell to its frame
 
 
 def heatmap(
@@ -239,8 +240,9 @@ def _mark_unsure(ax: Axes, grid: Grid, ink_of: Mapping[Cell, str], figure: Figur
     width, height = _cell_inches(ax)
     size = min(_CORNER_IN, 0.3 * width, 0.3 * height)
     across, up = size / width, size / height
+    right, top = 0.5 - _GAP_PT / 72.0 / width, 0.5 - _GAP_PT / 72.0 / height
     corners = [
-        [(x + 0.48 - across, y + 0.48), (x + 0.48, y + 0.48), (x + 0.48, y + 0.48 - up)]
+        [(x + right - across, y + top), (x + right, y + top), (x + right, y + top - up)]
         for x, y in unsure
     ]
     colours = [ink_of[cell] for cell in unsure]
@@ -257,7 +259,9 @@ def _frame(ax: Axes, cell: Cell, colour: str, best: Estimate) -> Artist:
     from matplotlib.patches import Rectangle  # noqa: PLC0415 - slow to import
 
     column, row = cell
-    inside = Rectangle((column - 0.46, row - 0.46), 0.92, 0.92, fill=False, linewidth=1.8)
+    off_x, off_y = (min(_FRAME_IN / inches, 0.1) for inches in _cell_inches(ax))
+    corner, wide, high = (column - 0.5 + off_x, row - 0.5 + off_y), 1.0 - 2 * off_x, 1.0 - 2 * off_y
+    inside = Rectangle(corner, wide, high, fill=False, linewidth=1.8)
     inside.set(edgecolor=colour, gid="recommended")
     ax.add_patch(inside)
     label = f"recommended: point {best.point.number}"

@@ -11,6 +11,7 @@ from sim.plots.anatomy import anatomy
 from sim.plots.canvas import (
     cause_mark,
     drawing,
+    edge_on_dark,
     headline,
     ink,
     inner_width_in,
@@ -38,6 +39,8 @@ _ROW_IN = 0.42  # inches, of one actor
 _LINE_PT = 12.5  # points, of a line of the list beneath
 _BELOW_PT = 44.0  # points, from the axis to that list
 _AROUND_IN = 2.0  # of title, axis and legend, about
+_NUMBER_PT = 9.0  # of numbers, from the middle of their row up, or more over its bars
+_OVER_PT = 4.0  # from a bar up to numbers
 _LABELS_IN = 3.4  # of the names of actors and of the times in the list, about
 _GAP = 0.75  # rows, that are left for the words at the broken link
 _LETTER_PT = 5.6  # of the numbers at the moments
@@ -122,7 +125,10 @@ def _draw(found: Anatomy, clock: Clock, times: Times, ax: Axes) -> None:
     ax.axvline(times.at(found.entry), color=ink(), linewidth=0.8, linestyle=":", zorder=1.5)
     handles.append(_broken(sheet, found))
     for actor in places:
-        _numbers(sheet, [m for m in found.moments if m.actor == actor], actor)
+        bars = [one for one in found.stretches if one.actor == actor and one.kind in _STRETCHES]
+        high = max((_STRETCHES[one.kind][1] for one in bars), default=0.0)
+        moments = [m for m in found.moments if m.actor == actor]
+        _numbers(sheet, moments, actor, max(_NUMBER_PT, high / 2.0 * _ROW_IN * 72.0 + _OVER_PT))
     times.axis(ax, found.start, found.end)
     bottom = max(places.values())
     is_lowest = bottom in {places[found.broken.source], places[found.broken.target]}
@@ -190,10 +196,11 @@ def _broken(sheet: _Sheet, found: Anatomy) -> Artist:
     y0, y1 = sheet.places[one.source], sheet.places[one.target]
     xs = sheet.times.all([one.start, one.end])
     (line,) = sheet.ax.plot(xs, [y0, y1], color=colour, gid=f"broken:{found.id}", **_BROKEN)
-    mark = cause_mark(found.cause) | {"markersize": 9.0, "linestyle": "", "zorder": 3.0}
+    mark = cause_mark(found.cause, 9.0) | {"linestyle": "", "zorder": 3.0}
     middle = float(xs.mean())
     sheet.ax.plot([middle], [(y0 + y1) / 2.0], gid=f"broken:{found.id}/mark", **mark)
     _name(sheet, found, middle, y1 - y0)
+    edge_on_dark(line)
     line.set_label("the link that broke")
     return line
 
@@ -249,13 +256,13 @@ def _dots(sheet: _Sheet, found: Anatomy) -> list[Artist]:
     return handles
 
 
-def _numbers(sheet: _Sheet, moments: Sequence[Moment], actor: str) -> None:
-    """Write the numbers of moments above them, those too near to each other together."""
+def _numbers(sheet: _Sheet, moments: Sequence[Moment], actor: str, above_pt: float) -> None:
+    """Write the numbers of moments above them and the bars of their row, those near together."""
     for numbers, start, end in _together(moments, sheet.second_pt):
         sheet.ax.annotate(
             _ranges(numbers),
             (sheet.times.at((start + end) / 2.0), sheet.places[actor]),
-            (0.0, 9.0),
+            (0.0, above_pt),
             textcoords="offset points",
             ha="center",
             fontsize=7.5,

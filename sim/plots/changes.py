@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.findings.causes import CAUSES
 from sim.plots.asked import has_interval, kept
-from sim.plots.barred import BAR, ROW_IN, Row, draw_interval, from_zero, lay_rows
+from sim.plots.barred import BAR, ROW_IN, Row, draw_interval, from_zero, lay_rows, no_rows
 from sim.plots.canvas import drawing, headline, ink
 from sim.plots.palette import CAUSE_COLOURS
 from sim.plots.scales import STEEL, inches_for, set_ticks, shade
@@ -63,24 +63,40 @@ def differences(
     InputError
         If there is no such metric.
     """
-    if metrics is None:
-        names = [name for name in metrics_told(subject) if subject.differing[name]]
-    else:
-        names = [kept(name, subject.metrics) for name in metrics]
-    changes = [change_of(subject, name) for name in names]
-    shown = sorted(changes[:_MOST], key=lambda change: not change.shows)
-    rows: list[Row | Change] = []
-    for title, shows in SHOWN.items():
-        group = [change for change in shown if change.shows is shows]
-        rows += [Row(title, heading=True), *group] if group else []
+    names = _names(subject, metrics)
+    rows = _rows(subject, names[:_MOST])
     with drawing(ax, height=inches_for(len(rows), ROW_IN)) as axes:
         for place, row in enumerate(rows):
             if isinstance(row, Change):
                 _draw(axes, place + BAR, row)
         _scale(axes, [place for place, row in enumerate(rows) if isinstance(row, Change)])
         lay_rows(axes, [row.row if isinstance(row, Change) else row for row in rows])
-        headline(axes, comparison_headline(subject), _about(subject, len(changes) - len(shown)))
+        if not rows:
+            no_rows(axes, "Nothing differs.")
+        headline(axes, comparison_headline(subject), _about(subject, len(names[_MOST:])))
     return axes
+
+
+def height(subject: Comparison, metrics: Sequence[str] | None = None) -> float:
+    """Give the height of a figure of its own, in inches."""
+    return inches_for(len(_rows(subject, _names(subject, metrics)[:_MOST])), ROW_IN)
+
+
+def _names(subject: Comparison, metrics: Sequence[str] | None) -> list[str]:
+    """Give the metrics that are asked for, or all that differ."""
+    if metrics is None:
+        return [name for name in metrics_told(subject) if subject.differing[name]]
+    return [kept(name, subject.metrics) for name in metrics]
+
+
+def _rows(subject: Comparison, names: Sequence[str]) -> list[Row | Change]:
+    """Give the rows, those that show a difference first."""
+    shown = [change_of(subject, name) for name in names]
+    rows: list[Row | Change] = []
+    for title, shows in SHOWN.items():
+        group = [change for change in shown if change.shows is shows]
+        rows += [Row(title, heading=True), *group] if group else []
+    return rows
 
 
 def change_of(subject: Comparison, name: str) -> Change:

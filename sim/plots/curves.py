@@ -13,11 +13,14 @@ from sim.plots.scales import axes_inches, columns, label_factor, label_metric, s
 from sim.plots.slices import curves_of
 from sim.report.choices import brief, range_headline
 from sim.report.figures import figure_of
-from sim.report.wording import plain
+from sim.report.wording import listed, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
+    from matplotlib.lines import Line2D
     from numpy.typing import NDArray
 
     from sim.plots.slices import Curve, Curves
@@ -79,7 +82,7 @@ def responses(
         label_factor(axes, curves.along, axes_inches(axes)[0])
         label_metric(axes, "y", figure, (one.metrics[name] for one in curves.estimates))
         if curves.by is not None:
-            legend_right(axes, curves.by, lines_drawn[::-1])
+            legend_right(axes, curves.by, _told_apart(lines_drawn)[::-1])
         shown = tuple(filter(None, (curves.along.name, curves.by)))
         headline(
             axes,
@@ -90,7 +93,17 @@ def responses(
     return axes
 
 
-def _draw(ax: Axes, curves: Curves, number: int, name: str, figure: Figure) -> Artist:
+def _told_apart(lines: Sequence[Line2D]) -> list[Line2D]:
+    """Give the lines that are seen, lines that lie on each other by the names of all."""
+    alike: dict[bytes, list[Line2D]] = {}
+    for line in lines:
+        alike.setdefault(np.array(line.get_data()).tobytes(), []).append(line)
+    for together in alike.values():
+        together[-1].set_label(listed([str(line.get_label()) for line in together]))
+    return [together[-1] for together in alike.values()]
+
+
+def _draw(ax: Axes, curves: Curves, number: int, name: str, figure: Figure) -> Line2D:
     """Draw one curve with its intervals; give its entry in the legend."""
     curve, count = curves.curves[number], len(curves.curves)
     colour = shade(number / (count - 1) if count > 1 else 0.6)

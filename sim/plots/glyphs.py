@@ -24,6 +24,8 @@ _TEXT = 7.5  # points, of what stands in rows
 _ENTRY = 4.5  # points, of a marker in a strip
 _POINT_IN = 1.0 / 72.0
 ENDS = {"lost": "x", "unanswered": "x", "passed": "v"}
+INSIDE = ("flight", "incursion")  # which has its cause's colour and this style's height
+THIN = 0.1  # of a row: lower bars are lines
 STUB = 0.55  # rows, that the links of failed attempts are long
 
 
@@ -44,7 +46,7 @@ def bar_styles() -> dict[tuple[str, str], Style]:
         ("operation", "planned"): Style("operation as planned", planned, 0.72),
         ("operation", "real"): Style("operation as it really was", {"facecolor": OPERATION}, 0.4),
         ("zone", "declared"): Style("zone as declared", {"facecolor": ZONE, "alpha": 0.6}, 0.72),
-        ("zone", "announced"): Style("", {"facecolor": ZONE}, 0.08),
+        ("zone", "announced"): Style("zone announced, not in force yet", {"facecolor": ZONE}, 0.08),
         ("told", "told"): Style(
             "zone as told; filled once known",
             {"facecolor": nothing, "edgecolor": ZONE, "linewidth": 1.1, "linestyle": (0, (3, 2))},
@@ -70,6 +72,9 @@ def bar_styles() -> dict[tuple[str, str], Style]:
             0.5,
         ),
         ("flight", "flown"): Style("flight as flown", {"facecolor": FLIGHT}, 0.2),
+        INSIDE: Style(
+            "inside an operation", {"facecolor": FLIGHT, "edgecolor": line, "linewidth": 1.0}, 0.78
+        ),
         ("strip", "airborne"): Style("flights in the air", {"facecolor": FLIGHT, "alpha": 0.55}),
     }
 
@@ -194,11 +199,11 @@ class Pen:
 
     def _bar(self, kind: str, bar: Bar, y: float) -> None:
         if bar.cause:
-            self._entry(bar, y, 0.78 if bar.kind == "incursion" else 0.5)
+            self._entry(bar, y)
             return
         style = self._bars[kind, bar.kind]
         patch = self._box(bar.start, bar.end, y, style.height, bar.gid, style.look)
-        self._note(style.about, patch)
+        self._note(style.about, _line_of(style) if style.height < THIN else patch)
         if not isnan(bar.since):
             fill = {"facecolor": ZONE, "alpha": 0.35}
             self._box(max(bar.since, bar.start), bar.end, y, style.height, "", fill)
@@ -233,10 +238,14 @@ class Pen:
             zorder=2.2,
         )
 
-    def _entry(self, bar: Bar, y: float, height: float) -> None:
+    def _entry(self, bar: Bar, y: float) -> None:
         """Draw a stay where nobody ought to be, in its cause's colour."""
         self.causes.add(bar.cause)
-        edge = 1.0 if bar.kind == "incursion" else 0.5
+        edge, height = 0.5, 0.5
+        if bar.kind == "incursion":
+            style = self._bars[INSIDE]
+            edge, height = style.look["linewidth"], style.height
+            self._note(style.about, _patch_of(style))
         look = {"facecolor": CAUSE_COLOURS[bar.cause], "edgecolor": ink(), "linewidth": edge}
         self._box(bar.start, bar.end, y, height, bar.gid, look | {"zorder": 2.7})
         if bar.kind != "incursion" or bar.cause == "undeclared":
@@ -249,7 +258,7 @@ class Pen:
         figure = self._ax.get_figure(root=True)
         assert figure is not None, "axes have a figure"
         moved = ScaledTranslation(aside * _POINT_IN, 0.0, figure.dpi_scale_trans)
-        look = cause_mark(bar.cause) | {"linestyle": "", "markersize": size, "zorder": 2.9}
+        look = cause_mark(bar.cause, size) | {"linestyle": "", "zorder": 2.9}
         self._ax.plot(
             [self._times.at(bar.start)],
             [y],
@@ -344,6 +353,20 @@ class Pen:
     def _note(self, about: str, artist: Artist) -> None:
         if about:
             self.seen.setdefault(about, artist)
+
+
+def _line_of(style: Style) -> Artist:
+    """Give the legend's entry of bars that are as low as lines."""
+    from matplotlib.lines import Line2D  # noqa: PLC0415 - slow to import
+
+    return Line2D([], [], color=style.look["facecolor"], linewidth=1.5)
+
+
+def _patch_of(style: Style) -> Artist:
+    """Give the legend's entry of bars whose colours are their causes'."""
+    from matplotlib.patches import Patch  # noqa: PLC0415 - slow to import
+
+    return Patch(**style.look)
 
 
 def _width_in(text: str) -> float:

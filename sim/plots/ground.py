@@ -19,12 +19,15 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
+    from sim.geometry.earth import Floats
     from sim.plots.graticule import Line, View
     from sim.plots.projection import Projection
 
 _APART_IN = 0.55  # of labels along a side
 _HIGH_IN = 0.2  # of labels one above the other
 _LABEL_PT = 8.0
+_LETTERS_IN, _LABEL_IN = 0.42, 0.14  # about as wide and high as degrees are
+_ALONG = np.linspace(0.0, 1.0, 4)[:, None]  # places from one corner of a label to the other
 _BAR = 0.25  # of the width of a map, that its scale takes at most
 _BAR_PT = -29.0  # points, from the frame down to it
 _TICK_PT = 3.0
@@ -41,18 +44,24 @@ class Ground:
         Where.
     projection
         Of the map.
+    marks
+        Places on its plane that degrees within the map keep off, shape (n, 2).
     """
 
-    def __init__(self, ax: Axes, projection: Projection) -> None:
+    def __init__(self, ax: Axes, projection: Projection, marks: Floats | None = None) -> None:
         self._ax = ax
         self._projection = projection
+        self._marks = np.empty((0, 2)) if marks is None else marks
         self._drawn: list[Artist] = []
+        self.degrees = np.empty((0, 2))
+        """Where degrees stand within the map, on its plane, shape (n, 2)."""
         for spine in ax.spines.values():
             spine.set(visible=True, linewidth=0.6, alpha=0.6)
         ax.tick_params(labelsize=_LABEL_PT, length=_TICK_PT, width=0.6)
 
     def show(self, view: View) -> None:
         """Set what the axes show; their size is to be known by then."""
+        self.degrees = np.empty((0, 2))
         while self._drawn:
             self._drawn.pop().remove()
         self._ax.set_xlim(view.west, view.east)
@@ -103,16 +112,19 @@ class Ground:
     def _label_inside(self, lines: Iterable[Line], view: View) -> None:
         """Write the degrees of lines on themselves, near the upper right, if there is room."""
         apart = _APART_IN * view.width / axes_inches(self._ax)[0]
-        taken: list[tuple[float, float]] = []
+        taken = self._marks
+        written = np.array([_LETTERS_IN, _LABEL_IN]) * view.width / axes_inches(self._ax)[0]
         for line in lines:
             seen = line.plane[view.holds(line.plane)]
+            gaps = np.hypot(*(seen[:, None, :] - taken[None, :, :]).T)
+            seen = seen[(gaps >= apart).all(axis=0)]
             if not len(seen):
                 continue
             nearest = np.argmin(np.hypot(seen[:, 0] - view.east, seen[:, 1] - view.north))
             x, y = seen[nearest].tolist()
-            if all(np.hypot(x - other, y - above) >= apart for other, above in taken):
-                taken.append((x, y))
-                self._write(line.label, (x, y), (-2.0, -2.0), ha="right", va="top")
+            taken = np.concatenate([taken, [[x, y]]])
+            self.degrees = np.concatenate([self.degrees, [x, y] - _ALONG * written])
+            self._write(line.label, (x, y), (-2.0, -2.0), ha="right", va="top")
 
     def _write(
         self, text: str, place: tuple[float, float], away: tuple[float, float], **look: Any

@@ -36,11 +36,21 @@ class Kind(NamedTuple):
 
 KINDS = {
     "causes": Kind(
-        "replications", "how often each cause, with intervals", height=4.5, also=("run",)
+        "replications",
+        "how often each cause, with intervals",
+        also=("run",),
+        height_of="sim.plots.shares",
     ),
-    "why": Kind("why", "what each link would have prevented, beside the causes", height=7.0),
+    "why": Kind(
+        "why",
+        "what each link would have prevented, beside the causes",
+        height_of="sim.plots.mending",
+    ),
     "differences": Kind(
-        "comparison", "paired differences of two scenarios", height=8.0, options=("metrics",)
+        "comparison",
+        "paired differences of two scenarios",
+        height_of="sim.plots.changes",
+        options=("metrics",),
     ),
     "responses": Kind(
         "sweep",

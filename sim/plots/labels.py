@@ -1,4 +1,4 @@
-"""Where names of points go: beside them, on nothing that is drawn, nor on each other."""
+"""Where names of points go: beside them, on nothing drawn, nor on each other or their lines."""
 
 from __future__ import annotations
 
@@ -24,6 +24,9 @@ _HIGH_IN = 0.15
 _AWAY_IN = (0.12, 0.25, 0.4)  # from the point, the nearest first
 _FREE_IN = 0.05  # around what is drawn
 _OUTSIDE, _COVERED = 1000.0, 100.0  # as bad as covering so many points
+_CROSSED = 100.0  # likewise, to cross another name's line, or lead by another point
+_ALONG = np.linspace(0.0, 0.9, 24)[:, None]  # places along the line from a name to its point
+_APART_IN = 0.08  # of lines that do not meet
 _SIDES = ((1, 0), (1, 1), (1, -1), (-1, 0), (-1, 1), (-1, -1), (0, 1), (0, -1))
 
 
@@ -61,15 +64,23 @@ def boxes_for(
         For each its box; None where there is no room, unless it is needed.
     """
     taken: list[Box] = []
+    lines = np.empty((0, 2))  # that lead from the names so far to their places
     found: list[Box | None] = []
-    for label, (x, y) in zip(labels, anchors, strict=True):
+    for label, anchor in zip(labels, anchors, strict=True):
+        x, y = anchor
+        others = anchors[np.hypot(*(anchors - anchor).T) > _APART_IN]
+        kept_off = np.concatenate([lines, others])
         wide = (_BOLD_IN if label.needed else _LETTER_IN) * len(label.text)
         options = [_box(x, y, wide, side, away) for away in _AWAY_IN for side in _SIDES]
-        costs = [_cost(option, taken, obstacles, size) for option in options]
+        costs = [
+            _cost(option, taken, obstacles, size) + _crossed(option, anchor, taken, kept_off)
+            for option in options
+        ]
         best = int(np.argmin(costs))
         box = options[best] if costs[best] == 0.0 or label.needed else None
         if box is not None:
             taken.append(box)
+            lines = np.concatenate([lines, _line(box, anchor)])
         found.append(box)
     return found
 
@@ -136,3 +147,30 @@ def _cost(box: Box, taken: Sequence[Box], obstacles: Floats, size: tuple[float, 
     inside = (left - _FREE_IN < x) & (x < right + _FREE_IN)
     inside &= (bottom - _FREE_IN < y) & (y < top + _FREE_IN)
     return _COVERED * covered + float(inside.sum())
+
+
+def _line(box: Box, anchor: Floats) -> Floats:
+    """Give places along the line that leads from a box to what it names, outside the box."""
+    left, bottom, right, top = box
+    middle = np.array([(left + right) / 2.0, (bottom + top) / 2.0])
+    line: Floats = middle + _ALONG * (anchor - middle)
+    return line[~_within(line, box)]
+
+
+def _within(places: Floats, box: Box) -> NDArray[np.bool_]:
+    left, bottom, right, top = box
+    x, y = places.T
+    inside: NDArray[np.bool_] = (left < x) & (x < right) & (bottom < y) & (y < top)
+    return inside
+
+
+def _crossed(box: Box, anchor: Floats, taken: Sequence[Box], kept_off: Floats) -> float:
+    """Count the names that a box's line would cross, and whether either meets what it keeps off.
+
+    That are the lines of others, and the points that are to be named.
+    """
+    line = _line(box, anchor)
+    names = sum(bool(_within(line, other).any()) for other in taken)
+    covered = bool(_within(kept_off, box).any())
+    gaps = np.hypot(*(line[:, None, :] - kept_off[None, :, :]).T)
+    return _COVERED * (names + covered) + _CROSSED * bool((gaps < _APART_IN).any())

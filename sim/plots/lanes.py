@@ -127,11 +127,15 @@ class _Layout:
 
     def _seen(self, rows: Iterable[Row]) -> Iterator[Row]:
         """Leave out what lies outside the time shown, and rows of nothing else."""
-        for row in rows:
-            bars = tuple(bar for bar in row.bars if self._chosen.is_seen(bar.start, bar.end))
-            marks = tuple(mark for mark in row.marks if self._chosen.is_seen(mark.at, mark.at))
-            if bars or marks or row.kind == "desk":
-                yield replace(row, bars=bars, marks=marks)
+        for row in map(self._cut, rows):
+            if row.bars or row.marks or row.kind == "desk":
+                yield row
+
+    def _cut(self, row: Row) -> Row:
+        """Leave out of a row what lies outside the time shown."""
+        bars = tuple(bar for bar in row.bars if self._chosen.is_seen(bar.start, bar.end))
+        marks = tuple(mark for mark in row.marks if self._chosen.is_seen(mark.at, mark.at))
+        return replace(row, bars=bars, marks=marks)
 
     def _flight_rows(self, most: int) -> dict[str, list[Row]]:
         """Give the rows of flights by party: one each, or strips of those of which are many."""
@@ -143,7 +147,7 @@ class _Layout:
                 made = self._movements.strip_row(f"strip:{stream}", stream, flights)
             else:
                 made = self._movements.flight_row(flights[0])
-            rows.setdefault(party, []).append(made)
+            rows.setdefault(party, []).append(self._cut(made))
         return rows
 
     def _groups(self, most: int) -> _Groups:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.plots.canvas import cause_mark, ink
+from sim.plots.canvas import cause_mark, edge_on_dark, ink
 from sim.plots.palette import CAUSE_COLOURS, FLIGHT, OPERATION, SITE, ZONE
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.lines import Line2D
     from matplotlib.path import Path
+    from matplotlib.transforms import Transform
 
     from sim.formats.outlines import Outline
     from sim.geometry.earth import Floats
@@ -27,6 +28,7 @@ _LOOKS = ((1.2, 0.95), (0.9, 0.6), (0.7, 0.3))  # width and strength of few, mor
 _ARROW_PT = 6.0
 _ENTRY_PT, _SMALL_ENTRY_PT = 8.0, 6.0
 _HOUSE_PT = 11.5  # to be seen beneath an entry
+_SAME = 0.005  # of a map: entries so near stand side by side
 _THINNED = 0.45  # of the width of stays, where many are drawn
 _LEAST = 0.6  # of the strength of a line in the legend
 _AHEAD = 0.35  # of the strength of a track, of what a flight has still to fly
@@ -84,6 +86,9 @@ class MapPen:
         self._plane = places.projection
         self._flown = {one.flight: one for one in places.tracks if one.kind == "flown"}
         self._seen: dict[str, Artist] = {}
+        self._marks: list[Floats] = []
+        left, low, right, high = places.bounds or (0.0, 0.0, 0.0, 0.0)
+        self._near = _SAME * max(right - left, high - low)
 
     def handles(self) -> list[Artist]:
         """Give the legend's entries of what was drawn."""
@@ -223,6 +228,7 @@ class MapPen:
                 zorder=2.4 if is_incursion else 2.5,
                 gid=f"{entry.kind}:{entry.id}",
             )
+            edge_on_dark(line)
             if is_incursion:
                 casing = Stroke(linewidth=line.get_linewidth() + 1.4, foreground=ink())
                 line.set_path_effects([casing, Normal()])
@@ -233,9 +239,26 @@ class MapPen:
         if entry.kind == "incursion" and entry.cause != "undeclared":
             return  # the violation that it lies in has the mark
         size = _ENTRY_PT if few else _SMALL_ENTRY_PT
-        look = cause_mark(entry.cause) | {"markersize": size, "linestyle": "", "zorder": 2.9}
-        (x, y) = self._plane.project(*entry.place)[0]
-        self._ax.plot(x, y, gid=f"{entry.kind}:{entry.id}/entry", **look)
+        look = cause_mark(entry.cause, size) | {"linestyle": "", "zorder": 2.9}
+        place = self._plane.project(*entry.place)[0]
+        beside = size * self._marked(place) if few else 0.0
+        gid = f"{entry.kind}:{entry.id}/entry"
+        self._ax.plot(*place, gid=gid, transform=self._moved(beside), **look)
+
+    def _marked(self, place: Floats) -> int:
+        """Note that an entry is marked at a place; give how many are already, about there."""
+        found = sum(bool(np.hypot(*(place - other)) <= self._near) for other in self._marks)
+        self._marks.append(place)
+        return found
+
+    def _moved(self, points: float) -> Transform:
+        """Give the transform of data that moves what is drawn to the right."""
+        from matplotlib.transforms import ScaledTranslation  # noqa: PLC0415 - slow to import
+
+        figure = self._ax.get_figure(root=True)
+        assert figure is not None, "axes have a figure"
+        moved = ScaledTranslation(points / 72.0, 0.0, figure.dpi_scale_trans)
+        return self._ax.transData + moved
 
     def _note_line(self, about: str, **look: Any) -> None:
         """Let the legend show a line of no cause, however faint what was drawn is."""

@@ -135,12 +135,13 @@ def _draw(places: Places, view: View, ax: Axes, finding: str, beside: str) -> No
     """Draw everything; then it is known how much room is left for the map, which fills it."""
     pen = MapPen(ax, places)
     pen.draw()
-    ground = Ground(ax, places.projection)
+    ground = Ground(ax, places.projection, _marks(places))
     headline(ax, finding, beside)
     causes = cause_handles(entry.cause for entry in places.entries)
     legend_below(ax, [*pen.handles(), *causes], _BELOW_PT)
     view = _filling(ax, view, ground)
-    place_labels(ax, [*_labels(places, view)], _obstacles(places, view))
+    covered = np.concatenate([_obstacles(places, view), *[ground.degrees] * _HEAVY])
+    place_labels(ax, [*_labels(places, view)], covered)
     _light_up(ax)
 
 
@@ -202,9 +203,14 @@ def _named_flights(places: Places, view: View) -> Iterator[tuple[str, Floats, bo
             if (is_inside or len(flown) <= _FEW) and view.holds(here).all():
                 yield one.flight, here[0], is_inside and len(inside) <= _FEW
         return
-    if len(flown) > _FEW:
-        return
     named: set[str] = set()
+    if len(flown) > _FEW:  # those alone that came in, there
+        for entry in places.entries if len(inside) <= _FEW else ():
+            here = plane.project(*entry.place)
+            if entry.who not in named and entry.kind != "site_incursion" and view.holds(here).all():
+                named.add(entry.who)
+                yield entry.who, here[0], False
+        return
     for one in flown:
         text = one.flight.partition("#")[0]
         line = plane.project(one.samples[:, 1], one.samples[:, 2])
@@ -223,15 +229,21 @@ def _obstacles(places: Places, view: View) -> Floats:
     for kind in ("declared", "told", "true"):
         for one in distinct(places.footprints, kind):
             lines += [plane.project(*outline.exterior.T) for outline in one.outlines]
-    marks = [entry.place for entry in places.entries] + [site.place for site in places.sites]
+    marks = _marks(places)
     corners = [_evenly(line, view.width / _STEPS) for line in lines if len(line)]
-    corners += [plane.project(*np.array(marks).T)] * _HEAVY if marks else []
+    corners += [marks] * _HEAVY if len(marks) else []
     if not corners:
         return np.empty((0, 2))
     found: Floats = np.concatenate(corners)
     found = found[view.holds(found)]
     thinned: Floats = found[:: max(1, len(found) // _OBSTACLES)]
     return thinned
+
+
+def _marks(places: Places) -> Floats:
+    """Give where entries and sites are marked, shape (n, 2)."""
+    marked = [entry.place for entry in places.entries] + [site.place for site in places.sites]
+    return places.projection.project(*np.array(marked).T) if marked else np.empty((0, 2))
 
 
 def _evenly(line: Floats, step: float) -> Floats:

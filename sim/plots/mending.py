@@ -6,7 +6,7 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from sim.plots.asked import has_interval
-from sim.plots.barred import BAR, ROW_IN, Row, draw_bar, from_zero, lay_rows
+from sim.plots.barred import BAR, ROW_IN, Row, draw_bar, from_zero, lay_rows, no_rows
 from sim.plots.canvas import drawing, headline
 from sim.plots.palette import CAUSE_COLOURS
 from sim.plots.scales import STEEL, inches_for
@@ -36,18 +36,8 @@ def why(subject: Why, ax: Axes | None = None) -> Axes:
     ax
         Where to draw; without it, on axes of a new figure.
     """
-    many = subject.replications
-    helpful = [one for one in subject.links.values() if prevents(one)]
-    broke = [cause for cause, share in many.causes.items() if share.violations]
-    rows: list[tuple[Row, str, Interval | None, str]] = [
-        (Row(BY_CAUSE, heading=True), "", None, ""),
-        *(
-            (_cause_row(subject, cause), CAUSE_COLOURS[cause], many.metrics[cause], cause)
-            for cause in broke
-        ),
-        *([(Row(BY_LINK, heading=True), "", None, "")] if helpful else []),
-        *((_link_row(one), STEEL, one.violations, one.link) for one in helpful),
-    ]
+    broke = _broke(subject)
+    rows = _rows(subject)
     with drawing(ax, height=inches_for(len(rows), ROW_IN)) as axes:
         for place, (_, colour, found, key) in enumerate(rows):
             if found is not None:
@@ -57,8 +47,35 @@ def why(subject: Why, ax: Axes | None = None) -> Axes:
         lay_rows(axes, [row for row, *_ in rows])
         outside = ", or incursions outside every zone" if "undeclared" in broke else ""
         axes.set_xlabel(f"violations{outside}, a replication")
-        headline(axes, why_headline(subject), _about(subject))
+        if not rows:
+            no_rows(axes, "Nobody entered anything.")
+        headline(axes, why_headline(subject), _about(subject, full=bool(rows)))
     return axes
+
+
+def height(subject: Why) -> float:
+    """Give the height of a figure of its own, in inches."""
+    return inches_for(len(_rows(subject)), ROW_IN)
+
+
+def _broke(subject: Why) -> list[str]:
+    """Give the causes that occur."""
+    return [cause for cause, share in subject.replications.causes.items() if share.violations]
+
+
+def _rows(subject: Why) -> list[tuple[Row, str, Interval | None, str]]:
+    """Give what stands over each bar, its colour, its length and what it is of."""
+    many, broke = subject.replications, _broke(subject)
+    helpful = [one for one in subject.links.values() if prevents(one)]
+    return [
+        *([(Row(BY_CAUSE, heading=True), "", None, "")] if broke else []),
+        *(
+            (_cause_row(subject, cause), CAUSE_COLOURS[cause], many.metrics[cause], cause)
+            for cause in broke
+        ),
+        *([(Row(BY_LINK, heading=True), "", None, "")] if helpful else []),
+        *((_link_row(one), STEEL, one.violations, one.link) for one in helpful),
+    ]
 
 
 def prevents(link: Prevented) -> bool:
@@ -67,9 +84,12 @@ def prevents(link: Prevented) -> bool:
     return found.mean != 0.0 or found.low != found.high
 
 
-def _about(subject: Why) -> str:
+def _about(subject: Why, *, full: bool) -> str:
+    """Say what the figure is of; the rest only where there is something to prevent."""
     many = subject.replications
     size = f"{counted(len(many), 'replication')}, seed {many.seed}"
+    if not full:
+        return f"{many.scenario.name}; {size}"
     idle = listed([one.link for one in subject.links.values() if not prevents(one)])
     nothing = f"would have changed nothing: {idle}" if idle else ""
     return "; ".join(filter(None, (many.scenario.name, size, "95% intervals", nothing)))

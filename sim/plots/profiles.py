@@ -11,6 +11,7 @@ from sim.plots.canvas import (
     cause_handles,
     cause_mark,
     drawing,
+    edge_on_dark,
     headline,
     ink,
     legend_below,
@@ -42,7 +43,8 @@ _ROOM = 0.12  # of the axis, above what is shown
 _AROUND = 0.04  # of the time of a flight, before and after it
 _FAR = 2.5  # times as high as a flight: limits beyond are off the axis
 _LEAST_FT = 1_000.0  # that the axis shows
-_OF_A_ZONE, _OF_AN_OPERATION = 0.1, 0.5  # of its width, where its name points to
+_OF_A_ZONE, _OF_AN_OPERATION = (0.1, 0.9, 0.5), (0.5,)  # of its width, where its name points to
+_MARK_PT = 8.5
 _NAMED = 3  # so many are named, more are counted
 _KINDS = ("free", "idle", "meant", "declared", "true", "told")  # from the lowest to the highest
 _OUTLINE: dict[str, Any] = {"facecolor": "none", "edgecolor": ZONE, "linewidth": 1.0}
@@ -205,10 +207,11 @@ class _Sheet:
             zorder=2.4 if inside else 2.5,
             gid=f"{entry.kind}:{entry.id}",
         )
+        edge_on_dark(line)
         if inside:
             line.set_path_effects([Stroke(linewidth=7.4, foreground=ink()), Normal()])
         if not inside or entry.cause == "undeclared":
-            look = cause_mark(entry.cause) | {"linestyle": "", "markersize": 8.5, "zorder": 2.9}
+            look = cause_mark(entry.cause, _MARK_PT) | {"linestyle": "", "zorder": 2.9}
             self._ax.plot(x[:1], y[:1], gid=f"{entry.kind}:{entry.id}/entry", **look)
 
     def _labels(self) -> Iterator[Label]:
@@ -221,11 +224,24 @@ class _Sheet:
                     left, right, lower, upper = self._box(one)
                     text = f"{one.name}, {band_text(one.band)}"
                     if upper < self._top:
-                        share = _OF_AN_OPERATION if kind == "true" else _OF_A_ZONE
-                        yield Label(left + share * (right - left), upper, text, needed=True)
+                        yield Label(self._pointed(one), upper, text, needed=True)
                     else:
                         near = self._top - 0.5 * _ROOM * (self._top - self._bottom)
-                        yield Label(left, max(near, lower), text, needed=True)
+                        x = (left + right) / 2.0 if kind == "true" else left
+                        yield Label(x, max(near, lower), text, needed=True)
+
+    def _pointed(self, one: Passage) -> float:
+        """Give where along the top of an area its name points: where no other's top is."""
+        left, right, _, upper = self._box(one)
+        tops = [self._box(other) for other in self._found.passages if other.name != one.name]
+        shares = _OF_AN_OPERATION if one.kind == "true" else _OF_A_ZONE
+        places = [left + share * (right - left) for share in shares]
+        alone = [
+            x
+            for x in places
+            if not any(low <= x <= high and top == upper for low, high, _, top in tops)
+        ]
+        return [*alone, places[-1]][0]
 
     def _obstacles(self) -> Floats:
         """Give places along the flight and along borders, which names keep off."""

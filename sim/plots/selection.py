@@ -44,8 +44,14 @@ class Selection(NamedTuple):
         return self.zones is None or zone in self.zones
 
     def is_seen(self, start: float, end: float) -> bool:
-        """Tell whether what lasts from a start to an end is seen, part of it at least."""
-        return start <= self.end and end >= self.start
+        """Tell whether what lasts from a start to an end is seen, part of it at least.
+
+        What is over as the time shown begins, or begins as it is over, is not; an instant is
+        at both ends.
+        """
+        if start == end:
+            return self.start <= start <= self.end
+        return start < self.end and end > self.start
 
 
 def select(

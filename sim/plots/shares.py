@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.findings.causes import CAUSES
-from sim.plots.barred import BAR, ROW_IN, Row, draw_bar, from_zero, lay_rows
+from sim.plots.barred import BAR, ROW_IN, Row, draw_bar, from_zero, lay_rows, no_rows
 from sim.plots.canvas import drawing, headline
 from sim.plots.palette import CAUSE_COLOURS
 from sim.plots.scales import inches_for
@@ -17,6 +17,8 @@ from sim.stats import CONFIDENCE, Interval
 from sim.sweeps.runner import Replications
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from matplotlib.axes import Axes
 
     from sim.findings.run import Run
@@ -51,19 +53,35 @@ def causes(subject: Replications | Run, ax: Axes | None = None) -> Axes:
             draw_bar(axes, place + BAR, one.found, colour, f"cause:{one.cause}", factor=factor)
         from_zero(axes, range(len(found)))
         lay_rows(axes, [Row(named(one.cause), one.numbers) for one in found])
-        axes.set_xlabel("share of all, %" if is_many else "times")
+        axes.set_xlabel(_heading([one.cause for one in found], is_many=is_many))
         axes.locator_params(axis="x", integer=not is_many)
+        if not found:
+            no_rows(axes, "Nobody entered anything.")
         headline(axes, *_said(subject))
     return axes
 
 
+def height(subject: Replications | Run) -> float:
+    """Give the height of a figure of its own, in inches."""
+    found = shares_of(subject) if isinstance(subject, Replications) else counts_of(subject)
+    return inches_for(len(found), ROW_IN)
+
+
+def _heading(found: Sequence[str], *, is_many: bool) -> str:
+    """Say what is counted."""
+    outside = " and incursions outside every zone" if "undeclared" in found else ""
+    return f"share of all violations{outside}, %" if is_many else f"violations{outside}"
+
+
 def shares_of(many: Replications) -> list[Cause]:
     """Give the share of each cause that occurs in many replications."""
+    total = sum(share.violations for share in many.causes.values())
     return [
         Cause(
             cause,
             Interval(share.share, share.low, share.high, CONFIDENCE, len(many)),
-            f"{share.violations:,}, {share.share:.1%} ({share.low:.1%} to {share.high:.1%})",
+            f"{share.violations:,} of {total:,}, {share.share:.1%}"
+            f" ({share.low:.1%} to {share.high:.1%})",
         )
         for cause, share in many.causes.items()
         if share.violations
@@ -73,8 +91,13 @@ def shares_of(many: Replications) -> list[Cause]:
 def counts_of(run: Run) -> list[Cause]:
     """Give the count of each cause that occurs in a run."""
     counts = {cause: run.metrics[cause] for cause in CAUSES if run.metrics[cause]}
+    total = sum(counts.values())
     return [
-        Cause(cause, Interval(count, np.nan, np.nan, CONFIDENCE, 1), f"{count:,.0f}")
+        Cause(
+            cause,
+            Interval(count, np.nan, np.nan, CONFIDENCE, 1),
+            f"{count:,.0f} of {total:,.0f}",
+        )
         for cause, count in counts.items()
     ]
 

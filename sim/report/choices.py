@@ -29,10 +29,13 @@ def sweep_headline(found: Answers) -> str:
 def _recommended(found: Answers, asked: Recommendation, best: Estimate) -> str:
     figure, cost = figure_of(asked.metric), figure_of(asked.cost)
     chosen = best.metrics[asked.metric]
+    mean, bound = figure.show(chosen.mean), figure.show(chosen.high)
+    sure = f"{mean}, and with {chosen.confidence:.0%} confidence at most {bound}"
+    if chosen.low == chosen.high:  # values without spread say how many they are, not how sure
+        sure = f"{mean} in each of {chosen.n:,} runs"
     return (
         f"Recommended: {place(found, best)}. It keeps {figure.label} within the target of "
-        f"{figure.show(asked.target)}: {figure.show(chosen.mean)}, and with "
-        f"{chosen.confidence:.0%} confidence at most {figure.show(chosen.high)}. Of the points "
+        f"{figure.show(asked.target)}: {sure}. Of the points "
         f"that surely do, it is the cheapest by {cost.label}: "
         f"{cost.show(best.metrics[asked.cost].mean)}."
     )

@@ -24,6 +24,7 @@ _MONTHS_S = 180.0 * DAY_S  # from here on a day alone says too little
 _MINUTE_S = 60.0
 ROWS = 24  # of a table: a report is read, and everything stands in the JSON
 
+_LEAST_SHOWN = 1e-4  # of a number: less is as good as nothing
 _THREE_DIGITS = 99.95  # from here on tenths mean nothing
 
 BRIEFLY = {
@@ -198,6 +199,8 @@ def number_text(value: float) -> str:
     size = abs(value)
     if size >= 100 or value == round(value):  # noqa: PLR2004 - three digits are enough
         return f"{value:,.0f}"
+    if _LEAST_SHOWN <= size < 0.1:  # noqa: PLR2004 - two decimals would make 0.015 a third less
+        return f"{value:.2g}"
     return f"{value:.1f}" if size >= 10 else f"{value:.2f}"  # noqa: PLR2004
 
 

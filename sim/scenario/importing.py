@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 HANDFUL = 250  # zones, flights and positions that a scenario still has written out
 _LISTED = 8  # names that a line lists
 _IN_A_NAME = 3  # names of files that a scenario's is made of
+_MOST_HEARD = 20  # lines on what was read where nothing comes of it
 
 
 class Imported(NamedTuple):
@@ -77,13 +78,14 @@ def import_files(
     sources, refused = _sources(contents, form, error_m, between)
     published = [one for source in sources for one in source.published]
     flown = [one for source in sources for one in source.flown]
-    told = [f"{path}: not read: {error}" for path, error in refused.items()]
+    unread = [f"{path}: not read: {error}" for path, error in refused.items()]
     try:
         kept = record(published, flown, between)
-    except InputError as error:  # the more is there to tell
-        told += [line for source in sources for line in _found(source)]
-        raise InputError("\n".join([*told, error.message]), hint=error.hint) from error
-    told += [line for one in sources for line in (*_found(one), *_away(one, kept.within))]
+    except InputError as error:
+        heard = unread + [line for source in sources for line in _heard(source)]
+        said = "\n".join([*heard[:_MOST_HEARD], error.message])
+        raise InputError(said, hint=error.hint) from None
+    told = unread + [line for source in sources for line in _told(source, kept)]
     name = _named([FilePath(path).name for path in contents if path not in refused])
     if beside is None:
         beside = kept.size > HANDFUL
@@ -143,8 +145,8 @@ def _source(path: str, reading: Reading) -> _Source:
     )
 
 
-def _found(source: _Source) -> Iterator[str]:
-    """Tell what of a file was read, and what could not be."""
+def _heard(source: _Source) -> Iterator[str]:
+    """Tell how much of a file was read, and what could not be."""
     count, problems = len(source.published) + len(source.flown), len(source.problems)
     yield (
         f"{source.path}: {source.format}: {count} read,"
@@ -153,17 +155,33 @@ def _found(source: _Source) -> Iterator[str]:
     yield from (f"{source.path}: {problem}" for problem in source.problems)
 
 
-def _away(source: _Source, within: Window) -> Iterator[str]:
-    """Tell what of a file lies outside the scenario's time."""
+def _told(source: _Source, found: Record) -> Iterator[str]:
+    """Tell what of a file was read, what could not be, and what the time leaves out or cuts."""
+    yield from _heard(source)
     away = {
-        "zone": [one.zone.id for one in source.published if not any(pieces([one], within))],
-        "track": [one.id for one in source.flown if not is_within(one.track, within)],
+        "zone": [one.zone.id for one in source.published if not any(pieces([one], found.within))],
+        "track": [one.id for one in source.flown if not is_within(one.track, found.within)],
     }
-    time = " to ".join(map(show_instant, within))
+    time = " to ".join(map(show_instant, found.within))
     for what, ids in away.items():
         if ids:
             plural, lie = ("", "lies") if len(ids) == 1 else ("s", "lie")
             yield f"{source.path}: {len(ids)} {what}{plural} {lie} outside {time}: {_listed(ids)}"
+    if ids := [*_early(source, found)]:
+        zones, do = ("zone", "counts") if len(ids) == 1 else ("zones", "count")
+        yield (
+            f"{source.path}: {len(ids)} {zones} published before the scenario begins {do} as"
+            f" published at {show_instant(found.within[0])}: {_listed(ids)}"
+        )
+
+
+def _early(source: _Source, found: Record) -> Iterator[str]:
+    """Name the zones of the scenario's time that were published before it, and when."""
+    for one in source.published:
+        if one.issued is None or one.issued >= found.within[0]:
+            continue
+        if any(pieces([one], found.within)):
+            yield f"{one.zone.id} ({show_instant(one.issued)})"
 
 
 def _under_way(flown: Sequence[FlownTrack], found: Record) -> Iterator[str]:

@@ -94,6 +94,11 @@ def test_nothing_said_is_unbounded_and_the_feature_s_own_id_serves() -> None:
             ("AGL", 300.0),
         ),
         ({"upper": 1000, "reference": "MSL", "default": "ft"}, ("MSL", 304.8)),
+        ({"upper": "1000ft AMSL"}, ("MSL", 304.8)),
+        ({"upper": "1000 FEET msl"}, ("MSL", 304.8)),
+        ({"upper": "120 m ASFC"}, ("AGL", 120.0)),
+        ({"upper": "300m WGS84"}, ("W84", 300.0)),
+        ({"upper": "300 m", "reference": "AGL"}, ("AGL", 300.0)),
     ],
 )
 def test_altitudes_as_people_write_them(said: dict[str, Any], limit: Any) -> None:
@@ -109,11 +114,13 @@ def test_altitudes_as_people_write_them(said: dict[str, Any], limit: Any) -> Non
         (feature(upper=300, reference="MSL"), "nothing gives units"),
         (feature(upper=300, reference="MSL", units="furlongs"), "is none of units"),
         (feature(upper="high", reference="MSL", units="m"), "expected an altitude"),
+        (feature(upper="high"), "expected an altitude such as 5000 ft MSL"),
+        (feature(upper="400 ft"), "nothing gives a reference"),
         (feature(upper="1000 ft MSL", lower="2000 ft MSL"), "is not below"),
         (feature(start="noon"), "is no time"),
         (
             feature(start="1970-01-02T00:00:00Z", end="1970-01-01T00:00:00Z"),
-            "starts before it ends",
+            "from 1970-01-02T00:00:00Z to 1970-01-01T00:00:00Z",
         ),
         (feature(None), "no area"),
         (feature({"type": "Point", "coordinates": [1, 2]}), "expected a property for its radius"),
@@ -331,3 +338,33 @@ def test_attributes_that_would_be_read_as_something_else_are_left_out() -> None:
 def test_whatever_text_there_is_gives_an_answer_or_one_error(text: str) -> None:
     with suppress(FormatError):
         geojson.zones(text)
+
+
+def test_nothing_flies_below_0_above_ground() -> None:
+    zone = only(geojson.zones(feature(lower=0, upper=120, units="m", reference="AGL")))
+    assert zone.volumes[0].band == Band(Limit(Reference.SFC, 0.0), Limit(Reference.AGL, 120.0))
+    above_sea = only(geojson.zones(feature(lower=0, upper=120, units="m", reference="MSL")))
+    assert above_sea.volumes[0].band.lower == Limit(Reference.MSL, 0.0)
+
+
+def test_altitudes_and_times_by_other_names_are_told_of() -> None:
+    told = {"minAltitude": 0, "upper_limit": 120, "validFrom": "2024-01-01", "colour": "red"}
+    features = [json.loads(feature(**said)) for said in (told, told, {"salt": 1})]
+    text = json.dumps({"type": "FeatureCollection", "features": features})
+    found = geojson.zones(text)
+    problems = [str(one) for one in found if isinstance(one, Problem)]
+    assert len(found) == 5
+    assert problems == [
+        (
+            'features[0].properties: "minAltitude", "upper_limit" not read, in 2 zones: what has no'
+            " lower and upper is not limited there: SFC to UNL; call them lower and upper"
+        ),
+        (
+            'features[0].properties: "validFrom" not read, in 2 zones: what has no start and end is'
+            " always active; call them start and end"
+        ),
+    ]
+    named = {"lower": "minAltitude", "upper": "upper_limit", "start": "validFrom"}
+    told["validFrom"] = "2024-01-01T00:00Z"
+    known = geojson.zones(feature(**told), **named, default_units="m", default_reference="AGL")
+    assert [type(one) for one in known] == [Zone]

@@ -70,19 +70,19 @@ def test_a_permanent_zone() -> None:
     assert isinstance(volume.footprint, Polygon)
     assert volume.footprint.edges is Edges.STRAIGHT
     assert volume.footprint.contains(7.05, 46.05)
-    assert volume.band == Band(Limit(Reference.AGL, 0.0), Limit(Reference.MSL, 120.0))
+    assert volume.band == Band(Limit(Reference.SFC, 0.0), Limit(Reference.MSL, 120.0))
     assert volume.window == (-inf, inf)
 
 
 @pytest.mark.parametrize(
     ("changes", "lower", "upper"),
     [
-        ({"uomDimensions": "FT", "upperLimit": 1000}, ("AGL", 0.0), ("MSL", 304.8)),
-        ({"upperLimit": 99999}, ("AGL", 0.0), ("UNL", inf)),
+        ({"uomDimensions": "FT", "upperLimit": 1000}, ("SFC", 0.0), ("MSL", 304.8)),
+        ({"upperLimit": 99999}, ("SFC", 0.0), ("UNL", inf)),
         ({"upperLimit": "120", "lowerLimit": "5"}, ("AGL", 5.0), ("MSL", 120.0)),
-        ({"upperLimit": None, "upperVerticalReference": None}, ("AGL", 0.0), ("UNL", inf)),
+        ({"upperLimit": None, "upperVerticalReference": None}, ("SFC", 0.0), ("UNL", inf)),
         ({"lowerLimit": None}, ("SFC", 0.0), ("MSL", 120.0)),
-        ({"upperVerticalReference": "WGS84"}, ("AGL", 0.0), ("W84", 120.0)),
+        ({"upperVerticalReference": "WGS84"}, ("SFC", 0.0), ("W84", 120.0)),
     ],
 )
 def test_limits(changes: dict[str, Any], lower: Any, upper: Any) -> None:
@@ -339,6 +339,17 @@ def test_names_in_several_languages_are_kept_and_english_goes_first() -> None:
     zone = only(ed318.zones(new(POINT, name=names)))
     assert zone.name == "Circle"
     assert json.loads(zone.attributes["name"]) == names
+
+
+def test_identifiers_that_are_cut_stay_apart() -> None:
+    """By a number within the seven characters; one that is short enough stays as it is."""
+    ids = ["raid-area", "raid-ar", "raid-area-2", "other"]
+    zone = only(ed318.zones(new(POINT)))
+    text = ed318.write(Zone(id_, id_, zone.volumes) for id_ in ids)
+    features = json.loads(text)["features"]
+    assert [feature["id"] for feature in features] == ids
+    cut = [feature["properties"]["identifier"] for feature in features]
+    assert cut == ["raid--2", "raid-ar", "raid--3", "other"]
 
 
 def test_layers_of_a_collection_and_of_its_members() -> None:

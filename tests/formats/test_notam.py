@@ -88,6 +88,16 @@ def test_without_an_area_the_circle_stands_in_with_a_warning() -> None:
     assert "no safe envelope" in str(problem)
 
 
+@pytest.mark.parametrize("code", ["QMRLC", "QICAS", "QOBCE", "QLRAS", "QFAHW", "QKKKK"])
+def test_what_is_not_about_airspace_is_no_zone_of_the_q_line(code: str) -> None:
+    text = NEW.replace("QRTCA", code).replace("RADIUS", "SIZE")
+    [problem] = notam.zones(text)
+    assert f"no zone: {code} is not about airspace" in str(problem)
+    zone = notam.zones(NEW.replace("QRTCA", code))[0]
+    assert isinstance(zone, Zone)
+    assert notam.parse(text).center is not None
+
+
 def test_a_schedule_that_cannot_be_read_leaves_the_zone_active() -> None:
     text = NEW.replace("DAILY 0900-1700", "DURING EXERCISES")
     zone, problem = notam.zones(text)
@@ -220,6 +230,16 @@ def test_a_cancellation_is_no_zone() -> None:
         ("20-21 25 0900-1700", ["200900 201700", "210900 211700", "250900 251700"]),
         ("SAT H24 SUN 0800-1000", ["200000 210000", "210800 211000", "270000 280000"]),
         ("JAN 31 FEB 02 0800-0900", ["310800 310900", "020800 020900"]),
+        ("MON TO FRI 0800 TO 1000", ["220800 221000", "230800 231000", "240800 241000"]),
+        ("DAILY BTN 0800 AND 1000", ["200800 201000", "210800 211000", "220800 221000"]),
+        ("MON: 0800-1000, 24: 0900-1000", ["220800 221000", "240900 241000", "290800 291000"]),
+        ("MON 22 0800-1000", ["220800 221000"]),
+        ("MON 22, WED 24 0800-1000", ["220800 221000", "240800 241000"]),
+        (
+            "SAT 20 SUN 21 0800-1000 JAN 22 MON H24",
+            ["200800 201000", "210800 211000", "220000 230000"],
+        ),
+        ("SAT SUN 24 0800-1000", ["200800 201000", "210800 211000", "240800 241000"]),
         ("31 2200-0200, FEB 02 0800-2400", ["312200 010200", "020800 030000"]),
     ],
 )
@@ -230,6 +250,7 @@ def test_schedules(schedule: str, windows: list[str]) -> None:
 @pytest.mark.parametrize(
     "schedule",
     [
+        *("MON-FRI 0800-1000 EXC HOL AND WED", "MON-FRI 0800-1000 EXC HOL WED"),
         *("EXC FRI", "08-05 H24", "FEB 30 H24", "0860-0900", "MON-12 H24", "0800", "-"),
         *("HOL 0800-1000", "0800-1000 MON 1200-1400 TUE", "MON 0800-1000 PUBLIC HOLIDAYS"),
         "JAN 32 0800-0900",
@@ -238,6 +259,33 @@ def test_schedules(schedule: str, windows: list[str]) -> None:
 def test_a_schedule_that_means_nothing_is_refused(schedule: str) -> None:
     with pytest.raises(FormatError):
         clocks(schedule)
+
+
+def test_sunrise_less_minutes_however_it_is_spelt() -> None:
+    plain = clocks("SR MINUS30-SS PLUS30")
+    assert len(plain) == 3
+    for text in ("SR-30 - SS+30", "SR-30-SS+30", "SR MINUS 30MIN-SS PLUS 30 MINS"):
+        assert clocks(text) == plain
+    over_night = clocks("20 SS-21 SR, 23 SS-24 SR")
+    assert [window[:2] + window[7:9] for window in over_night] == ["2021", "2324"]
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        "MON-FRI 0900-1000 EXC HOL",
+        "MON-FRI 0900-1000, EXC PUBLIC HOLIDAYS",
+        "MON-FRI 0900-1000 EXCEPT HOLS",
+        "MON-FRI EXC HOL 0900-1000",
+    ],
+)
+def test_holidays_are_not_known_and_the_zone_counts_as_active_on_them(schedule: str) -> None:
+    text = NEW.replace("DAILY 0900-1700", schedule)
+    zone, problem = notam.zones(text)
+    assert isinstance(zone, Zone)
+    assert [v.window for v in zone.volumes] == [(unix(2024, 1, 22, 9), unix(2024, 1, 22, 10))]
+    assert "holidays are not known" in str(problem)
+    assert str(notam.parse(text).schedule) == schedule
 
 
 def test_sun_that_does_not_set_or_rise() -> None:
@@ -275,6 +323,29 @@ def test_parts_are_one_and_missing_parts_are_told_of() -> None:
     assert "missing: 2" in str(problem)
 
 
+@pytest.mark.parametrize("end", ["", "END PART 1 OF 2", "//END PART 1 OF 2//"])
+def test_an_area_goes_on_in_the_next_part(end: str) -> None:
+    head = "A0007/24 NOTAMN\nQ) EGTT/QRTCA/IV/BO/W/000/100/5129N00028W005\nA) EGTT"
+    text = (
+        f"({head} PART 1 OF 2 B) 2401200900 C) PERM\nE) AREA 5129N00028W 5139N00028W\n{end})\n"
+        f"({head} PART 2 OF 2 B) 2401200900 C) PERM\nE) 5139N00008W\n"
+        f"F) SFC G) UNL\n{end.replace('PART 1', 'PART 2')})\n"
+    )
+    places = (Position(-28 / 60, 51 + 29 / 60), Position(-28 / 60, 51.65), Position(-8 / 60, 51.65))
+    found = notam.parse(text)
+    assert found.areas == (Polygon(places),)
+    assert found.upper == Limit(Reference.UNL, inf)
+
+
+def test_a_notam_that_stands_there_twice_is_one_zone() -> None:
+    other = NEW.replace("A1234", "A1235")
+    found = notam.zones(NEW + other + NEW)
+    assert [one.id for one in found if isinstance(one, Zone)] == ["A1234/24", "A1235/24"]
+    assert "stands there twice" in str(found[-1])
+    changed = notam.zones(NEW + NEW.replace("4NM", "5NM"))
+    assert [type(one) for one in changed] == [Zone, Zone]
+
+
 def test_many_with_an_envelope_and_a_broken_one() -> None:
     text = (
         f"ZCZC ABC123\nGG EGLLZPZX\n151542 EUECYIYN\n{NEW.partition('CREATED')[0]}\nNNNN\n"
@@ -285,6 +356,30 @@ def test_many_with_an_envelope_and_a_broken_one() -> None:
     assert kinds == [notam.Notam, Problem, notam.Notam, Problem]
     assert "refers to no other" in str(notam.parse_many(text)[1])
     assert "line 13" in str(notam.parse_many(text)[1])
+
+
+@pytest.mark.parametrize("brackets", ["()", "  "])
+@pytest.mark.parametrize("after", ["", "\n----", "\n\nNOTAM 2 of 5 (page 1)", "\nNNNN\n\nZCZC"])
+def test_lines_after_a_notam_leave_its_limits_alone(brackets: str, after: str) -> None:
+    first, last = brackets[0], brackets[1]
+    one = first + NEW.partition(")\nCREATED")[0].removeprefix("(") + last + after
+    text = one + "\n" + one.replace("A1234", "A1235")
+    uppers = [found.upper for found in notam.parse_many(text) if isinstance(found, notam.Notam)]
+    assert uppers == [Limit(Reference.MSL, 5000 * METRES_PER_FOOT)] * 2
+
+
+def test_a_line_of_item_e_that_ends_with_a_bracket_does_not_end_the_notam() -> None:
+    found = notam.parse(NEW.split("\nCREATED")[0].replace("0002800W", "0002800W (LONDON)"))
+    assert found.text.endswith("(LONDON)")
+    assert found.upper == Limit(Reference.MSL, 5000 * METRES_PER_FOOT)
+
+
+def test_a_limit_that_says_more_than_one_thing_is_told_of() -> None:
+    twice = NEW.replace("5000FT AMSL", "500FT AGL (650FT AMSL)")
+    found = notam.parse_many(twice)
+    [problem] = [str(one) for one in found if isinstance(one, Problem)]
+    assert 'item G: "500FT AGL (650FT AMSL)" is no limit' in problem
+    assert "the limit of the Q-line stands in" in problem
 
 
 CORNERS = (

@@ -57,6 +57,7 @@ def test_a_place_in_every_spelling(text: str) -> None:
         ("WITHIN 4NM OF 5129N00028W", 7408),
         ("WI 5NM\n  RADIUS OF ARP HEATHROW (5129N00028W)", 9260),
         ("RADIUS 0,5 NM CENTRE 5129N00028W", 926),
+        ("CIRCLE WITH CENTER 5129N00028W AND RADIUS 10KM", 10000),
     ],
 )
 def test_circles(text: str, metres: float) -> None:
@@ -195,3 +196,84 @@ def test_an_area_taken_out_of_another_is_told_of() -> None:
     found = read_areas(f"AREA {SPELT} EXC CIRCLE RADIUS 1NM CENTRED ON 5138N00020W")
     assert found[0] == TRIANGLE
     assert "left whole" in str(found[1])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SEGMENT OF CIRCLE RADIUS 10NM CENTRED ON 5129N00028W FROM 090 DEG TRUE TO 180 DEG TRUE",
+        "SECTOR OF 10NM RADIUS FROM 5129N00028W BTN BEARING 090 AND BEARING 180 TRUE",
+    ],
+)
+def test_a_sector_by_other_words(text: str) -> None:
+    [found] = read_areas(text)
+    assert isinstance(found, Polygon)
+    assert found.area_km2 == pytest.approx(Circle(HERE, 18520).area_km2 / 4, rel=1e-4)
+
+
+def test_radials_each_by_its_own_word_are_told_of() -> None:
+    circle, problem = read_areas("WI 10NM RADIUS OF 5129N00028W BTN RADIAL 090 AND RADIAL 180")
+    assert circle == Circle(HERE, 18520)
+    assert "magnetic" in str(problem)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("EAST OF LINE", "AIRSPACE S OF A LINE JOINING", "NORTH-WEST OF THE LINE:"),
+        *("ALL ACFT SHALL FLY VIA", "FLIGHT ROUTE:", "REROUTING (A-B-C)", "ALONG TRACK"),
+    ],
+)
+def test_places_that_are_a_line_enclose_nothing(words: str) -> None:
+    [problem] = read_areas(f"{words} {SPELT}")
+    assert "is not as described" in str(problem)
+    area = read_areas(f"RTE UL9 CLSD WITHIN AREA {SPELT}")
+    assert [type(one) for one in area] == [Polygon]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_told"),
+    [
+        ("SFC-FL050", "FL050-FL100", True),
+        ("GND/2000FT AMSL", "1500 FT TO FL 95", True),
+        ("SFC-FL100", "SFC-FL100", False),
+        ("RWY 09-27", "TEL 123-456", False),
+    ],
+)
+def test_limits_of_single_areas_are_told_of(first: str, second: str, *, is_told: bool) -> None:
+    text = f"1. {SPELT} {first}\n2. CIRCLE RADIUS 4NM CENTRED ON 5030N00028W {second}"
+    one, other, *problems = read_areas(text)
+    assert isinstance(one, Polygon)
+    assert isinstance(other, Circle)
+    assert ["limits of their own" in str(problem) for problem in problems] == [True] * is_told
+
+
+def test_an_arc_whose_ends_come_after_its_centre_makes_no_circles() -> None:
+    text = "ARC RADIUS 5NM CENTRED ON 5129N00028W FROM 5134N00028W TO 5129N00020W CLOCKWISE"
+    [problem] = read_areas(text)
+    assert "an arc" in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("words", "is_told"),
+    [
+        ("EXCLUDING HEATHROW CTR", True),
+        ("(EXCL THE PORTION WITHIN FRENCH TERRITORY)", True),
+        ("EXCEPT STATE ACFT AND HEL OF POLICE", False),
+    ],
+)
+def test_what_words_take_out_of_an_area_is_told_of(words: str, *, is_told: bool) -> None:
+    for shape in (f"AREA {SPELT}", "CIRCLE RADIUS 5NM CENTRED ON 5129N00028W"):
+        first, *problems = read_areas(f"{shape} {words}")
+        assert isinstance(first, Footprint)
+        assert ["left in" in str(one) for one in problems] == [True] * is_told
+
+
+def test_bearings_after_a_radius_make_a_sector_of_it() -> None:
+    text = "SECTOR CENTRED ON 5129N00028W RADIUS 10NM BTN BEARINGS 090 DEG AND 180 DEG"
+    [found] = read_areas(text)
+    assert isinstance(found, Polygon)
+    assert found.area_km2 == pytest.approx(Circle(HERE, 18520).area_km2 / 4, rel=1e-4)
+    circle, problem = read_areas(f"{text} MAG")
+    assert circle == Circle(HERE, 18520)
+    assert "magnetic" in str(problem)

@@ -74,6 +74,7 @@ def test_encodings_are_told_apart(encoding: str) -> None:
         ("2500 MSL", ("MSL", 762.0)),
         ("2500", ("MSL", 762.0)),
         ("1500m AMSL", ("MSL", 1500.0)),
+        ("300ft ASFC", ("AGL", 91.44)),
         ("19500ft STD", ("FL", 5943.6)),
         ("1607.611551ft AMSL", ("MSL", 490.0)),
         ("UNL", ("UNL", inf)),

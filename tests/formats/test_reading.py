@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -29,6 +30,28 @@ def test_a_file_is_taken_for_what_it_holds_whatever_it_is_called(name: str, tmp_
         assert found.found
         assert sim.formats.read(str(path)).format == found.format
         assert reading.read(content).format == found.format
+
+
+@pytest.mark.parametrize("name", [name for name in OF_ONE_FORMAT if name != "parquet"])
+def test_a_file_in_utf_16_is_read_as_well(name: str) -> None:
+    content = seeds(name, real=False)[0]
+    if content[:2] != b"\x1f\x8b":
+        assert reading.read(content.decode("utf-8-sig").encode("utf-16")) == reading.read(content)
+
+
+def test_what_tells_geozones_from_geojson_may_stand_behind_a_long_border() -> None:
+    ring = [[10 + i * 1e-6, 50 + (i % 2) * 1e-6] for i in range(reading.LOOKED_AT // 20)]
+    polygon = {"type": "Polygon", "coordinates": [[*ring, [10.0, 51.0]]]}
+    feature = {"type": "Feature", "geometry": polygon, "properties": {"zoneAuthority": []}}
+    text = json.dumps({"type": "FeatureCollection", "features": [feature]})
+    assert text.index("zoneAuthority") > reading.LOOKED_AT
+    assert reading.guess(text.encode()) == "ed318"
+
+
+def test_an_empty_file_is_said_to_be_empty() -> None:
+    for content in (b"", b" \n\n", "\ufeff".encode()):
+        with pytest.raises(FormatError, match="the file is empty"):
+            reading.read(content)
 
 
 def test_the_format_may_be_said(tmp_path: Path) -> None:

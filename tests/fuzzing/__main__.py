@@ -52,36 +52,36 @@ def main() -> int:
     names = [asked.format] if asked.format else [*READERS]
     each = -(-asked.inputs // len(names))
     lots = [(name, at, min(LOT, each - at)) for at in range(0, each, LOT) for name in names]
-    begun, done, faults = monotonic(), 0, []
+    begun, done = monotonic(), 0
+    seen: Counter[tuple[str, str]] = Counter()
     with ProcessPoolExecutor(asked.processes, initializer=_begin) as pool:
         waiting = {pool.submit(partial(work, *lot, asked.seed)): lot for lot in lots}
         for future in as_completed(waiting):
-            faults += future.result()
+            for fault in future.result():
+                seen[fault.format, fault.sort] += 1
+                if seen[fault.format, fault.sort] <= _KEPT:
+                    _keep(fault, asked.seed)
             done += waiting[future][2]
             if sys.stderr.isatty():
                 rate = done / (monotonic() - begun)
-                sys.stderr.write(f"\r{done:,} inputs, {rate:,.0f} a second, {len(faults)} faults ")
+                sys.stderr.write(f"\r{done:,} inputs, {rate:,.0f} a second, {seen.total()} faults ")
     if sys.stderr.isatty():
         sys.stderr.write("\n")
-    _tell(faults, asked.seed)
+    for (name, sort), count in sorted(seen.items()):
+        sys.stdout.write(f"{name}: {sort}: {count}\n")
     sys.stdout.write(
         f"{done:,} inputs of {len(names)} readers in {monotonic() - begun:,.0f} s: "
-        f"{len(faults)} faults\n"
+        f"{seen.total()} faults\n"
     )
-    return 1 if faults else 0
+    return 1 if seen else 0
 
 
-def _tell(faults: list[Fault], seed: int) -> None:
-    seen: Counter[tuple[str, str]] = Counter()
-    for fault in sorted(faults, key=lambda one: (one.format, one.number)):
-        seen[fault.format, fault.sort] += 1
-        if seen[fault.format, fault.sort] > _KEPT:
-            continue
-        path = Path(f"fault-{fault.format}-{seed}-{fault.number}")
-        path.write_bytes(made(fault.format, seed, fault.number, real=True))
-        sys.stdout.write(f"{path}: {fault.sort}\n{fault.detail}\n")
-    for (name, sort), count in seen.items():
-        sys.stdout.write(f"{name}: {sort}: {count}\n")
+def _keep(fault: Fault, seed: int) -> None:
+    """Write the input of a fault to a file, and tell of it at once, lest the rest be broken off."""
+    path = Path(f"fault-{fault.format}-{seed}-{fault.number}")
+    path.write_bytes(made(fault.format, seed, fault.number, real=True))
+    sys.stdout.write(f"{path}: {fault.sort}\n{fault.detail}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from sim.geometry.altitude import Reference, Vertical
+from sim.geometry.track import Track
 from sim.model.journal import (
     FlightActed,
     FlightArrived,
@@ -20,6 +22,7 @@ from sim.model.journal import (
     Journal,
     UnitReacted,
 )
+from sim.model.manoeuvres import Avoidance
 from tests.stories import FLIGHT, LINE, ZONE, journal_of, run_of
 
 ENTRY = 222_638.982 / 20_000 - 2.5  # minutes from departure to the border
@@ -321,3 +324,13 @@ def test_altitudes_of_several_references_meet_above_mean_sea_level() -> None:
     }
     track = flown(journal_of(flights={"f": flight}, vertical={"terrain": "500 m"}))
     assert track.altitude_m.tolist() == [500, 800, 1000]
+
+
+def test_a_way_ahead_whose_first_leg_is_too_short_for_the_clock_is_flown_on() -> None:
+    # The clock has 15 ps at 10^5 s: a waypoint as near as that comes at the instant of the cut.
+    instants, north = [100_000.0, 100_000.0, 101_000.0], [26.0, 26.0 + 7e-15, 27.0]
+    ahead = Track(instants, [10.0] * 3, north, [6000.0] * 3, Reference.FL)
+    out = Track([99_990.0, 100_000.0], [10.0, 10.1], [26.0, 26.0], [6000.0] * 2, Reference.FL)
+    way = Avoidance((), 0.0, 200.0, Vertical()).reroute(ahead, out)
+    assert way is not None
+    assert (way.lon[-1], way.lat[-1]) == (10.0, 27.0)

@@ -12,6 +12,8 @@ from sim.findings.run import run as make_run
 from sim.model.journal import FlightFlown
 from sim.page.runs import run_page
 from sim.page.sweeps import sweep_page
+from sim.plots.palette import CAUSE_COLOURS
+from sim.plots.palette import FLIGHT as FLIGHT_COLOUR
 from sim.plots.places import find_places
 from sim.scenario.reader import load
 from sim.sweeps.opening import open_sweep
@@ -69,6 +71,26 @@ def test_the_slider_moves_flights_to_where_they_were(look: Look, page: str, seed
     looked.slide_to(0.0)
     assert looked.column("map", "flights", "name") == []
     assert looked.text("#now") == "No flight in the air; nothing in force."
+
+
+def test_the_way_outside_what_a_flight_is_in_has_no_cause_s_colour(
+    look: Look, page: str, seed: Run
+) -> None:
+    looked = look(page)
+    places = find_places(seed)
+    entry = next(one for one in places.entries if one.who == "aid-flight")
+    x0, y0 = places.projection.project(*entry.place)[0]
+    for at, shades in ((entry.start, 1), (entry.start + 120.0, 2)):
+        looked.slide_to(at)
+        colours = looked.column("map", "trails", "colour")
+        assert len(colours) == shades
+        assert colours[0] == FLIGHT_COLOUR
+    assert colours[1] == CAUSE_COLOURS[entry.cause]
+    outside, inside = zip(
+        looked.column("map", "trails", "xs"), looked.column("map", "trails", "ys"), strict=True
+    )
+    for x, y in ((outside[0][-1], outside[1][-1]), (inside[0][0], inside[1][0])):
+        assert np.hypot(x - x0, y - y0) < 100.0
 
 
 def test_zones_are_filled_while_they_are_active(look: Look, page: str) -> None:
@@ -255,6 +277,18 @@ def test_a_phone_needs_not_be_moved_sideways(look: Look, page: str) -> None:
         assert box is not None
         assert box["x"] >= 0.0
         assert box["x"] + box["width"] <= PHONE["width"]
+
+
+def test_a_table_wider_than_the_phone_has_a_shadow_where_it_goes_on(look: Look, page: str) -> None:
+    looked = look(page, viewport=PHONE, is_mobile=True, has_touch=True)
+    table = looked.page.locator("#flights .scroll")
+    wide, seen = table.evaluate("(one) => [one.scrollWidth, one.clientWidth]")
+    assert wide > seen
+    # The cover is fixed to the rows and goes with them, the shadow to the edge.
+    attached = table.evaluate("(one) => getComputedStyle(one).backgroundAttachment")
+    assert attached == "local, scroll"
+    looked.page.emulate_media(media="print")
+    assert table.evaluate("(one) => getComputedStyle(one).backgroundImage") == "none"
 
 
 def test_print_shows_what_does_not_move(look: Look, page: str) -> None:

@@ -12,9 +12,11 @@ import pytest
 
 from sim.findings.run import run as make_run
 from sim.model.journal import FlightFlown
+from sim.page.legends import keys
 from sim.page.mapchart import KINDS, MapChart
 from sim.page.playing import Player, player
 from sim.page.timechart import TimeChart
+from sim.plots.glyphs import bar_styles
 from sim.plots.lanes import lanes
 from sim.plots.places import find_places
 from sim.plots.timelines import row_places
@@ -117,6 +119,32 @@ class TestTimeline:
         keys = set(chart.index()["bars"]["key"])
         assert {f"violation:{one.id}" for one in day.violations} <= keys
         assert chart.height_px < 1_200
+
+    def test_names_of_parties_stand_over_what_passes_through_their_lanes(self, seed: Run) -> None:
+        chart = TimeChart(lanes(seed), seed.scenario.start_unix).draw()
+        names: Any = chart.select_one({"name": "parties"})
+        below = [one for one in chart.renderers if getattr(one, "name", "") != "parties"]
+        passing = [one for one in below if type(getattr(one, "glyph", None)).__name__ == "Segment"]
+        assert passing
+        places = [chart.renderers.index(one) for one in passing]
+        assert max(places) < chart.renderers.index(names)
+        assert names.glyph.background_fill_alpha > 0.5
+        assert "background_fill_color=ground" in names.glyph.tags
+
+    def test_the_legend_tells_of_lines_before_zones_and_of_stays_inside_operations(
+        self, seed: Run
+    ) -> None:
+        pen = TimeChart(lanes(seed), seed.scenario.start_unix)
+        pen.draw()
+        texts = {one.text: one for one in keys(pen.styles)}
+        assert texts["zone announced, not in force yet"].path == texts["notice passed"].path
+        assert "inside an operation" in texts
+
+
+def test_the_legend_crosses_its_hatch_where_the_chart_does() -> None:
+    closed, down = keys([bar_styles()["desk", "closed"], bar_styles()["channel", "down"]])
+    assert down.path.startswith(closed.path)
+    assert down.path.count("M") == 2 * closed.path.count("M")
 
 
 class TestPlayer:

@@ -178,3 +178,13 @@ def test_an_unknown_entry_is_an_error_with_a_way_out() -> None:
         anatomy(entered, "raid")
     with pytest.raises(InputError, match="the run has none"):
         anatomy(run_of(), "violation-1")
+
+
+def test_an_operation_not_under_way_in_the_time_shown_has_no_row() -> None:
+    day = run(load(GALLERY.parent / "deconfliction_day.yaml"))
+    found = anatomy(day, "violation-1")  # over at 05:46; the operation begins at 06:00
+    assert found is not None
+    assert [actor.id for actor in found.actors] == [
+        *("zone:morning-area", "desk:north", "desk:aid", "flight:aid-lifts#1")
+    ]
+    assert {one.actor for one in found.stretches} <= {actor.id for actor in found.actors}

@@ -27,6 +27,8 @@ from tests.sweeps.studies import LEAD, tiny
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from matplotlib.axes import Axes
+
 BLANK = dict.fromkeys(replicate(tiny(), 1).rows[0], 0.0)
 
 
@@ -38,6 +40,14 @@ def many(rows: Sequence[dict[str, float]], name: str = "Story") -> Replications:
 
 
 ROWS = [{"never_addressed": 1.0, "violations": 1.0}] * 6 + [{"no_time": 2.0, "violations": 2.0}] * 2
+
+
+def empty(ax: Axes) -> str:
+    """Give what stands in place of rows, without a scale, which would be of nothing."""
+    assert list(ax.get_xticks()) == []
+    assert by_gid(ax, "row") == []
+    (words,) = by_gid(ax, "nothing")
+    return str(words.get_text())
 
 
 class TestCauses:
@@ -53,6 +63,10 @@ class TestCauses:
         ends = [line.get_xdata() for line in by_gid(ax, "interval")]
         share = found.causes["no_time"]
         assert ends[1] == pytest.approx([100 * share.low, 100 * share.high])
+        assert [text.get_text().partition(",")[0] for text in by_gid(ax, "numbers")] == [
+            *("6 of 10", "4 of 10")
+        ]
+        assert ax.get_xlabel() == "share of all violations, %"
         assert title(ax).startswith("The most common cause is never_addressed (never told), 60% of")
         assert beside(ax) == "Story; 8 replications, seed 7; 95% intervals"
         check(ax)
@@ -76,6 +90,7 @@ class TestCauses:
         ax = plots.causes(many([{}, {}]), axes())
         assert title(ax) == "Nobody entered anything in any of them."
         assert by_gid(ax, "cause") == []
+        assert empty(ax) == "Nobody entered anything."
         check(ax)
         calm = plots.causes(run(tiny(flights={})), axes())
         assert title(calm) == "Nobody entered anything."
@@ -134,6 +149,8 @@ class TestWhy:
         assert by_gid(idle, "link") == []
         calm = plots.why(because({}, [{}, {}]), axes())
         assert title(calm) == "There were no violations to prevent."
+        assert empty(calm) == "Nobody entered anything."
+        assert "intervals" not in beside(calm)
         check(calm)
 
 
@@ -201,6 +218,7 @@ class TestDifferences:
         story = tiny()
         ax = plots.differences(compare(story, story, 2), axes())
         assert title(ax) == "The two scenarios are the same, so no difference can come of them."
+        assert empty(ax) == "Nothing differs."
         assert by_gid(ax, "difference") == []
         check(ax)
 

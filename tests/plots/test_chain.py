@@ -108,3 +108,14 @@ def test_very_many_steps_are_told_in_part(drawn: Drawn) -> None:
 def test_an_entry_is_chosen_by_its_id() -> None:
     entered = run(load(GALLERY / "lost.yaml"))
     assert "entered firing" in plots.chain(entered, "incursion-1").get_title("left")
+
+
+def test_numbers_stand_over_the_bars_of_their_row(drawn: Drawn) -> None:
+    ax = plots.chain(run(load(GALLERY.parent / "launch_hazard.yaml")))
+    boxes = extents(ax)
+    (inside,) = drawn(ax, "flight:northbound#1/incursion")
+    bar = inside.get_window_extent()
+    numbers = [one for gid, one in boxes.items() if gid.startswith("numbers:flight:")]
+    numbers = [one for one in numbers if one.x1 > one.x0]  # the rest are before the time shown
+    assert len(numbers) == 2
+    assert all(box.y0 > bar.y1 for box in numbers)

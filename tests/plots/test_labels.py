@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, permutations
 
 import numpy as np
 import pytest
+from shapely.geometry import LineString, Point
+from shapely.geometry import box as rectangle
 
 from sim.plots.labels import Label, boxes_for
 
@@ -46,3 +48,14 @@ def test_where_there_is_no_room_only_a_needed_label_is_written() -> None:
     found = boxes_for(labels, at, points, SIZE)
     assert found[0] is None
     assert found[1] is not None
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_lines_to_points_cross_neither_names_nor_each_other(seed: int) -> None:
+    points = np.random.default_rng(seed).uniform((3.0, 1.5), (3.8, 2.0), (4, 2))
+    labels = [Label(0.0, 0.0, "strike-support", needed=True) for _ in points]
+    boxes = [rectangle(*one) for one in boxes_for(labels, points, points, SIZE) if one is not None]
+    lines = [LineString([one.centroid, Point(at)]) for one, at in zip(boxes, points, strict=True)]
+    for one, other in permutations(range(len(points)), 2):
+        assert not lines[one].intersects(boxes[other])
+        assert not lines[one].crosses(lines[other])

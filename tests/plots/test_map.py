@@ -279,6 +279,54 @@ def test_at_a_pole_meridians_meet_and_all_have_degrees(drawn: Drawn) -> None:
     check(ax)
 
 
+def test_degrees_within_a_map_keep_off_entries_and_names(drawn: Drawn) -> None:
+    zone = UNTOLD | {"area": {"circle": {"center": "89.2N 30E", "radius": "180 km"}}}
+    ways = {"over": ["85N 90W", "85N 95E"], "sonde": ["88.5N 120E", "89.6N 150W"]}
+    flights = {name: FLIGHT | {"route": way} for name, way in ways.items()}
+    sites = {"camp": {"party": "south", "at": "89.5N 100W"}}
+    ax = plots.map(run_of(zones={"closed": zone}, flights=flights, sites=sites))
+    check(ax)
+    inside = [one for one in drawn(ax, "degrees") if one.get_ha() == "right"]
+    assert len(inside) > 2
+    others = [*drawn(ax, "violation:"), *drawn(ax, "label:")]
+    marks = [one for one in others if not str(one.get_gid()).startswith("violation:")]
+    marks += [one for one in others if str(one.get_gid()).endswith("/entry")]
+    assert len(marks) > 4
+    for text in inside:
+        extent = Text.get_window_extent(text)
+        for mark in marks:
+            box = (
+                Text.get_window_extent(mark) if isinstance(mark, Text) else mark.get_window_extent()
+            )
+            assert not extent.overlaps(box), (text.get_text(), mark.get_gid())
+
+
+def test_entries_at_one_place_stand_side_by_side(drawn: Drawn) -> None:
+    flights = {"first": FLIGHT, "second": FLIGHT | {"departs": "+95 min"}}
+    ax = plots.map(run_of(zones={"area": UNTOLD}, flights=flights))
+    check(ax)
+    found = drawn(ax, "violation:")
+    marks = [one for one in found if str(one.get_gid()).endswith("/entry")]
+    first, second = (one.get_window_extent() for one in marks)
+    assert second.x0 + second.x1 - first.x0 - first.x1 > first.width
+    assert [one.get_xydata()[0].tolist() for one in marks] == [
+        pytest.approx(marks[0].get_xydata()[0].tolist(), abs=1.0)
+    ] * 2
+
+
+def test_of_many_flights_those_that_came_in_are_named_where_they_did(drawn: Drawn) -> None:
+    clear = {
+        f"clear-{number}": FLIGHT | {"route": [f"{number}N 2W", f"{number}N 2E"]}
+        for number in range(2, 20)
+    }
+    ax = plots.map(run_of(zones={"area": UNTOLD}, flights={"into": FLIGHT, **clear}))
+    named = {text.get_text(): text for text in drawn(ax, "label:")}
+    assert set(named) == {"area", "into"}
+    (mark,) = [one for one in drawn(ax, "violation:") if str(one.get_gid()).endswith("/entry")]
+    assert named["into"].xy == pytest.approx(mark.get_xydata()[0].tolist())
+    check(ax)
+
+
 def test_the_whole_world_ends_at_its_rim(drawn: Drawn) -> None:
     everywhere = ("17S 179.9E", "60N 10E", "0N 90W", "80S 0E", "20N 80E")
     zones = {f"z{number}": at(where, "700 km") for number, where in enumerate(everywhere)}

@@ -255,3 +255,28 @@ class TestHeights:
     def test_a_band_without_limits_is_unbounded(self) -> None:
         everything = Band(Limit(Reference.SFC, 0.0), Limit(Reference.UNL, float("inf")))
         assert Heights(Vertical(), set()).limits(everything) == (-float("inf"), float("inf"))
+
+
+def pointed(ax: Axes) -> dict[str, float]:
+    """Give where along the axis the names of areas point to, in minutes, by the areas' ids."""
+    named: list[Any] = [one for one in ax.texts if str(one.get_gid()).startswith("label:")]
+    tracks: list[Any] = [*ax.lines]
+    start = min(x for line in tracks for x in line.get_xdata())
+    return {one.get_text().partition(",")[0]: (one.xy[0] - start) * 1440.0 for one in named}
+
+
+def test_names_of_areas_that_reach_over_the_axis_point_apart() -> None:
+    over = {"operations": {"firing": OPERATION | {"area": ZONE["area"]}}}
+    places = pointed(plots.profile(flown("SFC", "FL300", "2000 m MSL", **over)))
+    assert places["firing"] - places["area"] > 1.0
+
+
+def test_the_name_of_an_area_does_not_point_to_a_top_that_it_shares() -> None:
+    # From 2W at 20 km a minute: inside 50 km from 8.6 to 13.6 min, inside 10 km about 0.4W
+    # from 8.4 to 9.4 min, which holds the first tenth of the wider one.
+    small = UNTOLD | {"area": {"circle": {"center": "0N 0.4W", "radius": "10 km"}}}
+    zones = {"area": UNTOLD, "small": small}
+    limits = {name: zone | {"altitude": ["SFC", "FL300"]} for name, zone in zones.items()}
+    places = pointed(plots.profile(flown(zones=limits)))
+    assert 9.5 < places["area"] < 13.6
+    assert 8.4 < places["small"] < 9.4

@@ -91,3 +91,14 @@ def test_an_instant_is_given_likewise(at: Any) -> None:
 def test_an_instant_outside_the_run_is_an_error(at: str) -> None:
     with pytest.raises(InputError, match=rf"lasts from {DAY}T00:00:00Z to {DAY}T06:00:00Z"):
         instant_in(STORY, at)
+
+
+def test_windows_are_half_open_and_instants_are_not() -> None:
+    chosen = select(STORY, between=("+1 h", "+2 h"))
+    hour = 3600.0
+    assert chosen.is_seen(0.0, 1.5 * hour)
+    assert chosen.is_seen(1.5 * hour, 3.0 * hour)
+    assert not chosen.is_seen(0.0, hour)
+    assert not chosen.is_seen(2.0 * hour, 3.0 * hour)
+    assert chosen.is_seen(hour, hour)
+    assert chosen.is_seen(2.0 * hour, 2.0 * hour)

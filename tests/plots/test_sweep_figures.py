@@ -65,6 +65,17 @@ class TestResponses:
         )
         check(ax)
 
+    def test_curves_that_lie_on_each_other_share_an_entry(self) -> None:
+        same = at_points(
+            {LEAD: LEADS, ANSWERED: ["0.5", "0.7", "0.9"]},
+            "delay_s",
+            lambda lead, answered: about(lead + (600 if answered < 0.6 else 0), 30.0),
+        )
+        ax = plots.responses(same, axes())
+        assert len(by_gid(ax, "curve")) == 3
+        assert legend(ax) == ["0.7 and 0.9", "0.5"]
+        check(ax)
+
     def test_factors_are_asked_for_by_name_or_path(self) -> None:
         ax = plots.responses(grid(), axes(), factor=ANSWERED, by="lead")
         assert (ax.get_xlabel(), names(ax, "curve")) == ("answered", LEADS)
@@ -182,6 +193,9 @@ class TestHeatmap:
         (frame,) = by_gid(ax, "recommended")
         assert (round(frame.get_x() + 0.5), round(frame.get_y() + 0.5)) == (0, 0)
         check(ax)
+        inside, cell = frame.get_window_extent(), ax.transData.transform([(-0.5, -0.5), (0.5, 0.5)])
+        off = [*(inside.min - cell[0]), *(cell[1] - inside.max)]
+        assert max(off) < 1.5 * min(off)  # as far from the sides as from top and bottom
 
     def test_absent_and_undefined_cells_are_left_empty(self) -> None:
         rows = [("5 min", "0.5"), ("10 min", "0.9"), ("20 min", "0.5")]

@@ -102,7 +102,14 @@ def test_a_violation_is_a_bar_in_the_colour_of_its_cause(drawn: Drawn, seconds: 
 
 
 def test_the_legend_names_what_is_drawn_and_nothing_else() -> None:
-    assert legend(plots.timeline(run_of(**UNTOLD))) == ["zone as declared"]
+    announced = "zone announced, not in force yet"
+    assert legend(plots.timeline(run_of(**UNTOLD))) == ["zone as declared", announced]
+    operation = {key: ZONE[key] for key in ("party", "area", "altitude", "window")}
+    inside: dict[str, Any] = {"operations": {"raid": operation}, "flights": {"one": FLIGHT}}
+    assert "inside an operation" in legend(plots.timeline(run_of(**UNTOLD, **inside)))
+    assert "inside an operation" not in legend(
+        plots.timeline(run_of(**UNTOLD, flights={"one": FLIGHT}))
+    )
 
 
 def test_a_large_run_draws_every_entry_once(day: Run, drawn: Drawn) -> None:
@@ -136,6 +143,17 @@ def test_a_stretch_of_time_is_the_axis(seconds: Seconds) -> None:
     told = run_of(**TOLD)
     ax = plots.timeline(told, between=("+20 min", "+40 min"))
     assert seconds(told, ax.get_xlim()) == [20 * MINUTE, 40 * MINUTE]
+
+
+def test_the_legend_of_a_stretch_of_time_tells_of_nothing_outside() -> None:
+    # Crews are told before the zone begins at 60 min; the flight departs at 90 min.
+    told = run_of(**TOLD, flights={"one": FLIGHT})
+    whole = {"crew told", "notice drafted", "zone announced, not in force yet"}
+    assert whole <= set(legend(plots.timeline(told)))
+    later = plots.timeline(told, between=("+60 min", "+100 min"))
+    assert whole.isdisjoint(legend(later))
+    assert "flight as planned" in legend(later)
+    assert "one" not in names(plots.timeline(told, between=("+70 min", "+90 min")))
 
 
 def test_hostile_names_are_shown_as_they_are(tmp_path: Path) -> None:

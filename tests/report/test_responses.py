@@ -79,6 +79,12 @@ class TestHeadline:
             " surely do, it is the cheapest by airspace denied (area x time): 1,521 km2 h."
         )
 
+    def test_values_without_spread_claim_no_confidence(self) -> None:
+        asked = {"metric": "violations", "target": "0.5", "cost": "denied_km2_h"}
+        found = made_up({"violations": [0.0, 1.0], "denied_km2_h": [2.0, 1.0]}, recommend=asked)
+        assert "violations within the target of 0.50: 0 in each of " in headline(found)
+        assert "confidence" not in headline(found)
+
     def test_where_none_meets_the_target_the_nearest_is_named(self) -> None:
         found = made_up(THREE, recommend={**ASKED, "target": "0.05 %"})
         assert headline(found) == (

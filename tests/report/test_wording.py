@@ -82,7 +82,17 @@ def test_a_date_carries_over_the_year() -> None:
 
 @pytest.mark.parametrize(
     ("value", "said"),
-    [(0.0, "0"), (3.0, "3"), (0.368, "0.37"), (9.876, "9.88"), (12.345, "12.3"), (5021.4, "5,021")],
+    [
+        (0.0, "0"),
+        (3.0, "3"),
+        (0.368, "0.37"),
+        (9.876, "9.88"),
+        (12.345, "12.3"),
+        (5021.4, "5,021"),
+        (0.0148, "0.015"),  # two decimals would be a third less
+        (-0.005, "-0.005"),
+        (1e-9, "0.00"),
+    ],
 )
 def test_numbers_have_the_digits_that_people_read(value: float, said: str) -> None:
     assert number_text(value) == said

@@ -146,10 +146,14 @@ def test_notices_and_positions_become_a_record_of_who_entered_what(record: list[
     found = sim.run(build(made.document))
     (violation,) = found.violations
     assert (violation.flight, violation.cause) == ("ABC12", "disregarded")
-    assert [line.rpartition("/")[2] for line in made.told] == [
+    assert [line.removeprefix(record[0].removesuffix("notices.txt")) for line in made.told] == [
         "positions.csv: tracks: 1 read, 1 problem",
-        "positions.csv: line 7: no latitude",
+        'positions.csv: line 7: no latitude in "north"',
         "notices.txt: notam: 1 read, 0 problems",
+        (
+            "notices.txt: 1 zone published before the scenario begins counts as published at"
+            " 2025-10-09T07:50:00Z: A0001/25 (2025-10-09T07:00:00Z)"
+        ),
     ]
 
 
@@ -249,6 +253,17 @@ def test_the_command_writes_a_scenario_and_overwrites_none(
     assert "exists already" in capsys.readouterr().err
 
 
+def test_where_nothing_comes_of_a_file_its_problems_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "zones.txt"
+    path.write_text("AC R\nAN X\nAH UNL\nAL GND\nDP 51:20:00 N 000:05:00 E\n")
+    with pytest.raises(InputError) as caught:
+        import_files([str(path)])
+    told = str(caught.value).replace(str(path), "zones.txt").split("\n")
+    assert told[0] == "zones.txt: openair: 0 read, 1 problem"
+    assert "line 1" in told[1]
+    assert told[2].startswith("nothing that was read begins or ends")
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -273,28 +288,6 @@ def test_a_file_of_no_known_format_among_others_is_told_of(
     assert made.document == import_files(record).document
     assert made.told[0].startswith(f"{path}: not read: this looks like none of notam")
     assert made.told[1:] == import_files(record).told
-
-
-def test_what_is_wrong_with_a_file_is_told_even_if_nothing_is_left_of_it(tmp_path: Path) -> None:
-    path, letter = tmp_path / "positions.csv", tmp_path / "letter.txt"
-    head, *rows = POSITIONS.splitlines()
-    path.write_text("\n".join([head, rows[0].replace("50.3", "50,3"), rows[-1]]))
-    letter.write_text("hello")
-    with pytest.raises(InputError) as caught:
-        import_files([str(path), str(letter)])
-    assert str(caught.value).splitlines() == [
-        (
-            f"{letter}: not read: this looks like none of notam, openair, ed269, ed318, f3548,"
-            " geojson, tracks; say which by --from, if it is one"
-        ),
-        f"{path}: tracks: 0 read, 2 problems",
-        f"{path}: line 2: 6 fields, expected 5 as in the head",
-        f"{path}: line 3: no latitude",
-        (
-            "nothing that was read begins or ends: a scenario needs a time;"
-            " add a file of tracks, or of zones with windows, or say --between START END"
-        ),
-    ]
 
 
 def test_a_missing_file_is_named() -> None:

@@ -305,7 +305,7 @@ def test_commands_tell_what_could_not_be_read_and_go_on(
     assert main([*command, path]) == 0
     told = capsys.readouterr().err.replace(f"{beside.folder}/", "")
     assert "data/zones.geojson: 2 problems\n" in told
-    assert "data/zones.geojson: features[0].properties.units: " in told
+    assert "data/zones.geojson: features[0].properties.upper: " in told
     assert "data/day.csv: 1 problem\n" in told
     assert "data/day.csv: line 4: a number is missing" in told
 

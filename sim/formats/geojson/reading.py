@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim import units as quantities
 from sim.errors import FormatError, InputError, UnitError, described, quoted
-from sim.formats.documents import Node, parse, placed, raise_placed
-from sim.formats.geozones import multipolygon, polygon, text_of
+from sim.formats.documents import Node, parse, placed, raise_placed, window_of
+from sim.formats.geojson.unread import tell_unread
+from sim.formats.geozones import from_ground, multipolygon, polygon, text_of
 from sim.formats.harvest import Harvest, attributes_of, plain
 from sim.geometry.altitude import Band, Limit, Reference
 from sim.geometry.footprint import Circle, Corridor, Edges, Polygon
@@ -37,6 +39,11 @@ _REFERENCES = {
     **dict.fromkeys(("SFC", "GND"), Reference.SFC),
     **dict.fromkeys(("UNL", "UNLIM", "UNLIMITED"), Reference.UNL),
 }
+_ABOVE = (Reference.MSL, Reference.AGL, Reference.FL, Reference.W84)
+_HEIGHT = re.compile(
+    r"([+-]?[0-9]{1,6}(?:\.[0-9]{1,9})?)\s{0,4}(M|METRES?|METERS?|FT|FOOT|FEET)\s{0,4}([A-Z0-9-]*)",
+    re.ASCII,
+)
 
 
 class _Names(NamedTuple):
@@ -106,7 +113,8 @@ def zones(
         taken.
     lower, upper
         The altitudes: numbers, or texts such as ``5000 ft MSL``, ``FL180``, ``SFC``.
-        Absent or null, they do not limit.
+        Absent or null, they do not limit, and 0 above ground is SFC; where another
+        property looks like one, a problem says that it was not read.
     units, reference
         Units (m, ft or FL) and reference (AGL, MSL, FL, W84) of altitudes that are
         numbers. ``lower_reference`` and ``upper_reference`` go before the latter.
@@ -135,10 +143,10 @@ def zones(
     reading = _Reading(names, default_units, default_reference)
     harvest = Harvest()
     try:
-        for node in _features(parse(text)):
-            _add(harvest, node, reading)
+        added = [_add(harvest, node, reading) for node in _features(parse(text))]
     except FormatError as error:
         raise_placed(error)
+    tell_unread(harvest, [one for one in added if one is not None], names._asdict())
     return harvest.entries
 
 
@@ -161,7 +169,8 @@ def _features(node: Node) -> list[Node]:
     raise node.refuse(f"expected a FeatureCollection, and the type is {described(kind or '')}")
 
 
-def _add(harvest: Harvest, node: Node, reading: _Reading) -> None:
+def _add(harvest: Harvest, node: Node, reading: _Reading) -> Node | None:
+    """Add the zone of a feature, and give its properties, or else what is wrong with it."""
     names = reading.names
     try:
         given = node.get("properties")
@@ -180,14 +189,19 @@ def _add(harvest: Harvest, node: Node, reading: _Reading) -> None:
         kind = plain(properties.get(names.kind).value or "")
     except InputError as error:
         harvest.add_error(error)
-        return
+        return None
     attributes = attributes_of(properties.value, names)
     harvest.add_zone(identifier, name or identifier, volumes, kind, attributes)
+    return properties
 
 
 def _window(properties: Node, names: _Names) -> tuple[float, float]:
     start, end = properties.get(names.start), properties.get(names.end)
-    return start.instant() if start.given else -inf, end.instant() if end.given else inf
+    return window_of(
+        properties,
+        start.instant() if start.given else -inf,
+        end.instant() if end.given else inf,
+    )
 
 
 def _band(properties: Node, reading: _Reading) -> Band:
@@ -200,17 +214,24 @@ def _band(properties: Node, reading: _Reading) -> Band:
         upper, properties.get(names.upper_reference, names.reference), properties, reading
     )
     with placed(lower):
-        return Band(below or Limit(Reference.SFC, 0.0), above or Limit(Reference.UNL, inf))
+        floor = from_ground(below) if below else Limit(Reference.SFC, 0.0)
+        return Band(floor, above or Limit(Reference.UNL, inf))
 
 
 def _limit(node: Node, reference: Node, properties: Node, reading: _Reading) -> Limit | None:
     if not node.given:
         return None
-    if isinstance(node.value, str) and (said := _in_full(node.value.strip().upper(), node.value)):
-        return said
-    unit = properties.get(reading.names.units)
-    factor = _known(unit, reading.units, _UNITS, "units of an altitude", "m, ft or FL")
-    metres = node.number("an altitude such as 300, or 5000 ft MSL") * factor
+    text = node.value.strip() if isinstance(node.value, str) else ""
+    if full := _in_full(text):
+        return full
+    if height := _HEIGHT.fullmatch(text.upper()):
+        factor = _UNITS[height[2]]
+        metres = float(height[1]) * factor
+    else:
+        number = node.number("an altitude such as 5000 ft MSL, FL180 or SFC")
+        unit = properties.get(reading.names.units)
+        factor = _known(unit, reading.units, _UNITS, "units of an altitude", "m, ft or FL")
+        metres = number * factor
     if factor == _UNITS["FL"] and not reference.given:
         return Limit(Reference.FL, metres)
     above = _known(
@@ -225,10 +246,13 @@ def _limit(node: Node, reference: Node, properties: Node, reading: _Reading) -> 
     return Limit(Reference.AGL if above is Reference.SFC else above, metres)
 
 
-def _in_full(upper: str, text: str) -> Limit | None:
+def _in_full(text: str) -> Limit | None:
     """Read a text that says all of an altitude, if it does."""
-    if (bare := _REFERENCES.get(upper)) in (Reference.SFC, Reference.UNL):
+    if (bare := _REFERENCES.get(text.upper())) in (Reference.SFC, Reference.UNL):
         return Limit(bare, 0.0 if bare is Reference.SFC else inf)
+    height = _HEIGHT.fullmatch(text.upper())
+    if height and (above := _REFERENCES.get(height[3])) in _ABOVE:
+        return Limit(above, float(height[1]) * _UNITS[height[2]])
     try:
         reference, metres = quantities.altitude(text)
     except UnitError:

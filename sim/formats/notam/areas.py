@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sim.units import Position
 
 _TRIANGLE = 3
+_MOST_SHOWN = 6
 _LEAD = 200  # characters before a shape that may speak of it
 _BESIDE = 60  # characters in which a vertex that is none may stand before or after the others
 _WORDY_SIDE = "a side that only words describe, or a place that is none"
@@ -34,6 +35,7 @@ class _Group:
     fault: str = ""
     is_closed: bool = False
     is_numbered: bool = False  # joined to the group before by a number
+    is_last: bool = False
 
 
 def read_areas(text: str) -> list[Footprint | Problem]:
@@ -53,6 +55,11 @@ def read_areas(text: str) -> list[Footprint | Problem]:
     for group in _with_numbered_joined(_groups(copy, places)):
         made, taken = _footprints(group, group.before[taken:][-_LEAD:])
         found += made
+    shapes = [one for one in found if isinstance(one, Footprint)]
+    if len(shapes) > 1 and len(said := wording.bands(copy)) > 1:
+        shown = ", ".join(sorted(said)[:_MOST_SHOWN])
+        why = f"its areas have limits of their own, which are not told apart: {shown}"
+        found.append(Problem("item E", why, "items F) and G) count for all of them"))
     return found
 
 
@@ -65,6 +72,7 @@ def _groups(copy: str, places: list[Place]) -> list[_Group]:
         group = _Group(before, is_numbered=wording.link_between(before) is Link.NUMBERED)
         at = _fill(group, copy, places, at)
         group.after = _words(copy, places, at)
+        group.is_last = at == len(places)
         beside = (before[-_BESIDE:], group.after[:_BESIDE])
         if wording.leads_back_in_words(group.after) or any(remains(text) for text in beside):
             group.fault = _WORDY_SIDE
@@ -142,7 +150,8 @@ def _with_numbered_joined(groups: list[_Group]) -> list[_Group]:
                 end += 1
         if end - at >= _TRIANGLE:
             vertices = [group.vertices[0] for group in groups[at:end]]
-            joined.append(_Group(groups[at].before, vertices, groups[end - 1].after))
+            last = groups[end - 1]
+            joined.append(_Group(groups[at].before, vertices, last.after, is_last=last.is_last))
         else:
             joined += groups[at:end]
         at = end
@@ -173,12 +182,17 @@ def _footprints(group: _Group, before: str) -> tuple[list[Footprint | Problem], 
         taken = radius.end if radius else 0
     if wording.is_exception(before):
         return [_problem(group, "it is taken out of another area, which is left whole")], taken
+    if radius and not group.fault and wording.is_radius_of_arc(before):
+        group.fault = "an arc that does not lead from the place before it"
     if group.fault:
         return [_problem(group, f"it has {group.fault}")], taken
     try:
-        return _made(group, before, width, radius), taken
+        made = _made(group, before, width, radius, group.after[taken:])
     except (FormatError, GeometryError) as error:
         return [_problem(group, str(error))], taken
+    if made and group.is_last and wording.takes_out(group.after[taken:]):
+        made.append(_problem(group, "what words alone take out of it is left in"))
+    return made, taken
 
 
 def _is_ring(group: _Group, before: str) -> bool:
@@ -187,28 +201,34 @@ def _is_ring(group: _Group, before: str) -> bool:
 
 
 def _made(
-    group: _Group, before: str, width: wording.Said | None, radius: wording.Said | None
+    group: _Group,
+    before: str,
+    width: wording.Said | None,
+    radius: wording.Said | None,
+    after: str,
 ) -> list[Footprint | Problem]:
     count = len(group.vertices)
     if width:
         return [Corridor(tuple(group.vertices), width.metres)]
     if radius:
-        return _round(group, before, radius.metres)
+        return _round(group, before, radius.metres, after)
     if count == 1:
         return []
+    why = ""
     if wording.speaks_of_sides(before):
-        return [_problem(group, "its width is not the same on both sides of a line, or not given")]
-    if count < _TRIANGLE:
-        return [_problem(group, f"its {count} places enclose none, and no width is given")]
-    return [Polygon(tuple(group.vertices))]
+        why = "its width is not the same on both sides of a line, or not given"
+    elif not group.is_closed and wording.speaks_of_a_line(before):
+        why = "its places are a line, and no width is given"
+    elif count < _TRIANGLE:
+        why = f"its {count} places enclose none, and no width is given"
+    return [_problem(group, why) if why else Polygon(tuple(group.vertices))]
 
 
-def _round(group: _Group, before: str, radius_m: float) -> list[Footprint | Problem]:
-    """Make circles, or a sector of one."""
+def _round(group: _Group, before: str, radius_m: float, after: str) -> list[Footprint | Problem]:
+    """Make circles, or a sector of one, by the words before it and after what was read."""
     circles = [Circle(place, radius_m) for place in group.vertices]
-    said = wording.bearings(before[-_LEAD:]) or wording.bearings(
-        wording.up_to_next(group.after[:_LEAD])
-    )
+    lead = before[-_LEAD:]
+    said = wording.bearings(lead) or wording.bearings(wording.up_to_next(after[:_LEAD]), lead)
     if said is None or len(circles) != 1:
         return [*circles]
     if said.is_magnetic:

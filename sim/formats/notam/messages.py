@@ -18,13 +18,16 @@ HEADER = re.compile(
     re.MULTILINE | re.ASCII,
 )
 _MARK = re.compile(r"(?<![^\s(])([QABCDE])\)", re.ASCII)
-_LIMIT = r"(?:SFC|GND|UNL|[A-Z0-9])[A-Z0-9 \t.,]{0,30}"
-_VERTICAL = re.compile(
-    rf"(?<!\S)F\)[ \t]{{0,8}}({_LIMIT})\s{{1,8}}G\)[ \t]{{0,8}}({_LIMIT})(?=\)?\s*\Z)", re.ASCII
-)
+_LIMIT = r"(?:SFC|GND|UNL|[A-Z0-9])[A-Z0-9 \t.,()/-]{0,40}"
+_BOTH = rf"(?<!\S)F\)[ \t]{{0,8}}({_LIMIT})\s{{1,8}}G\)[ \t]{{0,8}}({_LIMIT})"
+_VERTICAL = re.compile(rf"{_BOTH}(?=\)?\s*\Z)", re.ASCII)
+_LAST_ITEMS = re.compile(rf"{_BOTH}$", re.MULTILINE | re.ASCII)
+_CLOSING = re.compile(r"\)[ \t]{0,16}$", re.MULTILINE)
 _ONE_VERTICAL = re.compile(rf"(?<!\S)[FG]\)[ \t]{{0,8}}({_LIMIT})(?=\)?\s*\Z)", re.ASCII)
 _TRAILER = re.compile(r"^(?:CREATED|SOURCE):", re.MULTILINE)
-_ADDED = re.compile(r"\n{1,4}(?:CREATED|SOURCE):[^\n]{0,80}")
+_END_OF_PART = r"\s{0,8}/{0,2}\bEND\s{1,4}PART\s{1,4}[0-9]{1,2}\s{1,4}OF\s{1,4}[0-9]{1,2}\b/{0,2}"
+_ADDED = re.compile(rf"\n{{1,4}}(?:CREATED|SOURCE):[^\n]{{0,80}}|{_END_OF_PART}\)?", re.ASCII)
+_PARTED_END = re.compile(rf"{_END_OF_PART}\s*\Z", re.ASCII)
 _TAIL = 200  # characters in which F), G) and their figures stand
 _PART = re.compile(r"\bPART\s{1,4}([0-9]{1,2})\s{1,4}OF\s{1,4}([0-9]{1,2})\b", re.ASCII)
 _CREATED = re.compile(
@@ -33,6 +36,7 @@ _CREATED = re.compile(
 )
 _ENVELOPE = re.compile(
     r"ZCZC.{0,40}|NNNN|(?:SS|DD|FF|GG|KK) [A-Z ]{0,200}|[0-9]{6} [A-Z]{8}.{0,40}|\)"
+    r"|[-=_*]{2,200}"
 )
 MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 
@@ -53,8 +57,9 @@ def tidied(text: str) -> str:
 def split(text: str) -> list[Message]:
     """Cut a text into messages, each of which begins with a header at the start of a line.
 
-    Lines of the AFTN envelope are dropped; whatever else stands before the first
-    header, or after the bracket that closes a message, is a message of its own.
+    Lines of the AFTN envelope and those drawn between messages are dropped; whatever
+    else stands before the first header, or after the end of a message, which is its
+    items F) and G) or else the bracket that closes it, is a message of its own.
     A text without a header is one message.
     """
     plain = tidied(text)
@@ -73,10 +78,12 @@ def split(text: str) -> list[Message]:
 
 
 def _closed(piece: str) -> tuple[str, ...]:
-    """Cut a message that opens with a bracket where the bracket is closed."""
-    if not piece.lstrip().startswith("("):
-        return (piece,)
-    end = piece.rfind(")\n") + 1 or len(piece)
+    """Cut a message where it ends: brackets and whole lines in them stand within item E), too."""
+    end = len(piece)
+    if items := list(_LAST_ITEMS.finditer(piece)):
+        end = items[-1].end()
+    elif piece.lstrip().startswith("("):
+        end = max((found.end() for found in _CLOSING.finditer(piece)), default=end)
     while found := _ADDED.match(piece, end):
         end = found.end()
     return (piece[:end], piece[end:])
@@ -96,7 +103,7 @@ def itemize(text: str) -> list[str]:
 
     Item letters stand in the order of the alphabet, Q) first. From E) on only F)
     and G) at the very end count, and only with limits: letters with a bracket
-    inside E) are its own.
+    inside E) are its own. That a part ends is no word of any item.
 
     Raises
     ------
@@ -112,6 +119,7 @@ def itemize(text: str) -> list[str]:
     body, trailer = _parted(plain)
     if body.startswith("(") and body.endswith(")"):
         body = body[1:-1].strip()
+    body = _PARTED_END.sub("", body)
     vertical = _vertical(body)
     if vertical is not None:
         body, tail = body[:vertical].rstrip(), body[vertical:]

@@ -16,11 +16,13 @@ from sim.formats.notam.items import (
 )
 from sim.formats.notam.messages import HEADER, Message, itemize, part, split
 from sim.formats.notam.record import Notam
-from sim.formats.notam.schedule import Schedule, read_schedule
+from sim.formats.notam.schedule import Schedule, leaves_out_holidays, read_schedule
 from sim.formats.notam.series import linked
 from sim.formats.records import Problem
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sim.geometry.altitude import Limit
 
 _LETTERS = "QABCDEFG"
@@ -160,6 +162,7 @@ class _Items:
         self._items = items
         self._line = line
         self._faults: list[Problem] = []
+        self._unread: list[Problem] = []
         if not set(items) & set(_LETTERS) and not HEADER.match(items.get("header", "")):
             raise FormatError(
                 f"{quoted(items.get('header', ''))} is no NOTAM: expected such as A0135/20 NOTAMN"
@@ -181,7 +184,7 @@ class _Items:
             self._line,
             self._items.get("created", ""),
             self._faults,
-            [self._placed(p, p.place) for p in areas if isinstance(p, Problem)],
+            self._unread + [self._placed(p, p.place) for p in areas if isinstance(p, Problem)],
         )
 
     def _header(self, notam: Notam) -> Notam:
@@ -208,7 +211,8 @@ class _Items:
         try:
             return read_limit(self._items[letter])
         except FormatError as error:
-            self._fault(f"item {letter}", error)
+            hint = error.hint or ("the limit of the Q-line stands in" if "Q" in self._items else "")
+            self._fault(f"item {letter}", FormatError(error.message, hint=hint))
             return None
 
     def _times(self, notam: Notam) -> Notam:
@@ -222,13 +226,21 @@ class _Items:
                     f"item C) {quoted(items['C'])} is before item B) {quoted(items['B'])}"
                 )
             notam = replace(notam, expires=expires, estimated=estimated, permanent=permanent)
-        if "D" not in items:
-            return notam
+        return replace(
+            notam, schedule=self._schedule(items["D"], effective) if "D" in items else None
+        )
+
+    def _schedule(self, text: str, effective: datetime | None) -> Schedule:
         try:
-            return replace(notam, schedule=read_schedule(items["D"], effective))
+            found = read_schedule(text, effective)
         except FormatError as error:
-            self._fault("item D", error)
-            return replace(notam, schedule=Schedule(" ".join(items["D"].split())))
+            hint = error.hint or "until it is read, the zone counts as active all the time"
+            self._fault("item D", FormatError(error.message, hint=hint))
+            return Schedule(" ".join(text.split()))
+        if leaves_out_holidays(text):
+            why = "its holidays are not known here, and the zone counts as active on them"
+            self._unread.append(self._placed(Problem("item D", why), "item D"))
+        return found
 
     def _fault(self, place: str, error: FormatError) -> None:
         self._faults.append(self._placed(error, place))

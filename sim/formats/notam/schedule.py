@@ -22,13 +22,20 @@ _END = r"(?![A-Z0-9])"
 _TOKEN = re.compile(
     rf"(?P<month>{'|'.join(MONTHS)}){_END}"
     rf"|(?P<weekday>{'|'.join(WEEKDAYS)}){_END}"
-    r"|(?P<sun>SR|SS)(?:\s{1,4}(?P<sign>PLUS|MINUS)\s{0,4}(?P<offset>[0-9]{1,3}))?(?![A-Z0-9])"
+    r"|(?P<sun>SR|SS)(?:(?P<sign>\s{1,4}PLUS|\s{1,4}MINUS|\s?\+|\s?-(?=[0-9]{1,3}\s{0,4}(?:[-,]|TO\b|\Z)))"
+    r"\s{0,4}(?P<offset>[0-9]{1,3})(?:\s?MINS?)?)?(?![A-Z0-9])"
     r"|(?P<time>[0-9]{2}:?[0-9]{2})Z?(?![A-Z0-9])"
     r"|(?P<day>[0-9]{1,2})(?![A-Z0-9])"
     rf"|(?P<word>H24|HJ|HN|DAILY|DLY|EXC){_END}"
-    r"|(?P<mark>[-,])"
-    r"|(?P<blank>\s{1,80}|\.)"
+    rf"|(?P<mark>[-,]|TO{_END})"
+    r"|(?P<blank>\s{1,80}|[.:])"
     rf"|(?:AND|BTN){_END}",
+    re.ASCII,
+)
+_BETWEEN = re.compile(r"\bBTN\s{1,4}([0-9]{4})\s{1,4}AND\s{1,4}([0-9]{4})\b", re.ASCII)
+_HOLIDAYS = re.compile(
+    r"[\s,]{0,8}\bEXC(?:EPT|L|LUDING)?\s{1,4}(?:PUBLIC\s{1,4})?(?:HOL|HOLS|HOLIDAYS?|PH)\b"
+    r"(?=\s{0,8}(?:,|\Z|[0-9]{2}:?[0-9]{2}\b))",  # and nothing else with them
     re.ASCII,
 )
 
@@ -92,7 +99,8 @@ def read_schedule(text: str, effective: datetime | None) -> Schedule:
     Groups of days and times stand between commas; where those are left out, days
     after times begin the next group if that one began with days. Days without times take those
     of the next group, or the whole day; times without days those of the group
-    before, or every day. Dates follow item B): a month that is earlier in the
+    before, or every day. An exception of holidays is left out: see
+    :func:`leaves_out_holidays`. Dates follow item B): a month that is earlier in the
     year lies in the next one.
 
     Raises
@@ -100,7 +108,13 @@ def read_schedule(text: str, effective: datetime | None) -> Schedule:
     FormatError
         If any of it is not understood: half a schedule is none.
     """
-    return Schedule(" ".join(text.split()), _Reader(text.upper(), effective).periods())
+    known = _HOLIDAYS.sub("", text.upper())
+    return Schedule(" ".join(text.split()), _Reader(known, effective).periods())
+
+
+def leaves_out_holidays(text: str) -> bool:
+    """Tell whether item D) excepts holidays, which nobody here knows: the schedule has them."""
+    return bool(_HOLIDAYS.search(text.upper()))
 
 
 class _Reader:
@@ -183,7 +197,7 @@ class _Reader:
                 self._at += 1
                 first = self._range(first, self._day())
             found.append(first)
-        return found
+        return _without_their_names(found)
 
     def _is_at_days(self) -> bool:
         token = self._peek()
@@ -284,8 +298,23 @@ class _Reader:
         )
 
 
+def _without_their_names(days: list[Days]) -> list[Days]:
+    """Leave out weekdays that only say what the dates beside them are: MON 06 TUE 07."""
+    pairs = [*zip(days[::2], days[1::2], strict=False)]
+    dates = [one if one.first else other for one, other in pairs]
+    names = [other if one.first else one for one, other in pairs]
+    are_names = len(days) % 2 == 0 and all(
+        date.first is not None
+        and date.first == date.last
+        and name.weekdays == (date.first.weekday(),)
+        for date, name in zip(dates, names, strict=True)
+    )
+    return dates if are_names else days
+
+
 def _tokens(text: str) -> list[_Token]:
     tokens: list[_Token] = []
+    text = _BETWEEN.sub(r"\1-\2", text)
     at = 0
     while at < len(text):
         if len(tokens) > _MOST_TOKENS:
@@ -303,9 +332,9 @@ def _tokens(text: str) -> list[_Token]:
                 _Token(kind, found[0], Clock(int(digits[:2]) * 3600.0 + int(digits[2:]) * 60.0))
             )
         elif found["sun"]:
-            sign = -1 if found["sign"] == "MINUS" else 1
+            sign = -1 if (found["sign"] or "").strip() in {"MINUS", "-"} else 1
             minutes = sign * int(found["offset"] or 0)
             tokens.append(_Token("sun", found[0], Clock(minutes * 60.0, found["sun"])))
         elif kind != "blank":
-            tokens.append(_Token(kind, found[0]))
+            tokens.append(_Token(kind, "-" if found[0] == "TO" else found[0]))
     return tokens

@@ -28,7 +28,7 @@ _LEADING_RADIUS = re.compile(
     re.ASCII,
 )
 _TRAILING_RADIUS = re.compile(
-    r"[\s,;:(.-]{0,6}(?:WITH(?:IN)?\s|WI\s)?(?:AN?\s)?(?:CIRCLE\s)?(?:OF\s|WITH\s)?(?:AN?\s)?"
+    r"[\s,;:(.-]{0,6}(?:AND\s)?(?:WITH(?:IN)?\s|WI\s)?(?:AN?\s)?(?:CIRCLE\s)?(?:OF\s|WITH\s)?(?:AN?\s)?"
     rf"(?:RADIUS|RAD|R)\b[\s:=,]{{0,3}}(?:OF|IS)?\s{{0,2}}{_length()}"
     rf"|[\s,;:(.-]{{0,6}}(?:WITH(?:IN)?\s|WI\s)?(?:AN?\s)?"
     rf"{_length('2')}[\s-]{{0,2}}RAD(?:IUS)?\b",
@@ -47,17 +47,33 @@ _WIDTH = re.compile(
     re.ASCII,
 )
 _ONE_SIDED = re.compile(r"\b(?:(?:EITHER|EACH|BOTH)\sSIDES?|(?:LEFT|RIGHT)\s(?:SIDE\s)?OF)\b")
+_BESIDE_A_LINE = re.compile(
+    r"\b(?:[NS][EW]?|[EW]|(?:NORTH|SOUTH|EAST|WEST)[\s-]?(?:EAST|WEST)?(?:ERN)?)"
+    r"\s(?:SIDE\s)?OF\s(?:A\s|THE\s)?LINE\b[A-Z\s:,]{0,40}\Z"
+)
+_ROUTE = re.compile(
+    r"\b(?:VIA|ROUTES?|ROUTING|RTES?|RE-?ROUT\w{1,4}|TRACKS?|AWY|AIRWAYS?)\b[^.]{0,40}\Z"
+)
 _AHEAD = re.compile(r"\s(?:OF|ALONG|LINE|JOINING|CENT|ON)")
 _NEXT = re.compile(r"\b(?:AREAS?|RADIUS|CIRCLES?|CORRIDOR)\b|\n\s{0,4}[0-9]{1,2}[.)]")
 _SHAPES = re.compile(r"\b(?:AREAS?|BOUNDED|POLYGON|LINES?|JOINING|CORRIDOR|SIDES?|ARC)\b")
 _BEARINGS = re.compile(
     r"\b(?P<first>[0-9]{1,3})\s?(?:°|DEG\w{0,4})?\s?(?P<mark>TRUE|MAG\w{0,5}|T|M)?[\s(),]{0,2}"
-    r"(?:-|/|TO|AND|CLOCKWISE TO|CW TO)\s{0,2}(?P<last>[0-9]{1,3})\b"
+    r"(?:-|/|TO|AND|CLOCKWISE TO|CW TO)\s{0,2}(?:(?:RADIAL|RDL|BEARING|BRG|QDR)\s{0,2})?"
+    r"(?P<last>[0-9]{1,3})\b"
     r"(?:\s?(?:°|DEG\w{0,4}))?[\s(]{0,2}(?P<mark2>TRUE|MAG\w{0,5}|T|M)?\b",
     re.ASCII,
 )
-_SECTOR = re.compile(r"\b(?:SECTOR|RADIALS?|RDL|BEARINGS?|BRG|QDR|AZIMUTHS?|AZM)\b")
+_DEGREES = re.compile(r"°|\bDEG|TRUE|MAG")
+_SECTOR = re.compile(r"\b(?:SECTOR|SEGMENT|RADIALS?|RDL|BEARINGS?|BRG|QDR|AZIMUTHS?|AZM)\b")
 _MAGNETIC = re.compile(r"\b(?:RADIALS?|RDL|QDR)\b")
+_TAKEN_OUT = re.compile(
+    r"\b(?:EXCLUDING|EXCLUDED|EXCL|EXCEPT|EXC)\b[^.]{0,60}"
+    r"\b(?:AREAS?|AIRSPACE|ATZ|CTA|CTR|CLASS|FIR|PARTS?|PORTIONS?|TERRITORY|TMA|TRA|TSA|ZONES?)\b"
+)
+_ARC_OF = re.compile(r"\bARC\b[A-Z\s]{0,20}\Z")
+_LEVEL = r"(?:FL\s?[0-9]{2,3}|[0-9]{3,5}\s?(?:FT|M)(?:\s?(?:AMSL|MSL|AGL))?)"
+_BAND = re.compile(rf"\b(?:SFC|GND|{_LEVEL})\s?(?:-|/|TO)\s?(?:UNL|{_LEVEL})\b", re.ASCII)
 _EXCEPTING = re.compile(r"\b(?:EXCLUDING|EXCLUDED|EXCL|EXCEPT|EXC)\b")
 _CLOCKWISE = re.compile(r"\b(?:CLOCKWISE|CLOCK-?WISE|CW)\b")
 _COUNTER = re.compile(r"\b(?:ANTI[\s-]?CLOCK-?WISE|COUNTER[\s-]?CLOCK-?WISE|ANTI-?CW|CCW|ACW)\b")
@@ -194,11 +210,17 @@ def width_near(before: str, after: str) -> Said | None:
     return None
 
 
-def bearings(text: str) -> Bearings | None:
-    """Give the bearings between which a sector lies, if a text names one."""
-    if not _SECTOR.search(text):
+def bearings(text: str, lead: str = "") -> Bearings | None:
+    """Give the bearings between which a sector lies, if a text names one.
+
+    Where only the words of ``lead`` before it do so, they are to be in degrees.
+    """
+    speaks_of_it = bool(_SECTOR.search(text))
+    if not speaks_of_it and not _SECTOR.search(lead):
         return None
     for found in _BEARINGS.finditer(text):
+        if not speaks_of_it and not _DEGREES.search(found[0]):
+            continue
         first, last = int(found["first"]), int(found["last"])
         if max(first, last) <= _FULL and first != last:
             marks = (found["mark"] or "", found["mark2"] or "")
@@ -215,9 +237,35 @@ def speaks_of_sides(text: str) -> bool:
     return bool(_ONE_SIDED.search(text[-_CIRCLE_REACH:]))
 
 
+def speaks_of_a_line(text: str) -> bool:
+    """Tell whether the words before places make them a line, or a route, and no area."""
+    lead = text[-_CIRCLE_REACH:]
+    if _BESIDE_A_LINE.search(lead):
+        return True
+    found = _ROUTE.search(lead)
+    return bool(found and not _SHAPES.search(lead, found.start()))
+
+
 def up_to_next(text: str) -> str:
     """Give of the text after a shape what comes before the next is spoken of."""
     return _NEXT.split(text, maxsplit=1)[0]
+
+
+def bands(text: str) -> set[str]:
+    """Give the limits of altitude that a text speaks of, such as SFC-FL050, without blanks."""
+    return {"".join(found[0].split()) for found in _BAND.finditer(text)}
+
+
+def takes_out(text: str) -> bool:
+    """Tell whether the words after a shape take something out of it that they only name."""
+    return bool(_TAKEN_OUT.search(text[:_CIRCLE_REACH]))
+
+
+def is_radius_of_arc(text: str) -> bool:
+    """Tell whether the radius before a place is that of an arc, and not of a circle."""
+    lead = text[-_CIRCLE_REACH:]
+    found = list(_LEADING_RADIUS.finditer(lead))
+    return bool(found and _ARC_OF.search(lead, 0, found[-1].start()))
 
 
 def is_exception(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from math import isfinite
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from sim.formats.notam.record import Notam
     from sim.geometry.footprint import Footprint
 
+_NOT_AIRSPACE = re.compile(r"Q[CFIKLMNOPS]")
 _MOST_VOLUMES = 20_000  # of one NOTAM: its areas times its windows
 
 
@@ -33,14 +35,22 @@ def zones(text: str, *, between: Window | None = None) -> list[Zone | Problem]:
     :func:`~sim.formats.notam.series.linked`: the zone of a NOTAM that another one of the
     text ends is over at that one's item B), and its attributes say by which it was
     (``cancelled_by``, ``replaced_by``) and when (``ended``). If it is over before it is
-    active it is left out, and a problem says so. A cancellation is no zone.
+    active it is left out, and a problem says so. A cancellation is no zone, and one that
+    stands in the text again, as in bulletins by aerodrome, is none once more.
     """
     found: list[Zone | Problem] = []
     names = Names()
+    first: dict[str, Notam] = {}
     for reading in readings_of(text):
         if isinstance(reading, Problem):
             found.append(reading)
             continue
+        identity = reading.notam.identity
+        if first.get(identity) == reading.notam:
+            why = "it stands there twice and is read once"
+            found.append(Problem(f"line {reading.line}, {identity}", why))
+            continue
+        first.setdefault(identity, reading.notam)
         more = {}
         try:
             if reading.created and (moment := created(reading.created)):
@@ -64,8 +74,10 @@ def zone(notam: Notam, *, between: Window | None = None) -> list[Zone | Problem]
     It has a volume for each area and each window of the schedule. Items F) and
     G) are the band, or without them the limits of the Q-line. Without areas in
     item E) the circle of the Q-line stands in, with a problem that says so: it
-    is no safe envelope of what the text means. What cannot be read of a
-    schedule leaves the zone active all the time.
+    is no safe envelope of what the text means. It does not where the code (Doc 8126,
+    NOTAM Code) is of facilities, lighting, movement areas, procedures, services, obstacles
+    or a checklist: the circle round an aerodrome whose runway is closed keeps nobody out.
+    What cannot be read of a schedule leaves the zone active all the time.
 
     Parameters
     ----------
@@ -103,6 +115,8 @@ def _footprints(notam: Notam, problems: list[Problem]) -> tuple[Footprint, ...]:
         return notam.areas
     if notam.center is None or not notam.radius_nm:
         raise FormatError("neither item E) nor the Q-line gives an area")
+    if notam.code and _NOT_AIRSPACE.match(notam.code):
+        raise FormatError(f"no zone: {notam.code} is not about airspace, and item E) has no area")
     problems.append(
         Problem(
             notam.identity,

@@ -22,6 +22,7 @@ _REFERENCES = {
     "MSL": Reference.MSL,
     "ASL": Reference.MSL,
     "AGL": Reference.AGL,
+    "ASFC": Reference.AGL,
     "GND": Reference.AGL,
     "SFC": Reference.AGL,
     "STD": Reference.FL,

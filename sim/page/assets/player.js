@@ -51,14 +51,13 @@
     return { x: xs[sample] + share * dx, y: ys[sample] + share * dy, angle: Math.atan2(dy, dx) - Math.PI / 2, sample };
   }
 
-  function trail(number, here) {
-    const times = flown.ts[number], since = at - run.trail;
-    const first = Math.max(0, sampleOf(times, since));
-    const start = place(number, since);
-    const xs = Array.from(flown.xs[number].slice(first + 1, here.sample + 1));
-    const ys = Array.from(flown.ys[number].slice(first + 1, here.sample + 1));
-    const begin = start ?? { x: flown.xs[number][0], y: flown.ys[number][0] };
-    return [[begin.x, ...xs, here.x], [begin.y, ...ys, here.y]];
+  // The way of a flight between two instants, the last of which it is in the air.
+  function way(number, since, until) {
+    const first = Math.max(0, sampleOf(flown.ts[number], since)), end = place(number, until);
+    const xs = Array.from(flown.xs[number].slice(first + 1, end.sample + 1));
+    const ys = Array.from(flown.ys[number].slice(first + 1, end.sample + 1));
+    const begin = place(number, since) ?? { x: flown.xs[number][0], y: flown.ys[number][0] };
+    return [[begin.x, ...xs, end.x], [begin.y, ...ys, end.y]];
   }
 
   function drawFlights() {
@@ -72,9 +71,13 @@
       const here = place(number, at);
       if (here === null || Number.isNaN(here.x)) continue;
       const flight = flown.flight[number], entry = inside.get(flight);
-      const [xs, ys] = trail(number, here);
       const colour = entry?.colour ?? run.grey;
-      trails.xs.push(xs); trails.ys.push(ys); trails.colour.push(colour);
+      const since = at - run.trail, came = Math.max(since, entry?.start ?? at);
+      const ways = [[since, came, run.grey], [came, at, colour]];
+      for (const [begin, end, shade] of ways.filter((one) => one[0] < one[1])) {
+        const [xs, ys] = way(number, begin, end);
+        trails.xs.push(xs); trails.ys.push(ys); trails.colour.push(shade);
+      }
       for (const name of ["x", "y", "angle"]) columns[name].push(here[name]);
       columns.name.push(flight);
       columns.party.push(flown.party[number]);
