@@ -26,6 +26,7 @@ LOOKED_AT = 200_000  # bytes in which a format that is no JSON shows itself
 _NOTAM = re.compile(r"^\s*\(?[A-Z]\d{1,4}/\d{2}\b|^\s*\(?Q\)|\bNOTAM[NRC]\b", re.MULTILINE)
 _OPENAIR = re.compile(r"^\s*(?:AC|AY|AN|AL|AH|DP|DC|V)\s+\S", re.MULTILINE)
 _JSON_SIGNS = (  # of which the first found decides
+    ("geojson", ('"lower_reference"',)),  # as keepout writes it, whatever its source's words
     ("f3548", ('"outline_polygon"', '"outline_circle"')),
     ("ed269", ('"horizontalProjection"', '"uomDimensions"')),
     ("ed318", ('"zoneAuthority"', '"limitedApplicability"', '"lowerReference"')),
