@@ -53,7 +53,9 @@ def validate(files: tuple[str, ...]) -> int:
 @click.command("import")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @click.option("--from", "form", metavar="FORMAT", help="The format [told by the content].")
-@click.option("--thin", default="20 m", help="Thin tracks within this distance [20 m].")
+@click.option(
+    "--thin", default="20 m", metavar="LENGTH", help="Thin tracks within this distance [20 m]."
+)
 @click.option("--between", metavar="TIME TIME", nargs=2, help="Only from one time to another.")
 @click.option("--beside/--inline", default=None, help="Where zones and tracks go [by their size].")
 @click.option("-o", "--out", metavar="SCENARIO", required=True, help="The scenario to write.")
