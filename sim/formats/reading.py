@@ -52,6 +52,7 @@ def read(
     form: str | None = None,
     between: Window | None = None,
     error_m: float = 0.0,
+    gap_s: float = tracks.GAP_S,
 ) -> Reading:
     """Read zones or tracks from a file.
 
@@ -64,8 +65,9 @@ def read(
     between
         Unix times; of zones that are active again and again, only what lies
         between them counts.
-    error_m
-        By how much tracks may be thinned; see :func:`sim.formats.tracks.read`.
+    error_m, gap_s
+        By how much tracks may be thinned, and where they are split; see
+        :func:`sim.formats.tracks.read`.
 
     Raises
     ------
@@ -84,7 +86,7 @@ def read(
             hint=did_you_mean(taken, FORMATS),
         )
     if taken == "tracks":
-        return Reading(taken, [*tracks.read(content, error_m=error_m)])
+        return Reading(taken, [*tracks.read(content, error_m=error_m, gap_s=gap_s)])
     return Reading(taken, [*_READERS[taken](content, between)])
 
 

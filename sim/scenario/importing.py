@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -10,7 +11,7 @@ from sim.errors import FormatError, InputError
 from sim.formats.contents import content_of
 from sim.formats.reading import guess, read
 from sim.formats.records import Problem, Zone
-from sim.formats.tracks import FlownTrack
+from sim.formats.tracks import GAP_S, FlownTrack
 from sim.geometry.altitude import Reference
 from sim.scenario.bulk import FROM
 from sim.scenario.published import dated, is_within, pieces
@@ -18,7 +19,7 @@ from sim.scenario.replaying import around, record, replay, replay_beside
 from sim.units import show_instant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sim.formats.reading import Reading
     from sim.scenario.published import Published, Window
@@ -43,6 +44,7 @@ def import_files(
     *,
     form: str | None = None,
     error_m: float = 0.0,
+    gap_s: float = GAP_S,
     between: Window | None = None,
     beside: bool | None = None,
     stem: str = "replay",
@@ -61,6 +63,8 @@ def import_files(
         The format of all, where it cannot be told from their content.
     error_m
         By how much tracks may be thinned.
+    gap_s
+        Where nothing is known for longer a track is split.
     between
         Unix times: only what lies between them counts.
     beside
@@ -75,7 +79,8 @@ def import_files(
         If a file is not there, none is of a known format, or nothing in them has a time.
     """
     contents = {path: content_of(path) for path in paths}
-    sources, refused = _sources(contents, form, error_m, between)
+    reader = partial(read, error_m=error_m, gap_s=gap_s)
+    sources, refused = _sources(contents, form, between, reader)
     published = [one for source in sources for one in source.published]
     flown = [one for source in sources for one in source.flown]
     unread = [f"{path}: not read: {error}" for path, error in refused.items()]
@@ -105,7 +110,10 @@ class _Source(NamedTuple):
 
 
 def _sources(
-    contents: Mapping[str, bytes], form: str | None, error_m: float, between: Window | None
+    contents: Mapping[str, bytes],
+    form: str | None,
+    between: Window | None,
+    reader: Callable[..., Reading],
 ) -> tuple[list[_Source], dict[str, FormatError]]:
     """Read files, and keep why others cannot be read; of all, that is an error."""
     kinds: dict[str, str] = {}
@@ -117,7 +125,7 @@ def _sources(
     for path in sorted(kinds, key=lambda path: kinds[path] != "tracks"):  # tracks first
         span = between or around(one for source in sources for one in source.flown)
         with _collected(path, refused):
-            found = read(contents[path], form=kinds[path], between=span, error_m=error_m)
+            found = reader(contents[path], form=kinds[path], between=span)
             sources.append(_source(path, found))
     if sources or not refused:
         return sources, refused

@@ -20,7 +20,7 @@ from sim.geometry.edges import Edges
 from sim.scenario import importing, replaying
 from sim.scenario.importing import import_files
 from sim.scenario.published import Published, moment
-from sim.scenario.reader import build
+from sim.scenario.reader import build, loads
 from sim.scenario.sidefiles import SideFiles
 from tests.beside import ED269
 
@@ -447,6 +447,21 @@ def test_times_that_are_none_are_refused(
     told = capsys.readouterr().err
     assert told.startswith("--between ")
     assert message in told
+
+
+def test_a_log_of_a_position_every_ten_minutes_is_read_if_asked_to(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head = POSITIONS.partition("\n")[0]
+    log = tmp_path / "log.csv"
+    rows = [f"2025-10-09T09:{ten}0:00Z,AID1,50.{ten}0,14.10,3000" for ten in range(5)]
+    log.write_text("\n".join([head, *rows]))
+    assert main(["import", str(log), "-o", "-"]) == 2
+    assert "AID1: 5 positions left out that stand alone" in capsys.readouterr().err
+    assert main(["import", str(log), "-o", "-", "--gap", "10 min"]) == 0
+    assert loads(capsys.readouterr().out).flights.keys() == {"AID1"}
+    assert main(["import", str(log), "-o", "-", "--gap", "0 s"]) == 2
+    assert capsys.readouterr().err.startswith("--gap 0 s: expected more than no time")
 
 
 def test_zones_outside_the_time_of_the_tracks_are_told(tmp_path: Path, record: list[str]) -> None:
