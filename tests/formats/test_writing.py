@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from math import inf
 
 import pytest
@@ -83,6 +84,14 @@ def test_what_is_written_is_taken_for_what_it_is(form: str) -> None:
         assert text.startswith("<?xml")
     elif form != "czml":
         assert reading.guess(text.encode()) == {"csv": "tracks"}.get(form, form)
+
+
+@pytest.mark.parametrize("name", ["zoneAuthority", "limitedApplicability", "uomDimensions"])
+def test_what_its_source_called_things_does_not_make_geojson_another_format(name: str) -> None:
+    named = replace(zone("one"), attributes={name: "[]"})
+    text = write(Chart(zones=(named,)), "geojson").text
+    assert f'"{name}"' in text
+    assert reading.guess(text.encode()) == "geojson"
 
 
 @pytest.mark.parametrize("form", FORMATS)
