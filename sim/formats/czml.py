@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from math import inf
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ from sim.formats.drawing import (
     instant,
     samples,
 )
+from sim.formats.listing import listed
 from sim.formats.naming import Names
 from sim.formats.outlines import drawn_outlines
 from sim.geometry.altitude import Reference, Vertical
@@ -81,7 +81,7 @@ def write(
     for track in violations:
         made.add_track(track, "violation")
     document = {"id": "document", "name": name, "version": "1.0"} | _clock(made.times)
-    return json.dumps([document, *made.packets], allow_nan=False, indent=1) + "\n"
+    return listed([document, *made.packets], ascii_only=True) + "\n"
 
 
 class _Packets:

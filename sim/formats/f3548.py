@@ -5,7 +5,6 @@ Names are those of annex A4 (the USS and DSS interfaces).
 
 from __future__ import annotations
 
-import json
 from math import inf, isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,6 +18,7 @@ from sim.errors import (
 )
 from sim.formats.documents import Node, parse, placed, raise_placed, window_of
 from sim.formats.harvest import Harvest, attributes_of, plain
+from sim.formats.listing import listed
 from sim.formats.outlines import outlines
 from sim.geometry.altitude import Band, Limit, Reference, Vertical
 from sim.geometry.footprint import Circle, Footprint, Polygon
@@ -265,22 +265,24 @@ def write(zones: Iterable[Zone], *, vertical: Vertical | None = None) -> str:
     GeometryError
         If a footprint has a hole or several parts, which F3548 cannot say.
     """
-    listed = [_details(zone, vertical or Vertical()) for zone in zones]
-    return json.dumps(listed, indent=2, allow_nan=False)
+    settings = vertical or Vertical()
+    return listed((_details(zone, settings) for zone in zones), ascii_only=True)
 
 
 def _details(zone: Zone, vertical: Vertical) -> dict[str, Any]:
-    listed = [_record(volume, vertical) for volume in zone.volumes]
+    records = [_record(volume, vertical) for volume in zone.volumes]
     if zone.kind != _INTENT:
-        return {"volumes": listed} | ({} if zone.kind in ("", _CONSTRAINT) else {"type": zone.kind})
+        return {"volumes": records} | (
+            {} if zone.kind in ("", _CONSTRAINT) else {"type": zone.kind}
+        )
     off_nominal, priority = (
         int(text) if (text := zone.attributes.get(name, "0")).isdecimal() else 0
         for name in ("off_nominal_volumes", "priority")
     )
-    nominal = len(listed) - off_nominal
+    nominal = len(records) - off_nominal
     return {
-        "volumes": listed[:nominal],
-        "off_nominal_volumes": listed[nominal:],
+        "volumes": records[:nominal],
+        "off_nominal_volumes": records[nominal:],
         "priority": priority,
     }
 
