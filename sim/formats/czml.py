@@ -99,6 +99,7 @@ class _Packets:
     def add_zone(self, zone: Zone) -> None:
         """Add a packet for each polygon of a zone's volumes."""
         parent = self._parent(zone.attributes)
+        vertical = zone.vertical or self._vertical
         for volume in zone.volumes:
             self.times += volume.window
             for outline in drawn_outlines(volume.footprint):
@@ -108,7 +109,7 @@ class _Packets:
                     **parent,
                     "description": about_zone(zone, volume.band),
                     **_available(*volume.window),
-                    "polygon": _polygon(outline, volume.band, self._vertical),
+                    "polygon": _polygon(outline, volume.band, vertical),
                 }
                 self.packets.append(packet)
 

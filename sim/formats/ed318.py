@@ -191,7 +191,7 @@ def write(zones: Iterable[Zone], *, country: str = "ZZZ", vertical: Vertical | N
         {
             "type": "Feature",
             "id": zone.id,
-            "geometry": _geometry(layers, settings),
+            "geometry": _geometry(layers, zone.vertical or settings),
             "properties": _properties(zone, identifiers[zone.id], windows, country),
         }
         for zone in zones

@@ -266,7 +266,7 @@ def write(zones: Iterable[Zone], *, vertical: Vertical | None = None) -> str:
         If a footprint has a hole or several parts, which F3548 cannot say.
     """
     settings = vertical or Vertical()
-    return listed((_details(zone, settings) for zone in zones), ascii_only=True)
+    return listed((_details(zone, zone.vertical or settings) for zone in zones), ascii_only=True)
 
 
 def _details(zone: Zone, vertical: Vertical) -> dict[str, Any]:

@@ -82,7 +82,7 @@ def write(
     _styles(document)
     folders = _Folders(document, parties or {})
     for zone in zones:
-        _zone(folders.of(zone, "zones"), zone, settings)
+        _zone(folders.of(zone, "zones"), zone, zone.vertical or settings)
     for track in tracks:
         _track(folders.of(track, "flights"), track, "#track", settings)
     for track in violations:

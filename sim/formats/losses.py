@@ -57,7 +57,8 @@ def losses(
     if form == "csv" and (names := sorted({key for one in tracks for key in one.attributes})):
         yield Problem("flights", f"csv has no column for their {_listed(names)}: left out")
     if form in _REFERENCES:
-        yield from _moved(_REFERENCES[form], _references(zones, tracks), vertical)
+        for settings, found in _references(zones, tracks, vertical).items():
+            yield from _moved(_REFERENCES[form], found, settings)
     if form == "notam" and (count := sum(map(_has_seconds, zones))):
         yield Problem("zones", f"a NOTAM has whole minutes: windows of {count} widened to them")
     if form in ("notam", "openair") and (count := sum(map(_has_grown, zones))):
@@ -80,12 +81,16 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(names[:_MOST]) + (f" and {more} more" if more > 0 else "")
 
 
-def _references(zones: Iterable[Zone], tracks: Iterable[FlownTrack]) -> set[Reference]:
-    """Give what altitudes are above, the ground as a floor and no limit apart."""
-    bands = {volume.band for one in zones for volume in one.volumes}
-    return {found for band in bands for found in _of_band(band)} | {
-        one.track.reference for one in tracks
-    }
+def _references(
+    zones: Iterable[Zone], tracks: Iterable[FlownTrack], vertical: Vertical
+) -> dict[Vertical, set[Reference]]:
+    """Give what altitudes are above, by their settings; not the ground as a floor, nor no limit."""
+    found = {vertical: {one.track.reference for one in tracks}}
+    for zone in zones:
+        own = found.setdefault(zone.vertical or vertical, set())
+        for band in {volume.band for volume in zone.volumes}:
+            own.update(_of_band(band))
+    return found
 
 
 def _of_band(band: Band) -> Iterator[Reference]:

@@ -87,7 +87,10 @@ def draft(
         )
     band = _band(zone)
     footprints, windows = _areas_and_windows(zone)
-    (center, radius_nm), levels = envelope(footprints), _levels(band, vertical or Vertical())
+    (center, radius_nm), levels = (
+        envelope(footprints),
+        _levels(band, zone.vertical or vertical or Vertical()),
+    )
     circle = f"{_minutes(center)}{radius_nm:03d}"
     start, end = windows[0][0], windows[-1][1]
     if not isfinite(start):

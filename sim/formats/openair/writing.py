@@ -55,7 +55,12 @@ def write(zones: Iterable[Zone], *, vertical: Vertical | None = None) -> str:
     for zone in zones:
         for (footprint, band), windows in _by_airspace(zone).items():
             for shape in _shapes(footprint):
-                lines += ["", *_head(zone, band, settings), *_active(zone, windows), *shape]
+                lines += [
+                    "",
+                    *_head(zone, band, zone.vertical or settings),
+                    *_active(zone, windows),
+                    *shape,
+                ]
     return "\n".join(lines) + "\n"
 
 
