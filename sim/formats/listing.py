@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+_HALF = re.compile(r"[\ud800-\udfff]")  # of a surrogate pair
 
 
 def listed(items: Iterable[Any], *, ascii_only: bool = False) -> str:
@@ -17,8 +20,15 @@ def listed(items: Iterable[Any], *, ascii_only: bool = False) -> str:
     ValueError
         If a number is not finite.
     """
-    lines = [json.dumps(one, ensure_ascii=ascii_only, allow_nan=False) for one in items]
+    lines = [_line(one, ascii_only=ascii_only) for one in items]
     return "[\n" + ",\n".join(lines) + "\n]" if lines else "[]"
+
+
+def _line(item: Any, *, ascii_only: bool) -> str:
+    text = json.dumps(item, ensure_ascii=ascii_only, allow_nan=False)
+    if _HALF.search(text):  # which UTF-8 does not have, and JSON's escapes do
+        return json.dumps(item, allow_nan=False)
+    return text
 
 
 def collection(features: Iterable[Any]) -> str:

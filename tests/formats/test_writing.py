@@ -95,6 +95,17 @@ def test_what_its_source_called_things_does_not_make_geojson_another_format(name
 
 
 @pytest.mark.parametrize("form", FORMATS)
+def test_half_a_surrogate_pair_can_be_saved(form: str) -> None:  # JSON's escapes may hold it
+    odd = replace(zone("a\ud800", note="\udfff"), name="b\ud800")
+    made = write(Chart(name="c\ud800", zones=(odd,), tracks=(FLIGHT,)), form, fir="LSAS")
+    assert made.text.encode()
+    if form == "geojson":
+        (back,) = reading.read(made.text.encode()).found
+        assert isinstance(back, Zone)
+        assert (back.id, back.name, back.attributes["note"]) == (odd.id, odd.name, "\udfff")
+
+
+@pytest.mark.parametrize("form", FORMATS)
 def test_nothing_is_nothing_to_write(form: str) -> None:
     with pytest.raises(FormatError, match=f"there is nothing to write as {form}$"):
         write(Chart(), form, fir="LSAS")

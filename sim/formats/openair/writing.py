@@ -6,6 +6,7 @@ import re
 from math import inf
 from typing import TYPE_CHECKING
 
+from sim.formats.drawing import readable
 from sim.formats.openair import limits, places, shapes, times
 from sim.formats.outlines import whole_rings
 from sim.geometry.altitude import Vertical
@@ -117,4 +118,4 @@ def _points(command: str, lon: Floats, lat: Floats) -> list[str]:
 
 def _one_line(text: str) -> str:
     """Give a text without line breaks, or what would begin a comment."""
-    return _BREAKS.sub(" ", text).strip() or "unnamed"
+    return readable(_BREAKS.sub(" ", text)).strip() or "unnamed"
