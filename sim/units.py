@@ -284,8 +284,20 @@ def show_clock(unix: float) -> str:
 
 
 def show_instant(unix: float) -> str:
-    """Give a Unix time as ISO 8601 in UTC, with milliseconds only where there are any."""
-    moment = _EPOCH + timedelta(milliseconds=round(unix * 1000.0))
+    """Give a Unix time as ISO 8601 in UTC, with milliseconds only where there are any.
+
+    Raises
+    ------
+    UnitError
+        If its year has not four digits.
+    """
+    try:
+        moment = _EPOCH + timedelta(milliseconds=round(unix * 1000.0))
+    except OverflowError:
+        raise UnitError(
+            f"{unix:g} s is no date: expected one of the years 1 to 9999",
+            hint="leave an end out where there is none",
+        ) from None
     timespec = "milliseconds" if moment.microsecond else "seconds"
     return moment.replace(tzinfo=None).isoformat(timespec=timespec) + "Z"
 

@@ -5,6 +5,7 @@ Names are those of annex A4 (the USS and DSS interfaces).
 
 from __future__ import annotations
 
+import re
 from math import inf, isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from sim.formats.records import Problem, Zone
 
 _ALTITUDES_M = (-8000.0, 100_000.0)  # Altitude.value: its minimum and maximum
+_COUNT = re.compile(r"[0-9]{1,9}")
 _LISTS = ("volumes", "off_nominal_volumes", "extents")
 _INTENT, _CONSTRAINT = "operational intent", "constraint"
 _MESSAGES = {
@@ -276,7 +278,7 @@ def _details(zone: Zone, vertical: Vertical) -> dict[str, Any]:
             {} if zone.kind in ("", _CONSTRAINT) else {"type": zone.kind}
         )
     off_nominal, priority = (
-        int(text) if (text := zone.attributes.get(name, "0")).isdecimal() else 0
+        int(text) if _COUNT.fullmatch(text := zone.attributes.get(name, "0")) else 0
         for name in ("off_nominal_volumes", "priority")
     )
     nominal = len(records) - off_nominal
@@ -294,11 +296,22 @@ def _record(volume: Volume, vertical: Vertical) -> dict[str, Any]:
         space["altitude_lower"] = _height(lower, vertical)
     if upper.reference is not Reference.UNL:
         space["altitude_upper"] = _height(upper, vertical)
+    if "altitude_lower" in space and "altitude_upper" in space:
+        _check_order(lower, upper, space)
     record: dict[str, Any] = {"volume": space}
     for name, unix in zip(("time_start", "time_end"), volume.window, strict=True):
         if isfinite(unix):
             record[name] = {"value": show_instant(unix), "format": "RFC3339"}
     return record
+
+
+def _check_order(lower: Limit, upper: Limit, space: dict[str, Any]) -> None:
+    """Refuse a band that is upside down (Volume3D: lower "must be less than altitude_upper")."""
+    if space["altitude_lower"]["value"] >= space["altitude_upper"]["value"]:
+        raise GeometryError(
+            f"{lower} is not below {upper} above the WGS84 ellipsoid",
+            hint="check the vertical settings",
+        )
 
 
 def _height(limit: Limit, vertical: Vertical) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -176,8 +175,8 @@ def _drafts(zones: Iterable[Zone], fir: str, chart: Chart) -> Iterator[str]:
             vertical=chart.vertical,
         )
         named[zone.id] = text.partition(" ")[0]
-        created = zone.attributes.get("created")
-        below = f"CREATED: {datetime.fromisoformat(created):%d %b %Y %H:%M:%S}\n" if created else ""
+        created = notam.issued(zone)
+        below = f"CREATED: {created:%d %b %Y %H:%M:%S}\n" if created else ""
         yield f"({text})\n{below}"
 
 

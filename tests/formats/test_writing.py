@@ -116,10 +116,37 @@ def test_a_notam_replaces_another_as_its_zone_does() -> None:
     second = zone("area-v2", AIRWAY, replaces="area", created="2024-12-31T22:00:00Z")
     text = write(Chart(zones=(first, zone("other"), second)), "notam", fir="lsas").text
     kinds = [(one.number, one.kind, one.refers_to) for one in notam.parse_many(text)]  # type: ignore[union-attr]
-    assert kinds == [(1, "N", None), (2, "N", None), (3, "R", "A0001/25")]
+    assert kinds == [(1, "N", None), (2, "N", None), (3, "R", "A0001/24")]
     created = [one.attributes.get("created") for one in notam.zones(text) if isinstance(one, Zone)]
     assert "2024-12-31T22:00:00Z" in created
     assert None in created
+
+
+@pytest.mark.parametrize(
+    ("created", "year", "line"),
+    [
+        ("2025-01-01T00:30:00+02:00", "24", "CREATED: 31 Dec 2024 22:30:00"),  # in UTC
+        ("2024-12-31T20:00:00Z", "24", "CREATED: 31 Dec 2024 20:00:00"),
+        ("2024-12-31", "25", ""),
+        ("yesterday", "25", ""),
+        ("9999-01-01T00:00:00Z", "25", ""),
+    ],
+)
+def test_a_notam_is_of_the_year_of_its_issue(created: str, year: str, line: str) -> None:
+    text = write(Chart(zones=(zone(created=created),)), "notam", fir="LSAS").text
+    assert text.startswith(f"(A0001/{year} NOTAMN\n")
+    assert text.partition("UNL)\n")[2].strip() == line
+
+
+@pytest.mark.parametrize("form", ["f3548", "ed318", "geojson", "openair", "notam"])
+@pytest.mark.parametrize("end", [1e12, 1e300])
+def test_a_window_beyond_the_calendar_is_told(form: str, end: float) -> None:
+    with pytest.raises(FormatError, match=r"there is nothing to write as .*: zone far: "):
+        write(Chart(zones=(until(end),)), form, fir="LSAS")
+
+
+def until(end: float) -> Zone:
+    return Zone("far", "far", (Volume(DISC, Band(SFC, UNL), (NEW_YEAR, end)),))
 
 
 def test_notams_go_on_in_the_next_series(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -133,6 +133,7 @@ def _instant(unix: float) -> str | None:
     """Give an instant to the microsecond; None where there is none."""
     if not isfinite(unix):
         return None
+    show_instant(unix)  # refuses what is no date
     moment = datetime.fromtimestamp(0.0, UTC) + timedelta(seconds=unix)
     return moment.isoformat().replace("+00:00", "Z")
 

@@ -57,7 +57,9 @@ def draft(
     The Q-line's limits are rounded outwards to hundreds of feet (Doc 8126,
     6.3.5.7), its circle is the smallest in whole minutes and whole NM that holds
     all areas, rounded outwards too. Coordinates have as many decimals of a second
-    as keep them within 1 cm. :func:`parse` and :func:`zone` read it back.
+    as keep them within 1 cm. The number's year is the one in which the zone was
+    ``created``, by its attributes, or else begins. :func:`parse` and :func:`zone` read
+    it back.
 
     Parameters
     ----------
@@ -69,9 +71,10 @@ def draft(
     code
         By Doc 8126, appendix: QRTCA is a temporary restricted area activated.
     vertical
-        Brings limits above mean sea level or ground to levels for the Q-line;
-        without it, 1 hPa and the ground are not known: heights above ground give
-        000 and 999, and altitudes count as levels of the standard atmosphere.
+        Where the zone has none of its own, brings limits above mean sea level or ground
+        to levels for the Q-line; without it, 1 hPa and the ground are not known: heights
+        above ground give 000 and 999, and altitudes count as levels of the standard
+        atmosphere.
 
     Raises
     ------
@@ -95,9 +98,9 @@ def draft(
     start, end = windows[0][0], windows[-1][1]
     if not isfinite(start):
         raise FormatError(f"zone {quoted(zone.id)} has no start, and item B) needs one")
-    finish = _finish(zone, end)
+    year, finish = issued(zone) or _moment(start), _finish(zone, end)
     lines = [
-        f"{series}{number:04d}/{_moment(start):%y} NOTAM{kind} {refers_to}".rstrip(),
+        f"{series}{number:04d}/{year:%y} NOTAM{kind} {refers_to}".rstrip(),
         f"Q) {fir}/{code}/{traffic}/{purpose}/{scope}/{levels[0]:03d}/{levels[1]:03d}/{circle}",
         f"A) {' '.join(locations) or fir} B) {_digits(start)} C) {finish}",
         *_wrapped(f"D) {_schedule(windows)}" if len(windows) > 1 else ""),
@@ -105,6 +108,16 @@ def draft(
         f"F) {_limit(band.lower)} G) {_limit(band.upper)}",
     ]
     return "\n".join(lines)
+
+
+def issued(zone: Zone) -> datetime | None:
+    """Give when a zone was ``created``, by its attributes; None where they give no such instant."""
+    try:
+        moment = datetime.fromisoformat(zone.attributes.get("created", ""))
+    except ValueError:
+        return None
+    known = moment.tzinfo is not None and moment.year in _YEARS
+    return moment.astimezone(UTC) if known else None
 
 
 def _finish(zone: Zone, end: float) -> str:

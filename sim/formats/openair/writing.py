@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sim.formats.drawing import readable
 from sim.formats.openair import limits, places, shapes, times
 from sim.formats.outlines import whole_rings
-from sim.geometry.altitude import Vertical
+from sim.geometry.altitude import Limit, Reference, Vertical
 from sim.geometry.footprint import Circle, Corridor, Polygon
 from sim.units import Position
 
@@ -85,7 +85,8 @@ def _head(zone: Zone, band: Band, vertical: Vertical) -> Iterator[str]:
     for key in ("AF", "AG", "AX"):
         if key in given:
             yield f"{key} {_one_line(given[key])}"
-    yield f"AH {limits.text_of(band.upper, vertical)}"
+    upper = Limit(Reference.AGL, 0.0) if band.upper.reference is Reference.SFC else band.upper
+    yield f"AH {limits.text_of(upper, vertical)}"
     yield f"AL {limits.text_of(band.lower, vertical)}"
 
 
