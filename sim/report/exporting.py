@@ -107,9 +107,12 @@ class _About:
     def held(self, run: Run, party: str) -> Iterator[Zone | Problem]:
         """Give what a desk held of each zone."""
         for zone in self._plan.zones:
-            _, versions = held(run.journal, zone).get(party, (0.0, ()))
-            if not versions:
+            holders = held(run.journal, zone)
+            _, versions = holders.get(party, (0.0, ()))
+            if party not in holders:
                 yield Problem(f"zone {zone}", f"{party} never held it")
+            elif not versions:
+                yield Problem(f"zone {zone}", f"{party} held it only when it was over or cancelled")
             yield from self._versions(zone, versions, [{"told": party}] * len(versions))
 
     def _versions(

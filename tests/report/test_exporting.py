@@ -210,6 +210,14 @@ def test_a_level_in_a_notam_goes_by_the_pressure_of_its_zone() -> None:
     assert "/W/000/100/0000N00000E027" in write(chart_of_run(run), "notam", fir="ZZZZ").text
 
 
+def test_a_zone_that_is_handled_too_late_was_held_all_the_same() -> None:
+    slow = {"north": {}, "south": {"desk": {"handling": "4 h"}}}  # and it is over at 3 h
+    chart = chart_of_run(run_of(parties=slow, zones={"area": ZONE}), "south")
+    assert [str(one) for one in chart.zones] == [
+        "zone area: south held it only when it was over or cancelled"
+    ]
+
+
 def test_what_a_zone_says_of_itself() -> None:
     (zone,) = zones_of(chart_of_plan(prepare(sim.load(SYRIA))).zones)
     assert zone.attributes == {"party": "us", "covers": "raid"}
