@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _LETTERS = re.compile(r"[^A-Za-z0-9_-]+")
 _LONGEST = 60  # letters of an id
+_FREE = "NO_RESTRICTION"  # the restriction, or type, of such a zone in ED-269 and ED-318
 
 
 class Published(NamedTuple):
@@ -67,9 +68,15 @@ def fit(text: str) -> str:
 
 
 def dated(zones: Iterable[Zone]) -> tuple[list[Published], list[Problem]]:
-    """Find when zones were published, by their attribute ``created``, and where that is no time."""
+    """Find when zones were published, by their attribute ``created``, and where that is no time.
+
+    A zone that its source says to restrict nobody is left out, and a problem says so.
+    """
     found, problems = [], []
     for zone in zones:
+        if zone.kind == _FREE:
+            problems.append(Problem(zone.id, f"{_FREE}: it keeps nobody out, and is left out"))
+            continue
         issued, text = None, zone.attributes.get("created")
         if text is not None:
             try:

@@ -53,7 +53,7 @@ def _zone_table(content: bytes, form: str | None, start: float, end: float) -> _
     zones = [one for one in reading.found if isinstance(one, Zone)]
     published, undated = dated(zones)
     problems = [one for one in reading.found if isinstance(one, Problem)]
-    return _ZoneTable(len(zones), tuple(pieces(published, (start, end))), (*problems, *undated))
+    return _ZoneTable(len(published), tuple(pieces(published, (start, end))), (*problems, *undated))
 
 
 def _zone_format(content: bytes) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from pathlib import Path
 from typing import Any
@@ -288,6 +289,17 @@ def test_a_file_of_no_known_format_among_others_is_told_of(
     assert made.document == import_files(record).document
     assert made.told[0].startswith(f"{path}: not read: this looks like none of notam")
     assert made.told[1:] == import_files(record).told
+
+
+def test_a_geozone_that_restricts_nobody_is_left_out(tmp_path: Path) -> None:
+    document = json.loads(ED269)
+    (zone,) = document["features"]
+    free = zone | {"identifier": "free", "restriction": "NO_RESTRICTION"}
+    path = tmp_path / "zones.json"
+    path.write_text(json.dumps({"features": [zone, free]}))
+    made = import_files([str(path)])
+    assert [*made.document["zones"]] == ["area"]
+    assert f"{path}: free: NO_RESTRICTION: it keeps nobody out, and is left out" in made.told
 
 
 def test_a_missing_file_is_named() -> None:

@@ -123,6 +123,13 @@ def test_nobody_is_told_of_a_zone_whose_creation_is_unknown(beside: Beside) -> N
     assert [one.cause for one in found.violations] == ["never_addressed"]
 
 
+def test_nobody_enters_a_zone_of_a_file_that_restricts_nobody(beside: Beside) -> None:
+    beside.put("zones.geojson", features(feature(), feature("free", kind="NO_RESTRICTION")))
+    read = beside.read(zones={"from": ZONES}, flights={"walk": FLIGHT})
+    assert [one.zone for one in run(read).violations] == ["area"]
+    assert any("free: NO_RESTRICTION: it keeps nobody out" in told for told in read.sides.told)
+
+
 def test_zones_say_whose_they_are(beside: Beside) -> None:
     beside.put("zones.geojson", features(feature("one", party="north"), feature("two")))
     given = {"file": "data/zones.geojson", "party": "south"}
