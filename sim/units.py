@@ -55,7 +55,7 @@ _ISO_INSTANT = re.compile(
     r"(?::([0-9]{2})(?:[.,]([0-9]{1,6}))?)?\s?(Z|[+-][0-9]{2}:?[0-9]{2})?"
 )
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-5][0-9])")
-_FLIGHT_LEVEL = re.compile(r"FL\s?([0-9]{1,3})")
+_FLIGHT_LEVEL = re.compile(r"FL\s?(-?[0-9]{1,3}(?:\.[0-9]+)?)")  # parts of one in records
 _ALTITUDE = re.compile(r"(.*[^\s])\s+([A-Za-z][A-Za-z0-9]*)")
 _BARE_PAIR = re.compile(rf"{_NUMBER}[\s,;]+{_NUMBER}")
 _HALF = (  # degrees; or degrees, minutes and perhaps seconds with their signs
@@ -253,14 +253,15 @@ def altitude(text: str) -> tuple[str, float]:
     -------
     tuple[str, float]
         The reference (``SFC``, ``AGL``, ``MSL``, ``FL``, ``W84`` or ``UNL``) and metres in it:
-        ``FL180`` is 5486.4 m of pressure altitude, ``SFC`` 0, ``UNL`` infinity.
+        ``FL180`` is 5486.4 m of pressure altitude, ``FL19.5`` 594.36 m, ``SFC`` 0, ``UNL``
+        infinity.
     """
     example = "FL180, 5000 ft MSL, 1200 m AGL, 120 m W84, SFC or UNL"
     stripped = _checked(text, "an altitude", example)
     if stripped in ("SFC", "UNL"):
         return stripped, 0.0 if stripped == "SFC" else math.inf
     if level := _FLIGHT_LEVEL.fullmatch(stripped):
-        return "FL", int(level[1]) * 100.0 * METRES_PER_FOOT
+        return "FL", float(level[1]) * 100.0 * METRES_PER_FOOT
     found = _ALTITUDE.fullmatch(stripped)
     if found and found[2] in ("AGL", "MSL", "W84"):
         metres = _quantity(found[1], "an altitude", _LENGTHS, example)
@@ -283,8 +284,20 @@ def show_clock(unix: float) -> str:
 
 
 def show_instant(unix: float) -> str:
-    """Give a Unix time as ISO 8601 in UTC, with milliseconds only where there are any."""
-    moment = _EPOCH + timedelta(milliseconds=round(unix * 1000.0))
+    """Give a Unix time as ISO 8601 in UTC, with milliseconds only where there are any.
+
+    Raises
+    ------
+    UnitError
+        If its year has not four digits.
+    """
+    try:
+        moment = _EPOCH + timedelta(milliseconds=round(unix * 1000.0))
+    except OverflowError:
+        raise UnitError(
+            f"{unix:g} s is no date: expected one of the years 1 to 9999",
+            hint="leave an end out where there is none",
+        ) from None
     timespec = "milliseconds" if moment.microsecond else "seconds"
     return moment.replace(tzinfo=None).isoformat(timespec=timespec) + "Z"
 

@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
 import jsonschema
 import pandas as pd
 import pytest
@@ -21,6 +22,7 @@ import yaml
 import sim
 import sim.findings.run
 from sim.cli import inputs, main, terminal
+from sim.cli import keepout as commands
 from sim.errors import GeometryError, InputError, ModelError, VerticalError
 from sim.findings.causes import CAUSES
 from sim.findings.remote import RemoteZone
@@ -1108,3 +1110,10 @@ def test_the_schema_of_sweeps_is_one_that_the_sweep_satisfies(
     jsonschema.validate(yaml.safe_load(SWEEP), schema)
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(yaml.safe_load(SCENARIO), schema)
+
+
+def test_an_option_that_may_be_given_again_says_so() -> None:
+    for command in commands.commands.values():
+        for option in command.params:
+            if isinstance(option, click.Option) and option.multiple:
+                assert "repeatable" in (option.help or ""), f"{command.name} {option.name}"

@@ -142,6 +142,8 @@ def test_offsets_count_from_the_start() -> None:
     [
         ("FL180", "FL", 5486.4),
         ("FL 95", "FL", 2895.6),
+        ("FL19.5", "FL", 594.36),
+        ("FL-0.75", "FL", -22.86),
         ("5000 ft MSL", "MSL", 1524.0),
         ("1200 m AGL", "AGL", 1200.0),
         ("120 m W84", "W84", 120.0),
@@ -214,6 +216,7 @@ def test_altitudes(text: str, reference: str, metres: float) -> None:
         (units.altitude, "GND", 'did you mean "SFC"?'),
         (units.altitude, "5000 ft AMSL", 'did you mean "MSL"?'),
         (units.altitude, "FL1800", "is no altitude"),
+        (units.altitude, "FL19.", "is no altitude"),
         (units.altitude, "-5 m AGL", "lies below the ground"),
     ],
 )

@@ -37,15 +37,17 @@ _EPILOG = "\b\nKinds:\n" + "\n".join(f"  {name:12} {kind.about}" for name, kind 
 @click.option("--seed", type=click.IntRange(min=0), help="Root of all draws [0].")
 @set_option
 @click.option("--replications", type=click.IntRange(min=1), default=_MANY, help="Of many [200].")
-@click.option("--after", metavar="PATH=VALUE", multiple=True, help="Compare with this changed.")
+@click.option(
+    "--after", metavar="PATH=VALUE", multiple=True, help="Compare with this changed; repeatable."
+)
 @click.option("--party", metavar="ID", multiple=True, help="Only this party; repeatable.")
 @click.option("--flight", metavar="ID", multiple=True, help="Only this flight; repeatable.")
 @click.option("--zone", metavar="ID", multiple=True, help="Only this zone; repeatable.")
 @click.option("--between", metavar="TIME TIME", nargs=2, help="Only from one time to another.")
 @click.option("--at", metavar="TIME", help="At one time.")
 @click.option("--entry", metavar="ID", help="A violation or incursion: violation-1, say.")
-@click.option("--metric", metavar="NAME", multiple=True, help="A metric.")
-@click.option("--factor", metavar="NAME", multiple=True, help="A factor of a sweep.")
+@click.option("--metric", metavar="NAME", multiple=True, help="A metric; repeatable.")
+@click.option("--factor", metavar="NAME", multiple=True, help="A factor of a sweep; repeatable.")
 @click.option("--point", metavar="N", type=click.IntRange(min=0), help="A point of a sweep.")
 def plot(
     *,

@@ -7,7 +7,7 @@ import click
 DONE, FAILED, WRONG = 0, 1, 2
 
 set_option = click.option(
-    "--set", "changes", metavar="PATH=VALUE", multiple=True, help="Change a value."
+    "--set", "changes", metavar="PATH=VALUE", multiple=True, help="Change a value; repeatable."
 )
 format_option = click.option(
     "--format",

@@ -53,7 +53,12 @@ def validate(files: tuple[str, ...]) -> int:
 @click.command("import")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @click.option("--from", "form", metavar="FORMAT", help="The format [told by the content].")
-@click.option("--thin", default="20 m", help="Thin tracks within this distance [20 m].")
+@click.option(
+    "--thin", default="20 m", metavar="LENGTH", help="Thin tracks within this distance [20 m]."
+)
+@click.option(
+    "--gap", default="5 min", metavar="DURATION", help="Split tracks at longer gaps [5 min]."
+)
 @click.option("--between", metavar="TIME TIME", nargs=2, help="Only from one time to another.")
 @click.option("--beside/--inline", default=None, help="Where zones and tracks go [by their size].")
 @click.option("-o", "--out", metavar="SCENARIO", required=True, help="The scenario to write.")
@@ -62,6 +67,7 @@ def import_(
     files: tuple[str, ...],
     form: str | None,
     thin: str,
+    gap: str,
     between: tuple[str, str] | None,
     beside: bool | None,
     out: str,
@@ -76,18 +82,23 @@ def import_(
     from sim.scenario.reader import build  # noqa: PLC0415
     from sim.scenario.sidefiles import SideFiles  # noqa: PLC0415
     from sim.scenario.writer import dumps  # noqa: PLC0415
-    from sim.units import length  # noqa: PLC0415
+    from sim.units import duration, length  # noqa: PLC0415
 
     if out == "-" and beside:
         raise InputError("--beside: standard output stands in no folder", hint="give -o a file")
     refuse_taken(out)
     with inputs.of_option("--thin", thin):
         error_m = length(thin)
+    with inputs.of_option("--gap", gap):
+        gap_s = duration(gap)
+        if gap_s <= 0.0:
+            raise InputError("expected more than no time")
     folder, name = os.path.split(out)
     made = import_files(
         files,
         form=form,
         error_m=error_m,
+        gap_s=gap_s,
         between=inputs.window_of(between),
         beside=False if out == "-" else beside,
         stem=os.path.splitext(name)[0],  # noqa: PTH122 - quick

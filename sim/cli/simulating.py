@@ -56,7 +56,7 @@ def overlaps(files: tuple[str, ...], changes: tuple[str, ...], form: Format) -> 
     "--fail-on",
     type=click.Choice(["violations", "incursions", "overlaps", "gaps"]),
     multiple=True,
-    help="Exit with status 1 if there are any.",
+    help="Exit with status 1 if there are any; repeatable.",
 )
 @click.pass_obj
 def run(
@@ -107,21 +107,25 @@ def run(
 )
 @click.option("--seed", type=click.IntRange(min=0), default=0, help="Root of all draws [0].")
 @click.option(
-    "--set", "changes", metavar="PATH=VALUE", multiple=True, help="Change a value of both."
+    "--set",
+    "changes",
+    metavar="PATH=VALUE",
+    multiple=True,
+    help="Change a value of both; repeatable.",
 )
 @click.option(
     "--before",
     "changes_before",
     metavar="PATH=VALUE",
     multiple=True,
-    help="Change a value of the first.",
+    help="Change a value of the first; repeatable.",
 )
 @click.option(
     "--after",
     "changes_after",
     metavar="PATH=VALUE",
     multiple=True,
-    help="Change a value of the second.",
+    help="Change a value of the second; repeatable.",
 )
 @format_option
 def compare(

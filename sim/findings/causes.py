@@ -168,7 +168,8 @@ class Judge:
         if not in_time:
             return "no_time", self._how_late(entry, zone, reactions)
         if not any(reaction.heeded for reaction in in_time):
-            return "disregarded", f"{entry.unit} knew in time and did not heed it"
+            since = show_duration(entry.at - min(reaction.at for reaction in in_time))
+            return "disregarded", f"{entry.unit} knew in time ({since} before) and did not heed it"
         return "unable", self._how_unable(entry, zone)
 
     def _of_the_uninformed(self, entry: Entry, zone: str, addressed: Sequence[Copy]) -> Verdict:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sim.display import Records, card
 from sim.errors import InputError, did_you_mean
 from sim.findings.causes import CAUSES, Judge
-from sim.findings.close import plan_close
-from sim.findings.decisions import find_decisions
+from sim.findings.close import Close, plan_close
+from sim.findings.decisions import Decision, find_decisions
 from sim.findings.fleet import fleet
-from sim.findings.gaps import find_gaps
-from sim.findings.ledgers import find_claims, find_disagreements
+from sim.findings.gaps import Gap, find_gaps
+from sim.findings.ledgers import Claim, Disagreement, find_claims, find_disagreements
 from sim.findings.metrics import measure
-from sim.findings.notices import summaries
-from sim.findings.overlaps import plan_overlaps
+from sim.findings.notices import NoticeSummary, summaries
+from sim.findings.overlaps import Overlap, plan_overlaps
 from sim.findings.service import notice_statistics
-from sim.findings.sites import find_site_incursions
-from sim.findings.violations import find_entries, find_violations
+from sim.findings.sites import SiteIncursion, find_site_incursions
+from sim.findings.violations import Incursion, Violation, find_entries, find_violations
 from sim.model.engine import simulate
 from sim.model.streams import Streams
 from sim.scenario.plan import prepare
@@ -30,31 +30,26 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.display import Item
-    from sim.findings.close import Close
-    from sim.findings.decisions import Decision
-    from sim.findings.gaps import Gap
-    from sim.findings.ledgers import Claim, Disagreement
-    from sim.findings.notices import NoticeSummary
-    from sim.findings.overlaps import Overlap
     from sim.findings.service import NoticeStatistics
-    from sim.findings.sites import SiteIncursion
-    from sim.findings.violations import Incursion, Judged, Violation
+    from sim.findings.violations import Judged
     from sim.model.journal import Journal
     from sim.scenario.planned import Plan, PlannedFlight
     from sim.scenario.schema import Scenario
 
-TABLES = (
-    "overlaps",
-    "close",
-    "violations",
-    "incursions",
-    "site_incursions",
-    "gaps",
-    "notices",
-    "decisions",
-    "ledgers",
-    "disagreements",
-)
+RECORDS = {
+    "overlaps": Overlap,
+    "close": Close,
+    "violations": Violation,
+    "incursions": Incursion,
+    "site_incursions": SiteIncursion,
+    "gaps": Gap,
+    "notices": NoticeSummary,
+    "decisions": Decision,
+    "ledgers": Claim,
+    "disagreements": Disagreement,
+}
+"""What the records of each table are."""
+TABLES = tuple(RECORDS)
 _SHOWN = {
     "overlaps": ("first", "second", "parties", "kind", "start", "end", "area_km2"),
     "close": ("first", "second", "parties", "kind", "nearest", "lateral_m", "vertical_m"),
@@ -232,6 +227,8 @@ class Run:
     def to_frame(self, table: str) -> pd.DataFrame:
         """Give one of the tables of findings as a pandas frame, a row a record.
 
+        A table without any has its columns all the same.
+
         Parameters
         ----------
         table
@@ -251,8 +248,8 @@ class Run:
                 f"there is no table {table!r}; the tables are {known}",
                 hint=did_you_mean(table, TABLES),
             )
-        first = dict.fromkeys(_FIRST.get(table, ()))
-        return pd.DataFrame([first | asdict(record) for record in getattr(self, table)])
+        names = dict.fromkeys([*_FIRST.get(table, ()), *(f.name for f in fields(RECORDS[table]))])
+        return pd.DataFrame([asdict(record) for record in getattr(self, table)], columns=[*names])
 
 
 def run(scenario: Scenario, seed: int = 0, replication: int = 0) -> Run:

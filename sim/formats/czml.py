@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from math import inf
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.formats.drawing import Height, about_track, about_zone, height, instant, samples
+from sim.formats.drawing import (
+    Height,
+    about_track,
+    about_zone,
+    floor_and_ceiling,
+    instant,
+    samples,
+)
+from sim.formats.listing import listed
 from sim.formats.naming import Names
 from sim.formats.outlines import drawn_outlines
 from sim.geometry.altitude import Reference, Vertical
@@ -19,13 +26,14 @@ if TYPE_CHECKING:
     from sim.formats.outlines import Outline
     from sim.formats.records import Zone
     from sim.formats.tracks import FlownTrack
-    from sim.geometry.altitude import Band, Limit
+    from sim.geometry.altitude import Band
     from sim.geometry.earth import Floats
 
 _SOONEST, _LATEST = "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"  # an unbounded end
 _ZONE, _BORDER = [220, 20, 60, 80], [220, 20, 60, 255]  # RGBA
 _LOOKS = {"track": ([50, 150, 255, 255], 2), "violation": ([255, 165, 0, 255], 4)}  # and pixels
 _SHORTEST_S = 1e-6  # between samples of one instant, as of a jump
+_DAY_S = 86400.0  # of which a clock tells that knows one instant alone
 _FASTER = 60  # how much faster than real time it plays
 
 
@@ -43,12 +51,13 @@ def write(
     A volume is a packet for each polygon of its footprint, available in its window,
     extruded from its floor to its ceiling, each of them ``RELATIVE_TO_GROUND``,
     ``CLAMP_TO_GROUND`` (the floor ``SFC``) or ``NONE``, above the ellipsoid. What
-    is unlimited is drawn up to 30 km. Curves are chords within 1 m. Edges are geodesics
-    (``arcType``), so that what crosses the antimeridian stays whole.
+    is unlimited is drawn up to 30 km, or as far above a floor that is higher. Curves are
+    chords within 1 m. Edges are geodesics (``arcType``), so that what crosses the
+    antimeridian stays whole.
 
-    A track is a sampled position, available while it lasts. The clock runs
-    over all that is bounded. Whatever has a ``party`` among its attributes has a
-    packet of that party's for its parent.
+    A track is a sampled position, available while it lasts. The clock runs over all that
+    is bounded, or for a day from there if that is one instant. Whatever has a ``party``
+    among its attributes has a packet of that party's for its parent.
 
     Parameters
     ----------
@@ -72,7 +81,7 @@ def write(
     for track in violations:
         made.add_track(track, "violation")
     document = {"id": "document", "name": name, "version": "1.0"} | _clock(made.times)
-    return json.dumps([document, *made.packets], allow_nan=False, indent=1) + "\n"
+    return listed([document, *made.packets], ascii_only=True) + "\n"
 
 
 class _Packets:
@@ -90,6 +99,7 @@ class _Packets:
     def add_zone(self, zone: Zone) -> None:
         """Add a packet for each polygon of a zone's volumes."""
         parent = self._parent(zone.attributes)
+        vertical = zone.vertical or self._vertical
         for volume in zone.volumes:
             self.times += volume.window
             for outline in drawn_outlines(volume.footprint):
@@ -99,7 +109,7 @@ class _Packets:
                     **parent,
                     "description": about_zone(zone, volume.band),
                     **_available(*volume.window),
-                    "polygon": _polygon(outline, volume.band, self._vertical),
+                    "polygon": _polygon(outline, volume.band, vertical),
                 }
                 self.packets.append(packet)
 
@@ -132,7 +142,10 @@ def _clock(times: Sequence[float]) -> dict[str, Any]:
     known = [t for t in times if instant(t)]
     if not known:
         return {}
-    start, end = instant(min(known)), instant(max(known))
+    first, last = min(known), max(known)
+    if first == last:  # one instant is no interval: Cesium's timeline refuses that
+        last = first + _DAY_S
+    start, end = instant(first), instant(last) or _LATEST
     return {
         "clock": {
             "interval": f"{start}/{end}",
@@ -151,7 +164,7 @@ def _available(start: float, end: float) -> dict[str, str]:
 
 
 def _polygon(outline: Outline, band: Band, vertical: Vertical) -> dict[str, Any]:
-    ceiling, floor = _height(band.upper, vertical), _height(band.lower, vertical)
+    floor, ceiling = (_on_globe(at, vertical) for at in floor_and_ceiling(band, vertical))
     on_ground = band.lower.reference is Reference.SFC
     holes = [_places(hole) for hole in outline.holes]
     return {
@@ -170,11 +183,10 @@ def _polygon(outline: Outline, band: Band, vertical: Vertical) -> dict[str, Any]
     }
 
 
-def _height(limit: Limit, vertical: Vertical) -> Height:
-    """Give how high to draw a limit: above the ground, or above the ellipsoid."""
-    found = height(limit, vertical)
-    geoid = 0.0 if found.above_ground else vertical.geoid_m or 0.0
-    return Height(round(found.metres + geoid, 3), found.above_ground)
+def _on_globe(at: Height, vertical: Vertical) -> Height:
+    """Give a height above mean sea level above the ellipsoid; one above the ground is kept."""
+    geoid = 0.0 if at.above_ground else vertical.geoid_m or 0.0
+    return Height(round(at.metres + geoid, 3), at.above_ground)
 
 
 def _reference(at: Height) -> dict[str, str]:
@@ -214,5 +226,9 @@ def _moving(flown: FlownTrack, colour: list[int], width: int, vertical: Vertical
             "width": width,
             "leadTime": 0,
         },
-        "label": {"text": flown.id, "pixelOffset": {"cartesian2": [0, -16]}},
+        "label": {
+            "text": flown.id,
+            "pixelOffset": {"cartesian2": [0, -16]},
+            "heightReference": reference,
+        },
     }

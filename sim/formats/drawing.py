@@ -47,6 +47,14 @@ def height(limit: Limit, vertical: Vertical) -> Height:
     return Height(limit.metres + (vertical.offset_m(limit.reference) or 0.0), above_ground=False)
 
 
+def floor_and_ceiling(band: Band, vertical: Vertical) -> tuple[Height, Height]:
+    """Give how high to draw a band; without a limit, up to 30 km, or 30 km above its floor."""
+    floor = height(band.lower, vertical)
+    if band.upper.reference is Reference.UNL and floor.metres >= TOP_M:
+        return floor, Height(floor.metres + TOP_M, above_ground=False)
+    return floor, height(band.upper, vertical)
+
+
 def instant(seconds: float) -> str | None:
     """Give a Unix time as ISO 8601; None where it is unbounded, or its year has not four digits."""
     return show_instant(seconds) if _SOONEST <= seconds <= _LATEST else None

@@ -10,6 +10,7 @@ from sim.errors import described, quoted
 from sim.formats import geozones
 from sim.formats.documents import Node, placed
 from sim.formats.geozones import circle, limit, multipolygon, polygon
+from sim.formats.listing import collection
 from sim.formats.lonlat import rings_of
 from sim.formats.naming import Names
 from sim.geometry.altitude import Band, Limit, Reference, Vertical
@@ -186,18 +187,17 @@ def write(zones: Iterable[Zone], *, country: str = "ZZZ", vertical: Vertical | N
     settings = vertical or Vertical()
     zones = list(zones)
     identifiers = _identifiers(zones)
-    features = [
+    features = (
         {
             "type": "Feature",
             "id": zone.id,
-            "geometry": _geometry(layers, settings),
+            "geometry": _geometry(layers, zone.vertical or settings),
             "properties": _properties(zone, identifiers[zone.id], windows, country),
         }
         for zone in zones
         for windows, layers in _by_windows(zone.volumes)
-    ]
-    collection = {"type": "FeatureCollection", "features": features}
-    return json.dumps(collection, ensure_ascii=False, indent=2, allow_nan=False)
+    )
+    return collection(features)
 
 
 def _by_windows(

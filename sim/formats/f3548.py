@@ -5,7 +5,7 @@ Names are those of annex A4 (the USS and DSS interfaces).
 
 from __future__ import annotations
 
-import json
+import re
 from math import inf, isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,6 +19,7 @@ from sim.errors import (
 )
 from sim.formats.documents import Node, parse, placed, raise_placed, window_of
 from sim.formats.harvest import Harvest, attributes_of, plain
+from sim.formats.listing import listed
 from sim.formats.outlines import outlines
 from sim.geometry.altitude import Band, Limit, Reference, Vertical
 from sim.geometry.footprint import Circle, Footprint, Polygon
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from sim.formats.records import Problem, Zone
 
 _ALTITUDES_M = (-8000.0, 100_000.0)  # Altitude.value: its minimum and maximum
+_COUNT = re.compile(r"[0-9]{1,9}")
 _LISTS = ("volumes", "off_nominal_volumes", "extents")
 _INTENT, _CONSTRAINT = "operational intent", "constraint"
 _MESSAGES = {
@@ -260,25 +262,29 @@ def write(zones: Iterable[Zone], *, vertical: Vertical | None = None) -> str:
     ------
     VerticalError
         If such a setting is missing.
+    FormatError
+        If an altitude is not from -8,000 to 100,000 m (Altitude.value).
     GeometryError
         If a footprint has a hole or several parts, which F3548 cannot say.
     """
-    listed = [_details(zone, vertical or Vertical()) for zone in zones]
-    return json.dumps(listed, indent=2, allow_nan=False)
+    settings = vertical or Vertical()
+    return listed((_details(zone, zone.vertical or settings) for zone in zones), ascii_only=True)
 
 
 def _details(zone: Zone, vertical: Vertical) -> dict[str, Any]:
-    listed = [_record(volume, vertical) for volume in zone.volumes]
+    records = [_record(volume, vertical) for volume in zone.volumes]
     if zone.kind != _INTENT:
-        return {"volumes": listed} | ({} if zone.kind in ("", _CONSTRAINT) else {"type": zone.kind})
+        return {"volumes": records} | (
+            {} if zone.kind in ("", _CONSTRAINT) else {"type": zone.kind}
+        )
     off_nominal, priority = (
-        int(text) if (text := zone.attributes.get(name, "0")).isdecimal() else 0
+        int(text) if _COUNT.fullmatch(text := zone.attributes.get(name, "0")) else 0
         for name in ("off_nominal_volumes", "priority")
     )
-    nominal = len(listed) - off_nominal
+    nominal = len(records) - off_nominal
     return {
-        "volumes": listed[:nominal],
-        "off_nominal_volumes": listed[nominal:],
+        "volumes": records[:nominal],
+        "off_nominal_volumes": records[nominal:],
         "priority": priority,
     }
 
@@ -290,11 +296,22 @@ def _record(volume: Volume, vertical: Vertical) -> dict[str, Any]:
         space["altitude_lower"] = _height(lower, vertical)
     if upper.reference is not Reference.UNL:
         space["altitude_upper"] = _height(upper, vertical)
+    if "altitude_lower" in space and "altitude_upper" in space:
+        _check_order(lower, upper, space)
     record: dict[str, Any] = {"volume": space}
     for name, unix in zip(("time_start", "time_end"), volume.window, strict=True):
         if isfinite(unix):
             record[name] = {"value": show_instant(unix), "format": "RFC3339"}
     return record
+
+
+def _check_order(lower: Limit, upper: Limit, space: dict[str, Any]) -> None:
+    """Refuse a band that is upside down (Volume3D: lower "must be less than altitude_upper")."""
+    if space["altitude_lower"]["value"] >= space["altitude_upper"]["value"]:
+        raise GeometryError(
+            f"{lower} is not below {upper} above the WGS84 ellipsoid",
+            hint="check the vertical settings",
+        )
 
 
 def _height(limit: Limit, vertical: Vertical) -> dict[str, Any]:
@@ -307,6 +324,12 @@ def _height(limit: Limit, vertical: Vertical) -> dict[str, Any]:
                 hint="set vertical.geoid",
             )
         metres = vertical.msl(limit) + geoid
+    lowest, highest = _ALTITUDES_M
+    if not lowest <= metres <= highest:
+        raise FormatError(
+            f"F3548 has altitudes from {lowest:g} to {highest:g} m, and {limit} is at {metres:g} m",
+            hint="an upper limit beyond is UNL, a lower one SFC",
+        )
     return {"value": metres, "reference": "W84", "units": "M"}
 
 

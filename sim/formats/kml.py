@@ -7,7 +7,14 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 import numpy as np
 
-from sim.formats.drawing import about_track, about_zone, height, instant, readable, samples
+from sim.formats.drawing import (
+    about_track,
+    about_zone,
+    floor_and_ceiling,
+    instant,
+    readable,
+    samples,
+)
 from sim.formats.lonlat import cut, to_seam, with_seam
 from sim.formats.outlines import Outline, drawn_outlines
 from sim.geometry.altitude import Reference, Vertical
@@ -48,8 +55,8 @@ def write(
     From the ground it is one polygon, extruded to there; otherwise a floor and a ceiling,
     with walls if both are above the same reference. Altitudes above ground are
     ``relativeToGround``, and others ``absolute``, above mean sea level (clause 13.1);
-    what is unlimited is drawn up to 30 km. Curves are chords within 1 m. What
-    crosses the antimeridian is cut there.
+    what is unlimited is drawn up to 30 km, or as far above a floor that is higher. Curves
+    are chords within 1 m. What crosses the antimeridian is cut there.
 
     A track is a gx:Track, or a gx:MultiTrack of those on either side of the antimeridian.
     Whatever has a ``party`` among its attributes stands in a folder of that party's.
@@ -75,7 +82,7 @@ def write(
     _styles(document)
     folders = _Folders(document, parties or {})
     for zone in zones:
-        _zone(folders.of(zone, "zones"), zone, settings)
+        _zone(folders.of(zone, "zones"), zone, zone.vertical or settings)
     for track in tracks:
         _track(folders.of(track, "flights"), track, "#track", settings)
     for track in violations:
@@ -150,7 +157,7 @@ def _span(mark: Element, volume: Volume) -> None:
 
 
 def _solid(shapes: Element, outline: Outline, band: Band, vertical: Vertical) -> None:
-    floor, ceiling = height(band.lower, vertical), height(band.upper, vertical)
+    floor, ceiling = floor_and_ceiling(band, vertical)
     from_ground = band.lower.reference is Reference.SFC
     _polygon(shapes, (outline.exterior, *outline.holes), ceiling, extrude=from_ground)
     if from_ground:

@@ -9,17 +9,21 @@ import shapely
 from shapely.geometry.polygon import orient
 
 from sim.errors import GeometryError
-from sim.geometry.earth import direct, inverse
+from sim.geometry.earth import Geodesics, inverse
 from sim.geometry.footprint import Edges, Polygon
 from sim.geometry.region import polygonal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sim.geometry.earth import Direct, Floats
+    from numpy.typing import NDArray
+
+    from sim.geometry.earth import Floats
     from sim.geometry.footprint import Footprint
     from sim.geometry.frames import Frame
     from sim.geometry.region import Region
+
+    Indices = NDArray[np.int64]
 
 _EXCHANGED_M = 0.005  # how far chords leave arcs in outlines that another program works with,
 _DRAWN_M = 1.0  # and in those that are looked at
@@ -128,35 +132,46 @@ def _outline(polygon: shapely.Polygon, frame: Frame) -> Outline:
 
 def _straightened(ring: Floats) -> Floats:
     """Cut the geodesics of a ring into pieces which are nearly straight."""
-    lon, lat = ring.T
-    azimuth, length = inverse(lon[:-1], lat[:-1], lon[1:], lat[1:])
-    middle = direct(lon[:-1], lat[:-1], azimuth, length / 2)
-    parts, begin = [], 0
-    for at in np.flatnonzero(_off(lon, lat, middle) > _BENT_M).tolist():
-        between = _between(ring[at], float(azimuth[at]), float(length[at]))
-        parts += [ring[begin : at + 1], between]
-        begin = at + 1
-    return np.concatenate([*parts, ring[begin:]])
+    sides = Geodesics(*ring[:-1].T, *ring[1:].T)
+    side, metres = _cuts(sides)
+    if not side.size:
+        return ring
+    order = np.lexsort((metres, side))
+    between = sides[side[order]].at(metres[order])
+    return np.insert(ring, side[order] + 1, np.stack([between.lon, between.lat], axis=-1), 0)
 
 
-def _between(start: Floats, azimuth: float, length: float) -> Floats:
-    """Halve a geodesic, and its parts, until all are nearly straight; give the places between."""
-    lon, lat = start
-    cuts = np.array([0.0, length])
-    allowed = max(_BENT_M, _BENT * length)
-    while len(cuts) <= _MOST:
-        middles = (cuts[:-1] + cuts[1:]) / 2
-        on = direct(lon, lat, azimuth, cuts)
-        bent = _off(on.lon, on.lat, direct(lon, lat, azimuth, middles)) > allowed
-        if not bent.any():
-            return np.stack([on.lon, on.lat], axis=-1)[1:-1]
-        cuts = np.sort(np.concatenate([cuts, middles[bent]]))
-    raise GeometryError(f"a side of {length / 1000:.0f} km takes more than {_MOST} straight pieces")
+def _cuts(sides: Geodesics) -> tuple[Indices, Floats]:
+    """Halve geodesics and their parts until all are nearly straight: which ones, how far on."""
+    far = sides.distance
+    near, side = np.zeros_like(far), np.arange(len(far))
+    allowed = np.maximum(_BENT_M, _BENT * far)
+    found: list[tuple[Indices, Floats]] = []
+    while (bent := _off(sides[side], near, far) > allowed[side]).any():
+        side, near, far = side[bent], near[bent], far[bent]
+        middle = (near + far) / 2
+        found.append((side, middle))
+        _check_count(sides, np.concatenate([which for which, _ in found]))
+        side = np.concatenate([side, side])
+        near, far = np.concatenate([near, middle]), np.concatenate([middle, far])
+    if not found:
+        return side[:0], near[:0]
+    which, metres = zip(*found, strict=True)
+    return np.concatenate(which), np.concatenate(metres)
 
 
-def _off(lon: Floats, lat: Floats, middle: Direct) -> Floats:
-    """How far the middles of geodesics lie from those of the straight sides between their ends."""
-    turn = (lon[1:] - lon[:-1] + 180.0) % 360.0 - 180.0
-    there = lon[:-1] + turn / 2, (lat[:-1] + lat[1:]) / 2
+def _check_count(sides: Geodesics, side: Indices) -> None:
+    counts = np.bincount(side)
+    worst = int(np.argmax(counts))
+    if counts[worst] >= _MOST:
+        long_km = sides.distance[worst] / 1000
+        raise GeometryError(f"a side of {long_km:.0f} km takes more than {_MOST} straight pieces")
+
+
+def _off(sides: Geodesics, near: Floats, far: Floats) -> Floats:
+    """How far the middles of parts of geodesics lie from those of the straight sides between."""
+    start, middle, end = sides.at(near), sides.at((near + far) / 2), sides.at(far)
+    turn = (end.lon - start.lon + 180.0) % 360.0 - 180.0
+    there = start.lon + turn / 2, (start.lat + end.lat) / 2
     found: Floats = inverse(*there, middle.lon, middle.lat).distance
     return found

@@ -26,6 +26,7 @@ LOOKED_AT = 200_000  # bytes in which a format that is no JSON shows itself
 _NOTAM = re.compile(r"^\s*\(?[A-Z]\d{1,4}/\d{2}\b|^\s*\(?Q\)|\bNOTAM[NRC]\b", re.MULTILINE)
 _OPENAIR = re.compile(r"^\s*(?:AC|AY|AN|AL|AH|DP|DC|V)\s+\S", re.MULTILINE)
 _JSON_SIGNS = (  # of which the first found decides
+    ("geojson", ('"lower_reference"',)),  # as keepout writes it, whatever its source's words
     ("f3548", ('"outline_polygon"', '"outline_circle"')),
     ("ed269", ('"horizontalProjection"', '"uomDimensions"')),
     ("ed318", ('"zoneAuthority"', '"limitedApplicability"', '"lowerReference"')),
@@ -51,6 +52,7 @@ def read(
     form: str | None = None,
     between: Window | None = None,
     error_m: float = 0.0,
+    gap_s: float = tracks.GAP_S,
 ) -> Reading:
     """Read zones or tracks from a file.
 
@@ -63,8 +65,9 @@ def read(
     between
         Unix times; of zones that are active again and again, only what lies
         between them counts.
-    error_m
-        By how much tracks may be thinned; see :func:`sim.formats.tracks.read`.
+    error_m, gap_s
+        By how much tracks may be thinned, and where they are split; see
+        :func:`sim.formats.tracks.read`.
 
     Raises
     ------
@@ -83,7 +86,7 @@ def read(
             hint=did_you_mean(taken, FORMATS),
         )
     if taken == "tracks":
-        return Reading(taken, [*tracks.read(content, error_m=error_m)])
+        return Reading(taken, [*tracks.read(content, error_m=error_m, gap_s=gap_s)])
     return Reading(taken, [*_READERS[taken](content, between)])
 
 

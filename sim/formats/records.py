@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sim.geometry.altitude import Vertical
     from sim.geometry.volume import Volume
 
 
@@ -30,6 +31,9 @@ class Zone:
         The source's own word for what is asked: ``PROHIBITED``, ``R``, ``REQ_AUTHORISATION``.
     attributes
         What else the source says of it, by the source's names, as text.
+    vertical
+        The settings by which its altitudes are brought to other references, where they
+        are not those of whatever it is written among.
     """
 
     id: str
@@ -37,6 +41,7 @@ class Zone:
     volumes: tuple[Volume, ...]
     kind: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
+    vertical: Vertical | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from sim.errors import FormatError, InputError, did_you_mean
 from sim.formats import czml, ed318, f3548, geojson, kml, notam, openair, tracks
+from sim.formats.losses import losses
 from sim.formats.records import Problem
 from sim.geometry.altitude import Vertical
 
@@ -38,7 +39,7 @@ class Chart:
     parties
         What parties are called, by their ids.
     vertical
-        Brings altitudes to the references that a format knows.
+        Brings altitudes to the references that a format knows, which is told.
     """
 
     name: str = "keepout"
@@ -77,7 +78,7 @@ def write(chart: Chart, form: str, *, fir: str = "") -> Written:
     ----------
     chart
         A zone, or a track, that the format cannot say is left out, and told with the
-        reason.
+        reason; and so is what it says otherwise: see :func:`~sim.formats.losses.losses`.
     form
         One of :data:`FORMATS`.
     fir
@@ -108,6 +109,7 @@ def write(chart: Chart, form: str, *, fir: str = "") -> Written:
     if not (items.zones or items.tracks):
         why = "; ".join(map(str, problems))
         raise FormatError(f"there is nothing to write as {form}" + (f": {why}" if why else ""))
+    problems += losses(form, items.zones, items.tracks, chart.vertical)
     return Written(text.rstrip("\n") + "\n", tuple(problems))
 
 
@@ -145,7 +147,10 @@ def _sayable(items: _Items, chart: Chart, taken: _Format, problems: list[Problem
 
 
 def _notam(fir: str) -> _Format:
-    """Give the writer of NOTAMs for a region; one replaces another as its zone does."""
+    """Give the writer of NOTAMs for a region; one replaces another as its zone does.
+
+    They are of series A, and of the next ones where there are more than it has numbers.
+    """
     if len(fir) != _FIR_LETTERS or not (fir.isascii() and fir.isalpha()):
         raise FormatError(
             "a NOTAM is of a flight information region", hint="name it: --fir EDGG, say"
@@ -155,19 +160,23 @@ def _notam(fir: str) -> _Format:
 
 def _drafts(zones: Iterable[Zone], fir: str, chart: Chart) -> Iterator[str]:
     named: dict[str, str] = {}
-    for number, zone in enumerate(zones, start=1):
+    for place, zone in enumerate(zones):
+        series, number = divmod(place, notam.MOST_OF_SERIES)
+        if series >= len(ascii_uppercase):
+            raise FormatError("NOTAMs of a year have no more than 26 series", hint="write fewer")
         earlier = named.get(zone.attributes.get("replaces", ""), "")
         text = notam.draft(
             zone,
             fir=fir,
-            number=number,
+            series=ascii_uppercase[series],
+            number=number + 1,
             kind="R" if earlier else "N",
             refers_to=earlier,
             vertical=chart.vertical,
         )
         named[zone.id] = text.partition(" ")[0]
-        created = zone.attributes.get("created")
-        below = f"CREATED: {datetime.fromisoformat(created):%d %b %Y %H:%M:%S}\n" if created else ""
+        created = notam.issued(zone)
+        below = f"CREATED: {created:%d %b %Y %H:%M:%S}\n" if created else ""
         yield f"({text})\n{below}"
 
 

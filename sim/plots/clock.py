@@ -20,8 +20,10 @@ _STEPS_S = (
     *(1, 2, 5, 10, 15, 30),
     *(60, 120, 300, 600, 900, 1800),
     *(3600, 7200, 10_800, 21_600, 43_200, 86_400),
-    *(172_800, 604_800, 1_209_600, 2_592_000, 7_776_000, 31_536_000),
+    *(172_800, 604_800, 1_209_600),
 )
+_MONTHS = (1, 3, 6, 12, 24, 60, 120)  # from here on ticks stand at the first of a month
+_MONTH_S = 30 * 86_400
 _TICKS = 9  # at most
 
 
@@ -62,10 +64,21 @@ class Times:
 
 
 def ticks_between(start: float, end: float) -> tuple[int, list[int]]:
-    """Give whole, even Unix times from a start to an end, at most nine, and their distance."""
-    step = next((s for s in _STEPS_S if (end - start) / s <= _TICKS), _STEPS_S[-1])
+    """Give whole, even Unix times from a start to an end, some nine at most, and their distance."""
+    step = next((s for s in _STEPS_S if (end - start) / s <= _TICKS), None)
+    if step is None:
+        return _months_between(start, end)
     first = int(-(-start // step)) * step
     return step, list(range(first, int(end) + 1, step))
+
+
+def _months_between(start: float, end: float) -> tuple[int, list[int]]:
+    """Give the first of even months likewise, and about how far apart they are."""
+    step = next((m for m in _MONTHS if (end - start) / (m * _MONTH_S) <= _TICKS), _MONTHS[-1])
+    first, last = (np.datetime64(int(t), "s").astype("datetime64[M]") for t in (start, end))
+    months = np.arange(first, last + 1)
+    firsts = months[months.astype(np.int64) % step == 0].astype("datetime64[s]").astype(np.int64)
+    return step * _MONTH_S, [tick for tick in firsts.tolist() if start <= tick <= end]
 
 
 def _dated(ticks: list[int]) -> set[int]:
@@ -79,6 +92,6 @@ def _dated(ticks: list[int]) -> set[int]:
 def _label(tick: int, step: int, *, dated: bool) -> str:
     when = datetime.fromtimestamp(tick, UTC)
     if step >= _DAY_S:
-        return f"{when:%d %b}\n{when:%Y}" if dated else f"{when:%d %b}"
+        return f"{when.day} {when:%b}\n{when:%Y}" if dated else f"{when.day} {when:%b}"
     clock = f"{when:%H:%M}" if step % 60 == 0 else f"{when:%H:%M:%S}"
     return f"{clock}\n{when.day} {when:%b %Y}" if dated else clock

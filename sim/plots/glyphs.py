@@ -252,11 +252,17 @@ class Pen:
             self._flag(bar, y, 7.0, -1.0 - 7.0 / 2.0)
 
     def _flag(self, bar: Bar, y: float, size: float, aside: float = 0.0) -> None:
-        """Put the cause's marker to an entry, so many points to the right of it."""
+        """Put the cause's marker to an entry, so many points to the right of it.
+
+        It stands within the axes, or on their edge; that of an entry before them is cut off.
+        """
         from matplotlib.transforms import ScaledTranslation  # noqa: PLC0415 - slow to import
 
         figure = self._ax.get_figure(root=True)
         assert figure is not None, "axes have a figure"
+        within_in = (bar.start - self._start) * self._second_in
+        if within_in + (aside - size / 2.0) * _POINT_IN < 0.0:
+            aside = 0.0
         moved = ScaledTranslation(aside * _POINT_IN, 0.0, figure.dpi_scale_trans)
         look = cause_mark(bar.cause, size) | {"linestyle": "", "zorder": 2.9}
         self._ax.plot(
@@ -264,6 +270,7 @@ class Pen:
             [y],
             gid=f"{bar.gid}/entry",
             transform=self._ax.transData + moved,
+            clip_on=not self._start <= bar.start <= self._end,
             **look,
         )
 
@@ -277,6 +284,7 @@ class Pen:
             [y] * len(marks),
             gid=f"{row.id}/{kind}",
             zorder=2.6,
+            clip_on=False,
             **look | style.look,
         )
         self._note(style.about, line)

@@ -13,6 +13,7 @@ from sim.formats.tracks import FlownTrack
 from sim.formats.writing import Chart
 from sim.model.journal import FlightFlown, ZoneIssued
 from sim.report.wording import party_name
+from sim.scenario.plan import own_vertical
 from sim.units import show_duration, show_instant
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from sim.findings.run import Run
     from sim.findings.versions import Versions
     from sim.findings.violations import Violation
+    from sim.geometry.altitude import Vertical
     from sim.geometry.track import Track
     from sim.geometry.volume import Volume
     from sim.scenario.planned import Plan
@@ -105,9 +107,12 @@ class _About:
     def held(self, run: Run, party: str) -> Iterator[Zone | Problem]:
         """Give what a desk held of each zone."""
         for zone in self._plan.zones:
-            _, versions = held(run.journal, zone).get(party, (0.0, ()))
-            if not versions:
+            holders = held(run.journal, zone)
+            _, versions = holders.get(party, (0.0, ()))
+            if party not in holders:
                 yield Problem(f"zone {zone}", f"{party} never held it")
+            elif not versions:
+                yield Problem(f"zone {zone}", f"{party} held it only when it was over or cancelled")
             yield from self._versions(zone, versions, [{"told": party}] * len(versions))
 
     def _versions(
@@ -138,7 +143,13 @@ class _About:
             volumes=(replace(volume, window=(self._start + begins, self._start + ends)),),
             kind="PROHIBITED",
             attributes={key: text for key, text in said.items() if text},
+            vertical=self._vertical(zone),
         )
+
+    def _vertical(self, zone: str) -> Vertical | None:
+        """Give the settings by which a zone's altitudes were put above mean sea level."""
+        spec = self._plan.scenario.zones.get(zone)
+        return None if spec is None else own_vertical(spec, self._plan.scenario.vertical)
 
     def issued(self, at: float | None) -> dict[str, str]:
         """Say when a version was issued, as whoever imports a file looks for it."""

@@ -134,10 +134,8 @@ def _entered(run: Run) -> tuple[str, ...]:
         what = ", ".join(others)
         return (f"None of {flights:,} flights entered a zone that it was bound by: {what}.",)
     who = "it was" if entered == 1 else "they were"
-    first = (
-        f"{entered:,} of {counted(flights, 'flight')} entered a zone that {who} bound by:"
-        f" {_explained(_pairs(run.violations))}."
-    )
+    which = "The one flight" if flights == 1 else f"{entered:,} of {flights:,} flights"
+    first = f"{which} entered a zone that {who} bound by: {_explained(_pairs(run.violations))}."
     return first, _told(run.violations), _rest(others)
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 
 DAY_S = 86_400.0
+_MONTHS_S = 180.0 * DAY_S  # from here on a day alone says too little
 _MINUTE_S = 60.0
 ROWS = 24  # of a table: a report is read, and everything stands in the JSON
 
@@ -46,6 +47,7 @@ BRIEFLY = {
 class Clock:
     """Shows instants of one scenario, with the day where it lasts more than one.
 
+    Where it lasts so long that a day could be taken for one of another year, with the year.
     ``start_unix`` is the scenario's start as Unix time, ``horizon`` its length
     in seconds; instants are seconds since that start.
     """
@@ -64,7 +66,7 @@ class Clock:
         ``22:30:05Z``, or ``02-03 22:30:05Z``.
         """
         text = show_instant(float(round(self.start_unix + at)))
-        if since is not None and self.second(since)[:6] == self._dated(text, "")[:6]:
+        if since is not None and self.second(since)[:-9] == self._dated(text, ""):
             return text[11:]
         return self._dated(text, text[11:])
 
@@ -87,7 +89,9 @@ class Clock:
         return f"{first.removesuffix('Z') if last else first}{dash}{last}"
 
     def _dated(self, instant: str, clock: str) -> str:
-        return f"{instant[5:10]} {clock}" if self.horizon > DAY_S else clock
+        if self.horizon <= DAY_S:
+            return clock
+        return f"{instant[0 if self.horizon > _MONTHS_S else 5 : 10]} {clock}"
 
 
 def date_and_minute(unix: float) -> str:

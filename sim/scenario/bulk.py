@@ -38,8 +38,8 @@ class ZoneFile(Frozen):
     )
     at: f.Instant | None = Field(
         None,
-        description="When they are told, of all zones. Without it, of each when it was created,"
-        " as far as its source says so; of others nobody is told. With to.",
+        description="When they are told, of all zones that are created by then; of others, and"
+        " without it of all, when they are created, if their source says when. With to.",
     )
 
     @model_validator(mode="after")

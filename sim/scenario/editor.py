@@ -145,7 +145,8 @@ def _definitions() -> dict[str, Schema]:
     duration = _text(
         "Duration", rf"[+-]?(?:{_NUMBER}\s*{_units('duration')}\s*)+|[+-]?{_ISO_DURATION}"
     )
-    altitude = rf"SFC|UNL|FL\s?[0-9]{{1,3}}|[+-]?{_NUMBER}\s*{_units('length')}\s+(?:AGL|MSL|W84)"
+    level = r"FL\s?-?[0-9]{1,3}(?:\.[0-9]+)?"
+    altitude = rf"SFC|UNL|{level}|[+-]?{_NUMBER}\s*{_units('length')}\s+(?:AGL|MSL|W84)"
     angle = rf"[+-]?{_NUMBER}\s*{_units('angle')}"
     plain = {
         "File": _text("File", r"[^\s](?:.*[^\s])?"),

@@ -336,11 +336,26 @@ def _zone_band(
     if spec.altitude is None:
         assert covered is not None, "the reader refuses a zone without altitudes"
         return covered.volume.band
-    if spec.vertical is None:
+    vertical = own_vertical(spec, settings)
+    if vertical is None:
         return Band(*spec.altitude)
-    own = spec.vertical.model_dump(exclude_none=True)
-    vertical = _vertical(settings.model_copy(update=own))
     return Band(*(_on_msl(limit, vertical) for limit in spec.altitude))
+
+
+def own_vertical(spec: schema.Zone, settings: parts.Vertical) -> Vertical | None:
+    """Give the settings that a zone has for its own altitudes, if it has; else the scenario's hold.
+
+    Parameters
+    ----------
+    spec
+        The zone.
+    settings
+        The scenario's, before which its own go, key by key.
+    """
+    if spec.vertical is None or spec.altitude is None:
+        return None
+    own = spec.vertical.model_dump(exclude_none=True)
+    return _vertical(settings.model_copy(update=own))
 
 
 def _on_msl(limit: Limit, vertical: Vertical) -> Limit:

@@ -17,7 +17,7 @@ from sim.scenario.published import Ids, is_within, pieces
 from sim.units import METRES_PER_FOOT, show_instant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from sim.formats.records import Zone
     from sim.geometry.altitude import Limit
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 PUBLISHER, TRAFFIC, CHANNEL = "publisher", "traffic", "published"
 _AROUND_S = 3600.0  # before the first thing that happens, and after the last
+_LAST_LEVEL = 999.0
 
 
 class Record(NamedTuple):
@@ -126,8 +127,8 @@ def _head(found: Record, name: str) -> dict[str, Any]:
         "name": name,
         "sources": {
             "zones": "imported",
-            "flights": "imported; pressure altitudes taken at standard pressure",
-            "vertical": "assumed",
+            "flights": "imported",
+            "vertical": "assumed: flat ground at sea level, standard pressure",
         },
         "vertical": {"terrain": "0 m", "geoid": "0 m", "qnh": "standard"},
         "start": show_instant(start),
@@ -156,34 +157,31 @@ _AT_ONCE = {
 
 
 def _horizon(published: Sequence[Published], flown: Sequence[FlownTrack]) -> Window:
-    """Give whole minutes an hour before the first thing that happens, and after the last."""
-    instants = [*_instants(published, flown)]
+    """Give the time around what was flown, and where nothing was, around what was published."""
+    if (found := around(flown)) is not None:
+        return found
+    windows = (volume.window for one in published for volume in one.zone.volumes)
+    instants = [instant for window in windows for instant in window if math.isfinite(instant)]
     if not instants:
         raise InputError(
             "nothing that was read begins or ends: a scenario needs a time",
             hint="add a file of tracks, or of zones with windows, or say --between START END",
         )
-    start, end = min(instants) - _AROUND_S, max(instants) + _AROUND_S
-    return 60.0 * math.floor(start / 60.0), 60.0 * math.ceil(end / 60.0)
+    return _widened(min(instants), max(instants))
 
 
 def around(flown: Iterable[FlownTrack]) -> Window | None:
-    """Give the time of tracks, and an hour around it; None if there are none."""
+    """Give the time of tracks, and an hour around it in whole minutes; None if there are none."""
     tracks = [one.track for one in flown]
     if not tracks:
         return None
-    starts, ends = (track.start for track in tracks), (track.end for track in tracks)
-    return min(starts) - _AROUND_S, max(ends) + _AROUND_S
+    return _widened(min(track.start for track in tracks), max(track.end for track in tracks))
 
 
-def _instants(published: Iterable[Published], flown: Sequence[FlownTrack]) -> Iterator[float]:
-    """Give when anything begins or ends; where tracks were flown, when these did."""
-    for one in flown:
-        yield float(one.track.start)
-        yield float(one.track.end)
-    if not flown:
-        windows = (volume.window for one in published for volume in one.zone.volumes)
-        yield from (instant for window in windows for instant in window if math.isfinite(instant))
+def _widened(start: float, end: float) -> Window:
+    """Give whole minutes an hour before the first thing that happens, and after the last."""
+    start, end = start - _AROUND_S, end + _AROUND_S
+    return 60.0 * math.floor(start / 60.0), 60.0 * math.ceil(end / 60.0)
 
 
 def _published(piece: Piece) -> Zone:
@@ -282,13 +280,15 @@ def _altitude(limit: Limit) -> str:
 
 
 def _metres(metres: float, reference: Reference) -> str:
-    """Write an altitude; what is no whole flight level stands above mean sea level.
+    """Write an altitude, to the millimetre; of a pressure altitude, as a flight level.
 
-    At standard pressure, which is assumed, that is the same.
+    Beyond FL999, which no text says, it stands above mean sea level: at standard pressure
+    that is the same.
     """
-    if reference is not Reference.FL:
-        return f"{metres:.3f} m {reference.value}"
     level = metres / METRES_PER_FOOT / 100.0
-    if level >= 0.0 and math.isclose(level, round(level), abs_tol=1e-6):
+    if reference is not Reference.FL or abs(level) > _LAST_LEVEL:
+        above = Reference.MSL if reference is Reference.FL else reference
+        return f"{metres:.3f} m {above.value}"
+    if math.isclose(level, round(level), abs_tol=1e-6):
         return f"FL{round(level):03d}"
-    return f"{metres:.3f} m {Reference.MSL.value}"
+    return f"FL{level:.5f}".rstrip("0")

@@ -283,6 +283,15 @@ def test_an_incursion_within_a_zone_has_the_zone_s_cause_and_hangs_on_its_violat
     assert incursion.duration_s == pytest.approx(60.0, abs=1e-3)  # 20 km at 20 km a minute
 
 
+def test_it_is_told_how_long_a_crew_had_known() -> None:
+    run = run_of(zones=zone(30), flights={"f": FLIGHT}, parties=south(comply=0))
+    (violation,) = run.violations
+    knew = 30 + 1 + 2  # called, answered, passed
+    minutes = round(violation.entry / 60 - knew)
+    said = f"f knew in time ({minutes // 60} h {minutes % 60:02d} min before) and did not heed it"
+    assert violation.detail == said
+
+
 def test_an_exempt_flight_s_incursion_is_its_own_doing() -> None:
     covering = {k: v for k, v in ZONE.items() if k != "party"} | {"covers": "op", "exempt": ["f"]}
     run = run_of(operations={"op": OPERATION}, zones={"z": covering}, flights={"f": FLIGHT})

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import fields
 
 import pytest
 
 from sim.errors import InputError
 from sim.findings.causes import CAUSES
 from sim.findings.names import METRICS
-from sim.findings.run import TABLES
+from sim.findings.run import RECORDS, TABLES
 from tests.stories import FLIGHT, LINE, ZONE, run_of
 
 
@@ -114,6 +115,12 @@ def test_every_table_is_a_frame(table: str) -> None:
     run = run_of(zones={"z": ZONE | {"notices": {}}}, flights={"f": FLIGHT})
     frame = run.to_frame(table)
     assert len(frame) == len(getattr(run, table))
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_table_of_nothing_has_its_columns(table: str) -> None:
+    record = RECORDS[table]
+    assert set(run_of().to_frame(table)) == {field.name for field in fields(record)}
 
 
 def test_a_frame_says_who_and_where_before_when_and_why() -> None:

@@ -229,3 +229,26 @@ def test_intents_and_constraints_stay_what_they_are() -> None:
     assert found[0].attributes == intent.attributes
     again = [one for one in found if isinstance(one, Zone)]
     assert f3548.write(again) == f3548.write([intent, constraint, closed])
+
+
+@pytest.mark.parametrize("metres", [-8001.0, 100_001.0])
+def test_an_altitude_that_readers_refuse_is_not_written(metres: float) -> None:
+    band = Band(Limit(Reference.SFC, 0), Limit(W84, metres))
+    one = Zone("z", "z", (Volume(Circle(Position(7, 46), 500), band),))
+    with pytest.raises(FormatError, match="F3548 has altitudes from -8000 to 100000 m, and"):
+        f3548.write([one])
+
+
+def test_a_band_that_settings_turn_upside_down_is_not_written() -> None:
+    band = Band(Limit(Reference.AGL, 100.0), Limit(Reference.MSL, 450.0))
+    one = Zone("z", "z", (Volume(Circle(Position(7, 46), 500), band),))
+    with pytest.raises(GeometryError, match="328 ft AGL is not below 1476 ft MSL above"):
+        f3548.write([one], vertical=Vertical(terrain_m=400.0, geoid_m=25.0))
+
+
+def test_counts_that_are_none_are_nought() -> None:
+    for odd in ("x", "-1", "\u00b2", "1" * 5000):
+        said = {"off_nominal_volumes": odd, "priority": odd}
+        volume = Volume(Circle(Position(7, 46), 500), Band(Limit(W84, 0), Limit(W84, 100)))
+        (found,) = json.loads(f3548.write([Zone("z", "z", (volume,), "operational intent", said)]))
+        assert (len(found["volumes"]), found["priority"]) == (1, 0)

@@ -117,6 +117,13 @@ def test_altitude_modes(lower: Limit, upper: Limit, modes: list[str], walls: int
     assert texts(root, "k:Polygon/k:extrude")[0] == ("1" if lower is SFC else "0")
 
 
+def test_what_begins_above_what_is_drawn_lies_above_its_floor() -> None:
+    high = zone(lower=Limit(Reference.MSL, 40_000.0))
+    assert {height for ring in rings(as_kml(high))[:2] for height in ring[:, 2]} == {40e3, 70e3}
+    polygon = as_czml(high)[1]["polygon"]
+    assert (polygon["extrudedHeight"], polygon["height"]) == (40e3, 70e3)
+
+
 def test_holes_stay_holes() -> None:
     hole = (Position(10.04, 45.04), Position(10.06, 45.04), Position(10.05, 45.06))
     holed = Polygon(SQUARE.exterior, (hole,))
@@ -253,6 +260,20 @@ def test_every_track_can_be_drawn(track: Track) -> None:
     samples = np.reshape(as_czml(tracks=(one,))[1]["position"]["cartographicDegrees"], (-1, 4))
     assert (np.diff(samples[:, 0]) > 0.0).all()  # at a jump, too, as samples have to be
     assert samples[-1, 0] == pytest.approx(track.end - track.start, abs=1e-3)
+
+
+@pytest.mark.parametrize("window", [(NEW_YEAR, inf), (-inf, NEW_YEAR)])
+def test_a_clock_has_an_interval_where_one_instant_is_known(window: tuple[float, float]) -> None:
+    # Cesium's Timeline.zoomTo throws where the end of the clock's interval is its start.
+    clock = as_czml(zone(window=window))[0]["clock"]
+    assert clock["interval"] == "2025-01-01T00:00:00Z/2025-01-02T00:00:00Z"
+
+
+def test_the_name_of_a_flight_is_where_its_point_is() -> None:
+    for reference, said in ((Reference.AGL, "RELATIVE_TO_GROUND"), (Reference.MSL, "NONE")):
+        (packet,) = as_czml(tracks=(flown(reference),))[1:]
+        for shown in ("point", "label"):
+            assert packet[shown]["heightReference"] == {"heightReference": said}
 
 
 def test_a_zone_is_a_packet_in_time() -> None:

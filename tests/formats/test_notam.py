@@ -505,6 +505,30 @@ def test_a_grown_polygon_is_drafted_by_its_outline() -> None:
     assert back.volumes[0].window == (unix(2024, 1, 1), inf)
 
 
+def one_of(name: str = "", **attributes: str) -> Zone:
+    window = unix(2024, 1, 1), unix(2024, 1, 2)
+    return Zone("z", name, (Volume(Circle(Position(0, 0), 900), _low(), window),), "", attributes)
+
+
+def test_an_estimated_end_stays_one_in_a_draft() -> None:
+    text = notam.draft(one_of(end="estimated"), fir="EGTT")
+    assert "C) 2401020000 EST\n" in text
+    [back] = notam.zones(text)
+    assert isinstance(back, Zone)
+    assert back.attributes["end"] == "estimated"
+
+
+def test_no_line_of_a_draft_is_too_long_where_its_name_is() -> None:
+    text = notam.draft(one_of("A very long name " * 8), fir="EGTT")
+    assert max(map(len, text.split("\n"))) <= 69
+
+
+@pytest.mark.parametrize("number", [0, 10_000])
+def test_a_number_has_four_digits(number: int) -> None:
+    with pytest.raises(FormatError, match=f"from 1 to 9999, not {number}; go on in another series"):
+        notam.draft(one_of(), fir="EGTT", number=number)
+
+
 def _low() -> Band:
     return Band(Limit(Reference.SFC, 0), Limit(Reference.AGL, 120))
 

@@ -353,6 +353,22 @@ def test_heights_above_the_ellipsoid_need_a_setting_to_be_written() -> None:
     assert (lower.metres, upper.metres) == pytest.approx((-40.0, 60.0), abs=1e-3)
 
 
+def test_the_ground_as_a_lid_is_read_back() -> None:
+    ground = Limit(Reference.SFC, 0)
+    one = Zone("1", "A", (Volume(Circle(Position(8, 47), 500), Band(ground, ground)),))
+    assert zone(openair.write([one])).volumes[0].band.upper == Limit(Reference.AGL, 0.0)
+
+
+@pytest.mark.parametrize("kind", ["REQ_AUTHORISATION", "REQ_AUTHORIZATION"])
+def test_a_zone_that_asks_for_leave_is_of_class_r_and_of_its_own_kind(kind: str) -> None:
+    volume = Volume(
+        Circle(Position(8, 47), 500), Band(Limit(Reference.SFC, 0), Limit(Reference.UNL, inf))
+    )
+    text = openair.write([Zone("1", "A", (volume,), kind)])
+    assert f"AC R\nAY {kind}\n" in text
+    assert zone(text).kind == kind
+
+
 def test_a_prohibited_zone_is_of_class_p_and_of_its_own_kind() -> None:
     shape, band = (
         Circle(Position(10, 45), 5000),

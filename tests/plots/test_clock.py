@@ -21,12 +21,24 @@ def axes() -> Axes:
     return Figure().subplots()
 
 
-@pytest.mark.parametrize("length", [1, 7, 59, 61, 3_599, 20_000, 86_400, 86_401, 10**6, 10**8])
+@pytest.mark.parametrize("length", [1, 7, 59, 61, 3_599, 20_000, 86_400, 86_401, 10**6, 10**7])
 def test_there_are_few_ticks_and_all_are_whole_steps(length: int) -> None:
     step, ticks = ticks_between(MIDNIGHT + 0.5, MIDNIGHT + 0.5 + length)
     assert len(ticks) <= 10
     assert all(tick % step == 0 for tick in ticks)
     assert all(MIDNIGHT < tick <= MIDNIGHT + 0.5 + length for tick in ticks)
+
+
+def test_years_have_ticks_at_the_first_of_months() -> None:
+    """Where a step of so many days would put them on the twentieth of December."""
+    _, ticks = ticks_between(MIDNIGHT, MIDNIGHT + 1_043 * 86_400)
+    assert [f"{datetime.fromtimestamp(tick, UTC):%d %b %Y}" for tick in ticks] == [
+        *("01 Jul 2022", "01 Jan 2023", "01 Jul 2023", "01 Jan 2024", "01 Jul 2024"),
+    ]
+    for years in (1, 5, 11, 30, 80, 250):
+        _, ticks = ticks_between(MIDNIGHT, MIDNIGHT + years * 365.25 * 86_400)
+        assert 2 <= len(ticks) <= 26
+        assert {datetime.fromtimestamp(tick, UTC).day for tick in ticks} == {1}
 
 
 def test_an_evening_and_a_night_have_a_date_each() -> None:

@@ -176,3 +176,19 @@ def test_links_and_bars_stand_within_the_axes(day: Run, drawn: Drawn) -> None:
             continue
         ys = np.asarray(one.get_ydata(), dtype=np.float64)
         assert top < ys.min() <= ys.max() < bottom
+
+
+def test_the_marks_of_what_began_at_once_stand_on_the_edge_and_are_whole(drawn: Drawn) -> None:
+    """Of a night in a year, all happens within a point of it; of what began before it, none."""
+    year = load(SCENARIOS / "northwest_syria_2022.yaml").replace({"end": "2023-02-03T06:00Z"})
+    found = run(year, 7)
+    violation = found.violations[0]
+    ax = plots.timeline(found)
+    (_, mark) = drawn(ax, f"violation:{violation.id}")
+    assert isinstance(mark, Line2D)
+    assert not mark.get_clip_on()
+    place = mark.get_transform().transform(mark.get_xydata())[0]
+    edge = ax.transAxes.transform((0.0, 0.0))[0]
+    assert edge - 0.1 <= place[0] <= edge + 1.5
+    later = plots.timeline(found, between=(violation.entry + 60.0, violation.entry + 7200.0))
+    assert all(one.get_clip_on() for one in drawn(later, f"violation:{violation.id}"))

@@ -71,6 +71,12 @@ def test_the_headline_of_a_quiet_night(night: Any, plan: Any, flights: int, said
     assert account(quiet).headline == f"{said} No plans overlap."
 
 
+def test_a_single_flight_is_not_counted(night: Any, plan: Any, made: Any) -> None:
+    alone = night(plan(flights=1), violations=[made.violation(incursions=())], incursions=())
+    said = account(alone).headline
+    assert said.startswith("The one flight entered a zone that it was bound by: aid-flight (")
+
+
 def test_many_flights_are_counted_by_cause(night: Any, plan: Any, made: Any) -> None:
     violations = [
         made.violation(id=f"violation-{n}", flight=f"other-{n}", cause=cause, incursions=())

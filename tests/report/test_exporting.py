@@ -180,6 +180,44 @@ def test_zones_may_be_as_a_party_was_told() -> None:
         chart_of_run(run, "nrth")
 
 
+@pytest.mark.parametrize(
+    ("form", "altitude"),
+    [("f3548", 200.0), ("ed318", 230.0), ("openair", 230.0), ("kml", 230.0), ("czml", 200.0)],
+)
+def test_a_zone_is_written_by_settings_of_its_own(form: str, altitude: float) -> None:
+    # 200 m above the ellipsoid, of which the zone has the geoid at -30 m: 230 m above the sea.
+    own = ZONE | {"altitude": ["SFC", "200 m W84"], "vertical": {"geoid": "-30 m"}}
+    settings = {"terrain": "0 m", "geoid": "40 m", "qnh": "standard"}
+    run = run_of(vertical=settings, zones={"area": own})
+    for chart in (chart_of_plan(run.plan), chart_of_run(run), chart_of_run(run, "south")):
+        made = write(chart, form)
+        if form in READERS:
+            (zone,) = zones_of(READERS[form][0](made.text))
+            assert zone.volumes[0].band.upper.metres == pytest.approx(altitude, abs=1e-3)
+        elif form == "kml":
+            assert f",{altitude:.2f} " in made.text
+        else:
+            assert json.loads(made.text)[2]["polygon"]["height"] == altitude
+        told = [x.message for x in made.problems if x.place.startswith("altitudes")]
+        by = "given above the WGS84 ellipsoid, by vertical.geoid -30 m"
+        assert told == ([by] if altitude == 200 else [])
+
+
+def test_a_level_in_a_notam_goes_by_the_pressure_of_its_zone() -> None:
+    # FL100 at 980 hPa is 2767 m above the sea, and FL100 again in the Q-line.
+    own = ZONE | {"altitude": ["SFC", "FL100"], "vertical": {"qnh": "980 hPa"}}
+    run = run_of(vertical={"qnh": "1040 hPa"}, zones={"area": own})
+    assert "/W/000/100/0000N00000E027" in write(chart_of_run(run), "notam", fir="ZZZZ").text
+
+
+def test_a_zone_that_is_handled_too_late_was_held_all_the_same() -> None:
+    slow = {"north": {}, "south": {"desk": {"handling": "4 h"}}}  # and it is over at 3 h
+    chart = chart_of_run(run_of(parties=slow, zones={"area": ZONE}), "south")
+    assert [str(one) for one in chart.zones] == [
+        "zone area: south held it only when it was over or cancelled"
+    ]
+
+
 def test_what_a_zone_says_of_itself() -> None:
     (zone,) = zones_of(chart_of_plan(prepare(sim.load(SYRIA))).zones)
     assert zone.attributes == {"party": "us", "covers": "raid"}

@@ -39,6 +39,7 @@ def test_every_cause_has_a_short_form() -> None:
         (6 * 3600.0, 3599.6, "00:00:00Z", "00:00Z"),
         (48 * 3600.0, 3599.6, "01-01 00:00:00Z", "01-01 00:00Z"),
         (48 * 3600.0, -3600.0, "12-31 22:00:00Z", "12-31 22:00Z"),
+        (700 * 86_400.0, -3600.0, "2022-12-31 22:00:00Z", "2022-12-31 22:00Z"),
     ],
 )
 def test_a_clock_rounds_to_what_it_shows(
@@ -46,6 +47,14 @@ def test_a_clock_rounds_to_what_it_shows(
 ) -> None:
     clock = Clock(START, horizon)
     assert (clock.second(at), clock.minute(at)) == (second, minute)
+
+
+def test_a_span_of_many_months_has_its_years() -> None:
+    clock = Clock(START, 700 * 86_400.0)
+    assert clock.span(0.0, 600 * 86_400.0) == "2022-12-31 23:00 - 2024-08-22 23:00Z"
+    assert clock.span(0.0, 600.0) == "2022-12-31 23:00-23:10Z"
+    assert clock.second(600.0, since=0.0) == "23:10:00Z"
+    assert clock.second(86_400.0, since=0.0) == "2023-01-01 23:00:00Z"
 
 
 def test_a_span_may_be_open_or_an_instant() -> None:

@@ -111,6 +111,7 @@ def changed(path: str, value: object) -> Any:
         ("parties.russia.response.climb_rate", "1500 ft/min"),
         ("parties.russia.units", {"patrol": {"response": {"comply": 1}}}),
         ("flights.aid-flight.route.0", {"at": "36N 36E", "altitude": "FL100"}),
+        ("flights.aid-flight.route.0", {"at": "36N 36E", "altitude": "FL-0.75"}),
         ("operations.raid.slip", {"empirical": {"quantiles": {"0.05": "0 s", "95 %": "1 h"}}}),
         ("operations.raid.slip", {"empirical": {"samples": ["-5 min", "1 h"], "min": "0 s"}}),
         ("flights.patrol.speed", {"mixture": [{"weight": 1, "value": "400 kt"}]}),

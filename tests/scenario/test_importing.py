@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,13 +19,10 @@ from sim.geometry.altitude import Band, Limit, Reference
 from sim.geometry.edges import Edges
 from sim.scenario import importing, replaying
 from sim.scenario.importing import import_files
-from sim.scenario.published import Published
-from sim.scenario.reader import build
+from sim.scenario.published import Published, moment
+from sim.scenario.reader import build, loads
 from sim.scenario.sidefiles import SideFiles
 from tests.beside import ED269
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 T0 = 1_760_000_000.0
 LOW = Band(Limit(Reference.SFC, 0.0), Limit(Reference.MSL, 3000.0))
@@ -159,6 +157,88 @@ def test_notices_and_positions_become_a_record_of_who_entered_what(record: list[
     ]
 
 
+UNDATED = NOTICE.partition("CREATED")[0]
+UNTOLD = (
+    "1 of 1 zone: no source says when it was published, so nobody is told of it;"
+    " to tell of it at the start, "
+)
+
+
+@pytest.mark.parametrize(
+    ("beside", "step"),
+    [
+        (True, "run with --set 'zones.from.at=+0 s'"),
+        (False, "import with --beside and run with --set 'zones.from.at=+0 s'"),
+    ],
+)
+def test_zones_of_unknown_publication_are_told_with_what_to_do(
+    record: list[str], beside: bool, step: str
+) -> None:
+    Path(record[0]).write_text(UNDATED)
+    assert import_files(record, beside=beside).told[-1] == UNTOLD + step
+
+
+def test_a_notice_in_force_all_along_is_so_from_the_first_minute_to_the_last(
+    record: list[str],
+) -> None:
+    lasting = NOTICE.replace("2510090800", "2510010000").replace("2510091200", "2510310000")
+    Path(record[0]).write_text(lasting)
+    Path(record[1]).write_text(POSITIONS.replace(":00Z", ":10Z"))
+    scenario = build(import_files(record, beside=False).document)
+    (window,) = (zone.window for zone in scenario.zones.values())
+    assert window is not None
+    assert (window.start, window.end) == (scenario.start, scenario.end)
+
+
+def test_the_step_that_is_named_tells_of_them(record: list[str], tmp_path: Path) -> None:
+    Path(record[0]).write_text(UNDATED)
+    out = tmp_path / "replay.yaml"
+    assert main(["import", *record, "--beside", "-o", str(out)]) == 0
+    scenario = sim.load(out)
+    before, after = sim.run(scenario), sim.run(scenario.replace({"zones.from.at": "+0 s"}))
+    assert [one.cause for one in (*before.violations, *after.violations)] == [
+        *("never_addressed", "disregarded")
+    ]
+
+
+def test_flights_that_are_under_way_as_the_time_begins_are_told(record: list[str]) -> None:
+    begin, end = (moment(f"2025-10-09T{t}Z") for t in ("09:01", "09:05"))
+    told = import_files(record, between=(begin, end)).told
+    assert told[-1] == (
+        "1 flight is under way as 2025-10-09T09:01:00Z begins, and counts as entering then what"
+        " it is inside of: ABC12; begin sooner to see since when"
+    )
+
+
+def test_limits_above_ground_are_told_with_where_the_ground_is_taken_to_lie(
+    record: list[str],
+) -> None:
+    Path(record[0]).write_text(NOTICE.replace("10000FT AMSL", "10000FT AGL"))
+    assert import_files(record).told[-1] == (
+        "1 of 1 zone has limits above ground, which is taken to lie at sea level; if it does"
+        " not, run with --set 'vertical.terrain=400 m', say"
+    )
+    assert len(import_files(record[:1]).told) == 1  # nothing flies there
+
+
+@pytest.mark.parametrize(
+    ("count", "name"),
+    [
+        (1, "0.csv"),
+        (2, "0.csv and 1.csv"),
+        (3, "0.csv, 1.csv and 2.csv"),
+        (40, "0.csv, 1.csv and 38 more"),
+    ],
+)
+def test_a_scenario_of_many_files_has_a_name_that_can_be_read(
+    count: int, name: str, tmp_path: Path
+) -> None:
+    files = [tmp_path / f"{number}.csv" for number in range(count)]
+    for file in files:
+        file.write_text(POSITIONS)
+    assert import_files([str(file) for file in files]).document["name"] == name
+
+
 def test_the_command_writes_a_scenario_and_overwrites_none(
     record: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -246,6 +326,30 @@ def test_it_is_the_same_record_inline_and_beside(record: list[str], tmp_path: Pa
     assert [notice.handled for notice in inline.notices] == [
         notice.handled for notice in beside.notices
     ]
+
+
+def levels(*feet: float) -> FlownTrack:
+    steps = np.arange(len(feet))
+    flown = sim.Track(
+        T0 + 600.0 * steps,
+        10.0 + 0.2 * steps,
+        np.full(len(feet), 50.3),
+        np.array(feet) * 0.3048,
+        reference=Reference.FL,
+    )
+    return FlownTrack("flown", "", "", flown)
+
+
+def test_a_pressure_altitude_stays_one_whatever_the_pressure_is_said_to_be() -> None:
+    tree = replaying.replay(replaying.record([], [levels(-75.0, 1950.0, 2000.0)]), "Replay")
+    flown = sim.run(build(tree).replace({"vertical.qnh": "990 hPa"})).flights["flown"].track
+    assert flown.reference is Reference.FL
+    assert flown.altitude_m == pytest.approx([-22.86, 594.36, 609.6], abs=1e-3)
+
+
+def test_a_pressure_altitude_beyond_all_flight_levels_is_written_all_the_same() -> None:
+    flown = run([], [levels(2000.0, 126_700.0, 2000.0)]).flights["flown"].track
+    assert flown.altitude_m == pytest.approx([609.6, 38_618.16, 609.6], abs=1e-3)
 
 
 def test_what_a_source_says_of_zones_does_not_make_it_another_format(tmp_path: Path) -> None:
@@ -343,6 +447,21 @@ def test_times_that_are_none_are_refused(
     told = capsys.readouterr().err
     assert told.startswith("--between ")
     assert message in told
+
+
+def test_a_log_of_a_position_every_ten_minutes_is_read_if_asked_to(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head = POSITIONS.partition("\n")[0]
+    log = tmp_path / "log.csv"
+    rows = [f"2025-10-09T09:{ten}0:00Z,AID1,50.{ten}0,14.10,3000" for ten in range(5)]
+    log.write_text("\n".join([head, *rows]))
+    assert main(["import", str(log), "-o", "-"]) == 2
+    assert "AID1: 5 positions left out that stand alone" in capsys.readouterr().err
+    assert main(["import", str(log), "-o", "-", "--gap", "10 min"]) == 0
+    assert loads(capsys.readouterr().out).flights.keys() == {"AID1"}
+    assert main(["import", str(log), "-o", "-", "--gap", "0 s"]) == 2
+    assert capsys.readouterr().err.startswith("--gap 0 s: expected more than no time")
 
 
 def test_zones_outside_the_time_of_the_tracks_are_told(tmp_path: Path, record: list[str]) -> None:

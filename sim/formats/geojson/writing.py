@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime, timedelta
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import GeometryError
 from sim.formats.geojson.reading import PROPERTIES
+from sim.formats.listing import collection
 from sim.formats.lonlat import rings_of
 from sim.geometry.altitude import Band, Reference
 from sim.geometry.footprint import Circle, Corridor, Grown, Polygon
@@ -52,7 +52,7 @@ def write(zones: Iterable[Zone], *, exact: bool = False) -> str:
         If a footprint goes round a pole and leaves it out, and it is not to be exact.
     """
     gathered = _one_by_one if exact else _grouped
-    features = [
+    return collection(
         {
             "type": "Feature",
             "geometry": geometry,
@@ -60,12 +60,7 @@ def write(zones: Iterable[Zone], *, exact: bool = False) -> str:
         }
         for zone in zones
         for geometry, more, band, window in gathered(zone.volumes)
-    ]
-    collection = {"type": "FeatureCollection", "features": features}
-    if not exact:
-        return json.dumps(collection, ensure_ascii=False, indent=2, allow_nan=False)
-    lines = ",\n".join(json.dumps(one, ensure_ascii=False, allow_nan=False) for one in features)
-    return f'{{"type": "FeatureCollection", "features": [\n{lines}\n]}}\n'
+    )
 
 
 _Feature = tuple[dict[str, Any], dict[str, Any], Band, tuple[float, float]]
@@ -138,6 +133,7 @@ def _instant(unix: float) -> str | None:
     """Give an instant to the microsecond; None where there is none."""
     if not isfinite(unix):
         return None
+    show_instant(unix)  # refuses what is no date
     moment = datetime.fromtimestamp(0.0, UTC) + timedelta(seconds=unix)
     return moment.isoformat().replace("+00:00", "Z")
 

@@ -33,6 +33,8 @@ _HIGHEST = 999
 _TINY = 1e-6
 _YEARS = range(2000, 2100)
 _NAME = 60
+MOST_OF_SERIES = 9999
+"""Numbers that a series has in a year: four digits (Doc 8126, 6.3.4)."""
 
 
 def draft(
@@ -55,7 +57,9 @@ def draft(
     The Q-line's limits are rounded outwards to hundreds of feet (Doc 8126,
     6.3.5.7), its circle is the smallest in whole minutes and whole NM that holds
     all areas, rounded outwards too. Coordinates have as many decimals of a second
-    as keep them within 1 cm. :func:`parse` and :func:`zone` read it back.
+    as keep them within 1 cm. The number's year is the one in which the zone was
+    ``created``, by its attributes, or else begins. :func:`parse` and :func:`zone` read
+    it back.
 
     Parameters
     ----------
@@ -67,9 +71,10 @@ def draft(
     code
         By Doc 8126, appendix: QRTCA is a temporary restricted area activated.
     vertical
-        Brings limits above mean sea level or ground to levels for the Q-line;
-        without it, 1 hPa and the ground are not known: heights above ground give
-        000 and 999, and altitudes count as levels of the standard atmosphere.
+        Where the zone has none of its own, brings limits above mean sea level or ground
+        to levels for the Q-line; without it, 1 hPa and the ground are not known: heights
+        above ground give 000 and 999, and altitudes count as levels of the standard
+        atmosphere.
 
     Raises
     ------
@@ -78,23 +83,48 @@ def draft(
     """
     if (kind == "N") is bool(refers_to):
         raise FormatError(f"kind {kind} with {refers_to or 'nothing'} to refer to")
+    if not 1 <= number <= MOST_OF_SERIES:
+        raise FormatError(
+            f"a NOTAM's number is from 1 to {MOST_OF_SERIES}, not {number}",
+            hint="go on in another series",
+        )
     band = _band(zone)
     footprints, windows = _areas_and_windows(zone)
-    (center, radius_nm), levels = envelope(footprints), _levels(band, vertical or Vertical())
+    (center, radius_nm), levels = (
+        envelope(footprints),
+        _levels(band, zone.vertical or vertical or Vertical()),
+    )
     circle = f"{_minutes(center)}{radius_nm:03d}"
     start, end = windows[0][0], windows[-1][1]
     if not isfinite(start):
         raise FormatError(f"zone {quoted(zone.id)} has no start, and item B) needs one")
-    finish = _digits(end) if isfinite(end) else "PERM"
+    year, finish = issued(zone) or _moment(start), _finish(zone, end)
     lines = [
-        f"{series}{number:04d}/{_moment(start):%y} NOTAM{kind} {refers_to}".rstrip(),
+        f"{series}{number:04d}/{year:%y} NOTAM{kind} {refers_to}".rstrip(),
         f"Q) {fir}/{code}/{traffic}/{purpose}/{scope}/{levels[0]:03d}/{levels[1]:03d}/{circle}",
         f"A) {' '.join(locations) or fir} B) {_digits(start)} C) {finish}",
         *_wrapped(f"D) {_schedule(windows)}" if len(windows) > 1 else ""),
-        f"E) {_text(zone, footprints)}",
+        _text(zone, footprints),
         f"F) {_limit(band.lower)} G) {_limit(band.upper)}",
     ]
     return "\n".join(lines)
+
+
+def issued(zone: Zone) -> datetime | None:
+    """Give when a zone was ``created``, by its attributes; None where they give no such instant."""
+    try:
+        moment = datetime.fromisoformat(zone.attributes.get("created", ""))
+    except ValueError:
+        return None
+    known = moment.tzinfo is not None and moment.year in _YEARS
+    return moment.astimezone(UTC) if known else None
+
+
+def _finish(zone: Zone, end: float) -> str:
+    """Give item C); EST where the zone's attributes say so, as :func:`zone` reads it."""
+    if not isfinite(end):
+        return "PERM"
+    return _digits(end) + (" EST" if zone.attributes.get("end") == "estimated" else "")
 
 
 def _band(zone: Zone) -> Band:
@@ -247,8 +277,8 @@ def _text(zone: Zone, footprints: Sequence[Footprint]) -> str:
     if len(meant) != len(footprints) or any(isinstance(area, Problem) for area in meant):
         raise FormatError(f"a NOTAM has no words for the areas of zone {quoted(zone.id)}")
     titles = [f"TEMPO RESTRICTED AREA {name} ACT:", "TEMPO RESTRICTED AREA ACT:"]
-    texts = ["\n".join((*_wrapped(title), body)) for title in titles]
-    return texts[0] if name and read_areas(texts[0]) == meant else texts[1]
+    texts = ["\n".join((*_wrapped(f"E) {title}"), body)) for title in titles]
+    return texts[0] if name and read_areas(texts[0][len("E) ") :]) == meant else texts[1]
 
 
 def _wrapped(text: str) -> list[str]:

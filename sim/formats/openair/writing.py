@@ -6,9 +6,10 @@ import re
 from math import inf
 from typing import TYPE_CHECKING
 
+from sim.formats.drawing import readable
 from sim.formats.openair import limits, places, shapes, times
 from sim.formats.outlines import whole_rings
-from sim.geometry.altitude import Vertical
+from sim.geometry.altitude import Limit, Reference, Vertical
 from sim.geometry.footprint import Circle, Corridor, Polygon
 from sim.units import Position
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 _CLASSES = frozenset({"A", "B", "C", "D", "E", "F", "G", "P", "Q", "R", "W", "GP", "UNC"})
 _CLASSES |= {"CTR", "RMZ", "TMZ"}
 _CLASS_OF = {"PROHIBITED": "P", "REQ_AUTHORISATION": "R", "REQ_AUTHORIZATION": "R"}  # of geozones
-_WORD = re.compile(r"[A-Z0-9_-]{1,16}", re.IGNORECASE)
+_WORD = re.compile(r"[A-Z0-9_-]{1,32}", re.IGNORECASE)
 _BREAKS = re.compile(r"[\s*\x00-\x1f\x7f\x85]+")
 _ALWAYS = (-inf, inf)
 
@@ -55,7 +56,12 @@ def write(zones: Iterable[Zone], *, vertical: Vertical | None = None) -> str:
     for zone in zones:
         for (footprint, band), windows in _by_airspace(zone).items():
             for shape in _shapes(footprint):
-                lines += ["", *_head(zone, band, settings), *_active(zone, windows), *shape]
+                lines += [
+                    "",
+                    *_head(zone, band, zone.vertical or settings),
+                    *_active(zone, windows),
+                    *shape,
+                ]
     return "\n".join(lines) + "\n"
 
 
@@ -79,7 +85,8 @@ def _head(zone: Zone, band: Band, vertical: Vertical) -> Iterator[str]:
     for key in ("AF", "AG", "AX"):
         if key in given:
             yield f"{key} {_one_line(given[key])}"
-    yield f"AH {limits.text_of(band.upper, vertical)}"
+    upper = Limit(Reference.AGL, 0.0) if band.upper.reference is Reference.SFC else band.upper
+    yield f"AH {limits.text_of(upper, vertical)}"
     yield f"AL {limits.text_of(band.lower, vertical)}"
 
 
@@ -112,4 +119,4 @@ def _points(command: str, lon: Floats, lat: Floats) -> list[str]:
 
 def _one_line(text: str) -> str:
     """Give a text without line breaks, or what would begin a comment."""
-    return _BREAKS.sub(" ", text).strip() or "unnamed"
+    return readable(_BREAKS.sub(" ", text)).strip() or "unnamed"
