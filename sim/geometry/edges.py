@@ -110,17 +110,26 @@ def lay(vertices: Sequence[Position], style: Edges, what: str, *, closed: bool) 
         )
     if style is Edges.GEODESIC:
         return Path(lon, lat, np.arange(len(ends) - 1))
-    runs = list(_curves(ends, style, what))
+    runs = list(_curves(ends, _are_straight(lon, lat, style), what))
     counts = [len(run) for run in runs]
     joined = np.concatenate([*runs, [ends[-1]]])
     return Path(joined[:, 0], joined[:, 1], np.repeat(np.arange(len(runs)), counts))
 
 
-def _curves(ends: Sequence[Position], style: Edges, what: str) -> Iterator[Floats]:
+def _are_straight(lon: Floats, lat: Floats, style: Edges) -> NDArray[np.bool_]:
+    """Tell of which edges their geodesic leaves them by so little that it stands for them."""
+    turn = (lon[1:] - lon[:-1] + 180.0) % 360.0 - 180.0
+    along_lon = np.stack([lon[:-1], lon[:-1] + 0.5 * turn, lon[:-1] + turn])
+    along_lat = np.stack([lat[:-1], lat[:-1] + 0.5 * (lat[1:] - lat[:-1]), lat[1:]])
+    near: NDArray[np.bool_] = _midway_off(along_lon, along_lat)[0] <= _CURVE_M
+    return near | (lat[1:] != lat[:-1]) if style is Edges.PARALLEL else near
+
+
+def _curves(ends: Sequence[Position], straight: NDArray[np.bool_], what: str) -> Iterator[Floats]:
     """Give the places of each edge in turn, until there are too many."""
     spare = _MOST_PER_PATH
-    for start, end in pairwise(ends):
-        places = _curve(start, end, style)
+    for (start, end), is_straight in zip(pairwise(ends), straight.tolist(), strict=True):
+        places = np.array([start]) if is_straight else _curve(start, end)
         spare -= len(places) - 1
         if spare < 0:
             raise GeometryError(
@@ -131,10 +140,8 @@ def _curves(ends: Sequence[Position], style: Edges, what: str) -> Iterator[Float
         yield places
 
 
-def _curve(start: Position, end: Position, style: Edges) -> Floats:
+def _curve(start: Position, end: Position) -> Floats:
     """Give the places from which geodesics follow a curved edge, its end left out; shape (k, 2)."""
-    if style is Edges.PARALLEL and start.lat != end.lat:
-        return np.array([start])
     turn = (end.lon - start.lon + 180.0) % 360.0 - 180.0
     pieces = 1
     while True:

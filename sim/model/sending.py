@@ -48,6 +48,7 @@ class Sender:
         self._planned = planned
         self._sent: list[PlannedNotice] = []
         self._copies: list[Copy] = []
+        self._in_hand: list[Copy] = []  # all that may still be withdrawn are among them
         self._routes: dict[Correspondence, tuple[str, ...]] = {}
         self._taken: Counter[Correspondence] = Counter()
         self._known: set[tuple[str, int]] = set()  # recipients and versions acknowledged
@@ -61,8 +62,9 @@ class Sender:
     def replace(self, change: str) -> None:
         """Send a new version to all; copies still pending give way, a call going on is ended."""
         by = Step.CANCELLED if change == "cancel" else Step.REPLACED
-        for copy in self._copies:
+        for copy in self._in_hand:
             self._withdraw(copy, by)
+        self._in_hand.clear()
         for notice in self._sent:
             self._send_to_all(notice, change)
 
@@ -95,6 +97,7 @@ class Sender:
             previous=None if change == "new" else zone.previous,
         )
         self._copies.append(copy)
+        self._in_hand.append(copy)
         self._record(copy.step(self._env.now, Step.DRAFTED))
         self._env.process(self._carry(copy, notice))
         if notice.unacknowledged is not None:

@@ -24,6 +24,7 @@ __all__ = ["Bar", "Lane", "Lanes", "Link", "Mark", "Row", "lanes"]
 
 MOST_ROWS = 32  # of a timeline: more are told together
 _FEWEST_FLIGHTS = 8  # rows of flights and strips, however many other rows there are
+_SPELLS = 1000  # parts of the time shown: failures that lie nearer could not be told apart
 _TOGETHER = {"operation": "operations", "zone": "zones", "told": "told zones"}
 """What rows of many of a kind are called."""
 
@@ -73,7 +74,8 @@ class _Layout:
     def lanes(self) -> Lanes:
         """Give the lanes that have any row, and the links between their rows."""
         rows = {party: self._spaces(party) for party in self._in_order()}
-        channels = tuple(self._seen(self._messages.channel_rows()))
+        apart_s = (self._chosen.end - self._chosen.start) / _SPELLS
+        channels = tuple(self._seen(self._messages.channel_rows(apart_s)))
         number = sum(map(len, rows.values())) + len(channels)
         if number > self._most:
             rows = {party: _together(party, own) for party, own in rows.items()}

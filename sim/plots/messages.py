@@ -32,6 +32,7 @@ _OVER = {Step.GAVE_UP, Step.REPLACED, Step.CANCELLED, Step.EXPIRED}
 _AT_TAKER = {Step.DELIVERED, Step.HANDLED, Step.RELAYED, Step.OMITTED, Step.OBJECTED}
 _UNSEEN = {Step.CALLING, Step.CONNECTED, Step.RELAYED}  # the links and bars show them
 Steps = list[NoticeStep]
+_Spell = tuple[float, float]
 
 
 class Messages:
@@ -69,19 +70,43 @@ class Messages:
         concerned = bars or marks or party in self._addressed
         return Row(f"desk:{party}", "desk", "desk", bars, marks) if concerned else None
 
-    def channel_rows(self) -> Iterator[Row]:
-        """Tell of each channel that failed when it was down."""
-        ups = self._run.journal.of(ChannelUp)
-        down: defaultdict[str, list[Bar]] = defaultdict(list)
-        for record in self._run.journal.of(ChannelDown):
-            later = (up.at for up in ups if up.channel == record.channel and up.at >= record.at)
-            until = next(later, self._run.plan.horizon)
-            when = self._clock.span(record.at, until)
-            gid = f"channel:{record.channel}/down/{len(down[record.channel]) + 1}"
-            bar = Bar(gid, "down", record.at, until, f"{record.channel} out of order, {when}")
-            down[record.channel].append(bar)
-        for channel, bars in sorted(down.items()):
-            yield Row(f"channel:{channel}", "channel", channel, tuple(bars))
+    def channel_rows(self, apart_s: float = 0.0) -> Iterator[Row]:
+        """Tell of each channel that failed when it was down.
+
+        Parameters
+        ----------
+        apart_s
+            Failures with less time between them are drawn as one, which says how many.
+        """
+        for channel, spells in sorted(self._down().items()):
+            joined: list[list[_Spell]] = []
+            for spell in spells:
+                if joined and spell[0] - joined[-1][-1][1] < apart_s:
+                    joined[-1].append(spell)
+                else:
+                    joined.append([spell])
+            bars = tuple(
+                self._down_bar(channel, n, spells) for n, spells in enumerate(joined, start=1)
+            )
+            yield Row(f"channel:{channel}", "channel", channel, bars)
+
+    def _down(self) -> dict[str, list[_Spell]]:
+        """Give from when until when each channel was down, by channel, in order."""
+        up: defaultdict[str, list[float]] = defaultdict(list)
+        for record in self._run.journal.of(ChannelUp):
+            up[record.channel].append(record.at)
+        ups = {down.channel: iter(up[down.channel]) for down in self._run.journal.of(ChannelDown)}
+        spells: defaultdict[str, list[_Spell]] = defaultdict(list)
+        for down in self._run.journal.of(ChannelDown):
+            until = next(ups[down.channel], self._run.plan.horizon)  # they take turns
+            spells[down.channel].append((down.at, until))
+        return spells
+
+    def _down_bar(self, channel: str, number: int, spells: list[_Spell]) -> Bar:
+        start, end = spells[0][0], spells[-1][1]
+        often = f" {len(spells):,} times" if len(spells) > 1 else ""
+        about = f"{channel} out of order{often}, {self._clock.span(start, end)}"
+        return Bar(f"channel:{channel}/down/{number}", "down", start, end, about)
 
     def links(self, rows: Collection[str], row_of_unit: dict[str, str]) -> tuple[Link, ...]:
         """Give all that passes between rows that are shown, in order of time.

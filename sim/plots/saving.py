@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from importlib import import_module
 from typing import Any
 
@@ -50,7 +51,9 @@ def image(
     if what.height_of:
         height = import_module(what.height_of).height(subject, **asked)
     content = io.BytesIO()
-    with mpl.rc_context(FACE):
+    with mpl.rc_context(FACE), warnings.catch_warnings():
+        # A name's letters that the face lacks are boxes, which tell as much.
+        warnings.filterwarnings("ignore", r"Glyph .* missing from", UserWarning)
         made = figure(width or what.width, height)
         draw(subject, ax=made.subplots(), **asked)
         made.savefig(content, format=suffix, **IMAGES[suffix])

@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 
     from sim.distributions import Distribution
     from sim.scenario import schema
+    from sim.scenario.channels import Channel
     from sim.scenario.flights import Flight
     from sim.scenario.tree import Path
 
+_MOST_SPELLS = 100_000  # of one channel in a run, which takes seconds
+_QUANTILES = 50
 _MOST_MOVEMENTS = 20_000  # of one stream in a run; a continent has as many flights a day
 _DAY_S = 86_400.0
 _EPSILON_S = 1e-6  # below what two roundings of Unix time can differ by
@@ -56,6 +59,8 @@ def timing_complaints(scenario: schema.Scenario) -> Iterator[Complaint]:
             yield from _ends_first(("sites", id_, "present"), window.start, window.end, span.start)
     for id_, stream in scenario.traffic.items():
         yield from _stream(("traffic", id_), stream, scenario)
+    for id_, channel in scenario.channels.items():
+        yield from _channel(("channels", id_), channel, span)
 
 
 def _operation(here: Path, operation: schema.Operation, span: _Span) -> Iterator[Complaint]:
@@ -196,6 +201,33 @@ def _stream(here: Path, stream: schema.Traffic, scenario: schema.Scenario) -> It
             f"this makes {expected:.0f} movements: expected {_MOST_MOVEMENTS} or fewer",
             "lower the rate, or give it a shorter window",
         )
+
+
+def _channel(here: Path, channel: Channel, span: _Span) -> Iterator[Complaint]:
+    if channel.failures is not None:
+        law = channel.failures
+        yield from _spells((*here, "failures"), law.after, law.repair, span)
+    if channel.bursts is not None:
+        spells = channel.bursts
+        yield from _spells((*here, "bursts"), spells.every, spells.lasting, span)
+
+
+def _spells(
+    here: Path, between: Distribution, lasting: Distribution, span: _Span
+) -> Iterator[Complaint]:
+    """Complain of spells that follow each other so fast that a run would never end."""
+    cycle = _typical(between) + _typical(lasting)
+    if cycle * _MOST_SPELLS < span.length:
+        yield Complaint(
+            here,
+            f"one follows another too soon: expected {_MOST_SPELLS} or fewer in {span}",
+            "let them be rarer, or last longer",
+        )
+
+
+def _typical(law: Distribution) -> float:
+    """Give the mean of a time, about: that of its quantiles at even steps."""
+    return sum(max(0.0, law.ppf((k + 0.5) / _QUANTILES)) for k in range(_QUANTILES)) / _QUANTILES
 
 
 def _legs(here: Path, flight: Flight) -> Iterator[Complaint]:

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from sim.errors import GeometryError
+from sim.geometry import edges
 from sim.geometry.earth import EARTH_RADIUS_M, SPREAD, angles, inverse, unit_vectors
-from sim.geometry.edges import cap_round, read_positions
+from sim.geometry.edges import Edges, cap_round, lay, read_positions
 from tests.geometry.oracle import GEOD
 
 CENTRES = [(0.0, 90.0), (180.0, 0.0), (36.0, 35.0), (-60.0, -89.9), (0.0, 0.0)]
@@ -67,3 +68,25 @@ def test_positions_may_be_any_iterables_a_turn_off_or_repeated() -> None:
     for bad, fault in ((float("nan"), "vertex 2 of it is not finite"), (400.0, "not on Earth")):
         with pytest.raises(GeometryError, match=fault):
             read_positions([(0, 0), (bad, 0)], "it", closed=True)
+
+
+@pytest.mark.parametrize("style", [Edges.STRAIGHT, Edges.PARALLEL])
+def test_short_edges_are_laid_all_at_once(style: Edges, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def counted(*places: np.ndarray) -> object:
+        asked.append(len(places))
+        return inverse(*places)
+
+    monkeypatch.setattr(edges, "inverse", counted)
+    lon, lat, _ = GEOD.fwd([36.0] * 2000, [89.0] * 2000, np.linspace(0, 359.9, 2000), [5e3] * 2000)
+    ring = read_positions(zip(lon, lat, strict=True), "it", closed=True)
+    assert len(lay(ring, style, "it", closed=True).lon) == 2001
+    assert len(asked) == 3
+
+
+def test_long_edges_are_followed_among_short_ones() -> None:
+    ring = read_positions([(0, 60), (1e-4, 60), (2, 60), (2, 61), (0, 61)], "it", closed=True)
+    along = lay(ring, Edges.PARALLEL, "it", closed=True)
+    assert [int((along.edge == k).sum()) > 1 for k in range(5)] == [False, True, False, True, False]
+    assert (along.lat[:-1][along.edge == 1] == 60.0).all()

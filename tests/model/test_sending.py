@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from sim.errors import ScenarioError
+from sim.model.copies import Copy
 from sim.model.journal import (
     Journal,
     NoticeStep,
@@ -306,3 +307,20 @@ class TestObjections:
         with pytest.raises(ScenarioError) as caught:
             scenario(**yielding(ZONE | {"area": area}, **rule))
         assert message in str(caught.value)
+
+
+def test_a_new_version_asks_only_of_copies_that_may_be_withdrawn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = []
+
+    def is_pending(copy: Copy) -> bool:
+        asked.append(copy.version)
+        return not (copy.leg or copy.told or copy.given_up or copy.superseded)
+
+    monkeypatch.setattr(Copy, "is_pending", property(is_pending))
+    late = RAID | {"slip": "200 min"}
+    zone = {"covers": "raid", "notices": ZONE["notices"], "amend": {"slip": {"by": "1 min"}}}
+    journal = journal_of(operations={"raid": late}, zones={"z": zone})
+    assert len(journal.of(ZoneIssued)) == 201
+    assert asked == list(range(1, 201))

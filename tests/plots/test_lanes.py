@@ -205,6 +205,18 @@ def test_closed_desks_and_dead_channels_are_rows_of_their_own() -> None:
     assert bars(row(laid, "channel:line")) == [(180, 240, "down")]
 
 
+def test_failures_too_close_to_be_told_apart_are_one_bar() -> None:
+    flickering = LINE | {"failures": {"after": "1 s", "repair": "1 s"}}
+    long_ago = {"outages": [{"start": "+1 h", "duration": "1 h"}]}
+    found = run_of(channels={"line": flickering, "phone": LINE | long_ago})
+    assert bars(row(lanes(found), "channel:phone")) == [(60, 120, "down")]
+    (bar,) = row(lanes(found), "channel:line").bars
+    assert (bar.start, bar.end) == (1.0, 6 * 60 * MINUTE)
+    assert bar.about == "line out of order 10,800 times, 00:00-06:00Z"
+    shown = lanes(found, between=("+10 min", "+11 min"))
+    assert len(row(shown, "channel:line").bars) == 30
+
+
 def test_people_on_the_ground_and_what_was_over_them() -> None:
     laid = lanes(
         run_of(

@@ -1202,3 +1202,35 @@ def test_files_that_are_no_scenario(tmp_path: Path, data: bytes, message: str) -
         load(path)
     assert message in str(caught.value)
     assert str(caught.value).startswith(str(path))
+
+
+@pytest.mark.parametrize(
+    ("channel", "fault"),
+    [
+        (
+            "failures: {after: 0 s, repair: 0 s}",
+            "failures: one follows another too soon: expected 100000 or fewer in the scenario",
+        ),
+        (
+            "failures: {after: {uniform: {min: 0 s, max: 20 ms}}, repair: 10 ms}",
+            "failures: one follows another too soon: expected 100000 or fewer in the scenario",
+        ),
+        (
+            "bursts: {every: 0 s, lasting: {exponential: {mean: 1 ms}}, loss: 1}",
+            "bursts: one follows another too soon: expected 100000 or fewer in the scenario",
+        ),
+        ("failures: {after: 1 s, repair: 0 s}", ""),
+        ("bursts: {every: {mixture: [{weight: 1, value: 10 s}]}, lasting: 0 s, loss: 1}", ""),
+    ],
+)
+def test_a_channel_that_fails_without_end_is_told_of(channel: str, fault: str) -> None:
+    between = f"  link: {{medium: datalink, between: [us, civil], {channel}}}\n"
+    text = SEED.read_text("utf-8").replace("channels:\n", f"channels:\n{between}")
+    if not fault:
+        loads(text)
+        return
+    with pytest.raises(ScenarioError) as caught:
+        loads(text)
+    (found,) = caught.value.faults
+    assert f"channels.link.{fault}" in str(found)
+    assert found.hint == "let them be rarer, or last longer"
