@@ -28,6 +28,8 @@ _SEAM = 180.0
 _POLE = 90.0
 _NEAR = 1e-9  # degrees, a tenth of a millimetre: what is so near a seam or a pole is on it
 _HALVINGS = 48  # of a side, which leave less than a micrometre of any on Earth
+_ACROSS_HOLE = 2  # ways along the antimeridian, this side of a hole and beyond it
+_MERIDIANS = (0.0, 90.0, -90.0, *range(-170, 180, 10))  # at which to cut instead, the first clear
 _LONGEST_DEG = 90.0  # a side that spans less has one shorter way alone
 
 
@@ -50,7 +52,8 @@ def polygons_of(parts: Sequence[Sequence[Ring]]) -> list[Polygon]:
         rings = [list(ring) for ring in part]
         at_west, at_east = _touches(rings, -_SEAM), _touches(rings, _SEAM)
         if at_west and at_east:
-            rings[0] = _round_pole(rings[0])
+            rings = _turned(rings)
+            rings[0] = [_within(place) for place in _round_pole(rings[0])]
         (east if at_east and not at_west else west if at_west and not at_east else here).append(
             rings
         )
@@ -89,7 +92,48 @@ def _joined(east: list[list[Ring]], west: list[list[Ring]]) -> list[Polygon]:
 
 
 def _back(ring: Iterable[tuple[float, ...]]) -> Ring:
-    return [(lon - 360.0 if lon > _SEAM else lon, lat) for lon, lat, *_ in ring]
+    return [_within(place) for place in ring]
+
+
+def _within(place: tuple[float, ...]) -> tuple[float, float]:
+    lon, lat, *_ = place
+    return (lon - 360.0 if lon > _SEAM else lon), lat
+
+
+def _turned(rings: list[Ring]) -> list[Ring]:
+    """Cut what goes round a pole elsewhere, where a hole lies across its cut: it has a hole again.
+
+    Such a hole is left out of the rings' exterior, at either end of the map.
+    """
+    if _ways(rings[0], _SEAM) < _ACROSS_HOLE:
+        return rings
+    for hole in rings[1:]:
+        _polygon([hole])  # refuses what makes none
+    here = shapely.Polygon(rings[0], rings[1:])
+    if not shapely.is_valid(here):
+        return rings  # what crosses itself is refused where it is drawn
+    both = shapely.union_all([here, translate(here, 360.0)])
+    for lon in _MERIDIANS:
+        if _cuts(both, lon) == 1:
+            turned = shapely.intersection(both, shapely.box(lon, -_POLE, lon + 360.0, _POLE))
+            if isinstance(turned, shapely.Polygon):
+                found = [shapely.get_coordinates(ring) for ring in shapely.get_rings(turned)]
+                return [list(map(tuple, found[0].tolist())), *map(_back, found[1:])]
+    return rings
+
+
+def _ways(ring: Ring, lon: float) -> int:
+    """Count how often a ring goes along a meridian."""
+    sides = zip(ring, ring[1:] + ring[:1], strict=True)
+    along = [a[0] == b[0] == lon and a != b for a, b in sides]
+    return sum(here and not before for before, here in zip(along[-1:] + along, along, strict=False))
+
+
+def _cuts(shape: shapely.Geometry, lon: float) -> int:
+    """Count in how many pieces a meridian lies in a shape."""
+    meridian = shapely.LineString([(lon, -_POLE), (lon, _POLE)])
+    found = shapely.get_parts(shapely.line_merge(shapely.intersection(shape, meridian)))
+    return int((shapely.length(found) > 0.0).sum())
 
 
 def _round_pole(ring: Ring) -> Ring:
@@ -105,7 +149,7 @@ def _round_pole(ring: Ring) -> Ring:
     ring = ring[poles[0] :] + ring[: poles[0]]
     onward, back = _off_pole(ring), _off_pole([ring[0], *ring[:0:-1]])
     (lon, lat), (lon1, lat1) = ring[onward], ring[-back]
-    if {lon, lon1} != {-_SEAM, _SEAM} or lat != lat1 or abs(lat) == _POLE:
+    if abs(lon - lon1) != 2.0 * _SEAM or lat != lat1 or abs(lat) == _POLE:
         return ring
     return list(_stepped(ring[onward : len(ring) - back + 1]))
 

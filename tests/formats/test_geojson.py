@@ -210,6 +210,39 @@ def test_a_cap_of_a_pole(sign: float) -> None:
     assert back.area_km2 == pytest.approx(cap.area_km2)
 
 
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+@pytest.mark.parametrize("where", [180.0, 0.0, 90.0])
+def test_a_cap_of_a_pole_keeps_a_hole_where_it_is_cut(sign: float, where: float) -> None:
+    """The hole is cut in two by the antimeridian, and so becomes notches of the exterior."""
+
+    def ring(*places: tuple[float, float]) -> tuple[Position, ...]:
+        return tuple(Position((lon + where + 180) % 360 - 180, lat * sign) for lon, lat in places)
+
+    outer = ring((0, 89.8), (-74, 89.8), (-180, 89.8), (73, 89.8))
+    hole = ring((0, 89.9), (37, 89.94), (0, 89.98), (-37, 89.94))
+    beside = ring((150, 89.9), (170, 89.9), (160, 89.95))
+    polygon = Polygon(outer, (hole, beside))
+    (back,) = polygons_of([[[(x, y) for x, y in ring] for ring in rings_of(polygon)[0]]])
+    assert back.area_km2 == pytest.approx(polygon.area_km2, rel=1e-8)
+    for lon, lat, is_in in (
+        (0, 89.94, False),
+        (0, 89.89, True),
+        (0, 89.99, True),
+        (160, 89.92, False),
+        (90, 90.0, True),
+    ):
+        assert back.contains((lon + where + 180) % 360 - 180, lat * sign) is is_in
+
+
+def test_notches_of_a_cap_whose_holes_are_none_are_refused() -> None:
+    notched = [(-180.0, 90.0), (-180.0, 85.0), (-170.0, 84.0), (-180.0, 83.0), (-180.0, 80.0)]
+    notched += [(-lon, lat) for lon, lat in reversed(notched)]
+    with pytest.raises(GeometryError, match="distinct"):
+        polygons_of([[notched, [(0.0, 85.0), (1.0, 85.0)]]])
+    (whole,) = polygons_of([[notched]])
+    assert not whole.contains(180.0, 84.0)
+
+
 def test_written_rings_wind_as_the_standard_says() -> None:
     hole = ((0.4, 0.4), (0.6, 0.4), (0.5, 0.6))
     square = Polygon(((0, 0), (0, 1), (1, 1), (1, 0)), (hole,), Edges.STRAIGHT)  # type: ignore[arg-type]
