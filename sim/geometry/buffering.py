@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from sim.errors import GeometryError
 from sim.geometry.earth import EARTH_RADIUS_M, direct, inverse, unit_vectors
 from sim.geometry.edges import Cap, Path, cap_round, shares
 from sim.geometry.region import Region, home_frame, region_of
@@ -25,6 +26,8 @@ _SNAP_M = 1e-4  # grid on which pieces are joined, so that rounding leaves no cr
 _LONGEST_M = 10_000.0
 _STRAIGHT = 1e-12  # a turn so slight (degrees) leaves nothing to fill
 _MITRE = 1 / 4  # of a chord's sagitta: so far a mitre may leave the arc round a turn in a run
+_MOST_SWEPT_M = 3e9  # runs times the distance
+_SHORTER = 0.5  # of a geodesic: so much shorter a strip may be on its inner side
 _SWING = 1.0  # radians by which a run may turn in all
 _HALF_TURN = 180.0
 
@@ -69,6 +72,26 @@ def grown(
     if filled:
         pieces.append(region_of(cap, lines[0], lines[1:]).shape)
     return Region(cap, home, _without_cracks(shapely.union_all(pieces, grid_size=_SNAP_M)))
+
+
+def check_turns(lines: Sequence[Path], metres: float, what: str) -> None:
+    """Refuse lines that turn so often that growing them so far would take minutes.
+
+    Raises
+    ------
+    GeometryError
+        If their runs times the distance are more than 3 million kilometres.
+    """
+    if sum(len(line.edge) for line in lines) * metres <= _MOST_SWEPT_M:
+        return
+    home = home_frame(cap_round(lines[0].lon, lines[0].lat, what))
+    runs = sum(_Grower(line, metres, CHORD_M, home).runs for line in lines)
+    if runs * metres > _MOST_SWEPT_M:
+        raise GeometryError(
+            f"{what} turns {runs:,} times, too often for what reaches {metres / 1000.0:,.0f} km"
+            " from it",
+            hint="give fewer places, or join them by geodesics",
+        )
 
 
 def _without_cracks(shape: shapely.Geometry) -> shapely.Geometry:
@@ -119,16 +142,21 @@ class _Grower:
             yield self._wedge(0, self.azimuth[0] + 90.0, _HALF_TURN)
             yield self._wedge(-1, self.onward[-1] - 90.0, _HALF_TURN)
 
+    @property
+    def runs(self) -> int:
+        """How many runs there are."""
+        return len(self._borders()) - 1
+
     def _borders(self) -> list[int]:
         """Give the places at which one run ends and another begins, with both ends of the line.
 
         On the inner side of a turn a strip is shorter, by the distance times the turn. It
-        does not fold where that is less than both geodesics, and a run ends before it
-        has come about.
+        is far from folding where that is at most half of both geodesics, and a run ends
+        before it has come about.
         """
         turn = np.abs(np.radians(self.turn[:-1]))
         slight = self.metres * turn**2 / 8.0 <= _MITRE * self.chord_m
-        slight &= self.metres * turn <= np.minimum(self.length[:-1], self.length[1:])
+        slight &= self.metres * turn <= _SHORTER * np.minimum(self.length[:-1], self.length[1:])
         swing = np.floor(np.cumsum(np.where(slight, turn, 0.0)) / _SWING)
         ends = ~slight | (np.diff(swing, prepend=0.0) > 0.0)
         return [0, *(np.flatnonzero(ends) + 1).tolist(), len(self.length)]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, overload
 import numpy as np
 
 from sim.errors import GeometryError
-from sim.geometry.buffering import CHORD_M, grown, grown_place
+from sim.geometry.buffering import CHORD_M, check_turns, grown, grown_place
 from sim.geometry.earth import REACH_M, checked_position, distance_m, inverse, travel, unit_vectors
 from sim.geometry.edges import Cap, Edges, Path, cap_round, lay, read_positions
 from sim.geometry.region import BORDER_M, Region, region_of
@@ -377,6 +377,7 @@ class Corridor(Footprint):
                 f"the route has {len(self.route)} distinct places; it needs 2 or more"
             )
         self.cap  # noqa: B018 - refuses what is as large as a hemisphere
+        check_turns([self.path], self.width_m / 2, "the route")
 
     @cached_property
     def path(self) -> Path:
@@ -428,6 +429,7 @@ class Grown(Footprint):
         object.__setattr__(self, "metres", float(self.metres))
         _check_metres(self.metres, "a buffer", least=BORDER_M)
         self.cap  # noqa: B018 - refuses what is as large as a hemisphere
+        check_turns(self.core.paths, self.metres, "the polygon")
 
     @cached_property
     def cap(self) -> Cap:
