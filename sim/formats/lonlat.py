@@ -30,6 +30,7 @@ _NEAR = 1e-9  # degrees, a tenth of a millimetre: what is so near a seam or a po
 _HALVINGS = 48  # of a side, which leave less than a micrometre of any on Earth
 _ACROSS_HOLE = 2  # ways along the antimeridian, this side of a hole and beyond it
 _MERIDIANS = (0.0, 90.0, -90.0, *range(-170, 180, 10))  # at which to cut instead, the first clear
+_MOST_GEODESICS = 500_000  # beside those of the vertices
 _LONGEST_DEG = 90.0  # a side that spans less has one shorter way alone
 
 
@@ -43,7 +44,8 @@ def polygons_of(parts: Sequence[Sequence[Ring]]) -> list[Polygon]:
     Raises
     ------
     GeometryError
-        If some rings make no polygon.
+        If some rings make no polygon, or their sides would take more than 500,000
+        geodesics to follow in all.
     """
     here: list[list[Ring]] = []
     west: list[list[Ring]] = []
@@ -58,8 +60,23 @@ def polygons_of(parts: Sequence[Sequence[Ring]]) -> list[Polygon]:
             rings
         )
     if east and west:
-        return [_polygon(rings) for rings in here] + _joined(east, west)
-    return [_polygon(rings) for rings in (*here, *east, *west)]
+        return _each(here) + _joined(east, west)
+    return _each((*here, *east, *west))
+
+
+def _each(parts: Iterable[list[Ring]]) -> list[Polygon]:
+    """Make a polygon of each part, until following their sides has taken too much."""
+    found, spare = [], _MOST_GEODESICS
+    for rings in parts:
+        found.append(_polygon(rings))
+        spare -= sum(len(path.edge) for path in found[-1].paths) - sum(map(len, rings))
+        if spare < 0:
+            raise GeometryError(
+                f"the sides of all polygons together are so long that more than"
+                f" {_MOST_GEODESICS:,} geodesics would be needed to follow them",
+                hint="part the polygons into several features",
+            )
+    return found
 
 
 def _polygon(rings: Sequence[Ring]) -> Polygon:
@@ -77,7 +94,7 @@ def _touches(rings: Sequence[Ring], lon: float) -> bool:
 
 def _joined(east: list[list[Ring]], west: list[list[Ring]]) -> list[Polygon]:
     """Unite what lies on either side of the antimeridian, its sides being straight there."""
-    apart = [_polygon(rings) for rings in (*east, *west)]  # refuses what makes none
+    apart = _each((*east, *west))  # refuses what makes none
     shifted = [[[(lon + 360.0, lat) for lon, lat in ring] for ring in part] for part in west]
     planar = [shapely.Polygon(ring[0], ring[1:]) for ring in (*east, *shifted)]
     if not shapely.is_valid(planar).all():

@@ -171,6 +171,22 @@ def test_a_file_of_other_columns_names_few_letters_of_them() -> None:
     assert 'no column of times: found "0cccc' in message
 
 
+def test_sides_without_end_are_told_of_one_polygon_or_a_thousand() -> None:
+    """Each of them takes a fifth of a second, since its sides are far from geodesics."""
+    rings = [[[[0, 60], [170, 60 + k / 100], [10, 61], [0, 60]]] for k in range(1_000)]
+    shape = {"type": "MultiPolygon", "coordinates": rings}
+    content = json.dumps({"type": "Feature", "geometry": shape, "properties": {}})
+    (message,) = told("geojson", content.encode())
+    assert "more than 500,000 geodesics would be needed" in message
+
+
+def test_a_route_too_wide_for_its_bends_is_told_of() -> None:
+    line = {"type": "LineString", "coordinates": [[179, 42], [-179, 46], [-178.5, 46.5]]}
+    feature = {"type": "Feature", "geometry": line, "properties": {"width": 9_999_999}}
+    (message,) = told("geojson", json.dumps(feature).encode())
+    assert "too often for what reaches 5,000 km from it" in message
+
+
 @pytest.mark.parametrize("name", TEXTS)
 def test_a_line_again_and_again_is_read_or_told_of(name: str) -> None:
     lines = TEXTS[name].splitlines(keepends=True)
