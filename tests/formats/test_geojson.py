@@ -113,6 +113,7 @@ def test_altitudes_as_people_write_them(said: dict[str, Any], limit: Any) -> Non
         (feature(upper=300, units="m"), "nothing gives a reference"),
         (feature(upper=300, reference="MSL"), "nothing gives units"),
         (feature(upper=300, reference="MSL", units="furlongs"), "is none of units"),
+        (feature(upper="1000 ft QFE", reference="MSL"), "expected an altitude"),
         (feature(upper="high", reference="MSL", units="m"), "expected an altitude"),
         (feature(upper="high"), "expected an altitude such as 5000 ft MSL"),
         (feature(upper="400 ft"), "nothing gives a reference"),

@@ -222,16 +222,16 @@ def _limit(node: Node, reference: Node, properties: Node, reading: _Reading) -> 
     if not node.given:
         return None
     text = node.value.strip() if isinstance(node.value, str) else ""
-    if full := _in_full(text):
+    height = _HEIGHT.fullmatch(text.upper())
+    if full := _in_full(text, height):
         return full
-    if height := _HEIGHT.fullmatch(text.upper()):
-        factor = _UNITS[height[2]]
-        metres = float(height[1]) * factor
+    if height and not height[3]:
+        number, factor = float(height[1]), _UNITS[height[2]]
     else:
         number = node.number("an altitude such as 5000 ft MSL, FL180 or SFC")
         unit = properties.get(reading.names.units)
         factor = _known(unit, reading.units, _UNITS, "units of an altitude", "m, ft or FL")
-        metres = number * factor
+    metres = number * factor
     if factor == _UNITS["FL"] and not reference.given:
         return Limit(Reference.FL, metres)
     above = _known(
@@ -246,11 +246,10 @@ def _limit(node: Node, reference: Node, properties: Node, reading: _Reading) -> 
     return Limit(Reference.AGL if above is Reference.SFC else above, metres)
 
 
-def _in_full(text: str) -> Limit | None:
-    """Read a text that says all of an altitude, if it does."""
+def _in_full(text: str, height: re.Match[str] | None) -> Limit | None:
+    """Read a text that says all of an altitude, if it does; ``height`` is its match."""
     if (bare := _REFERENCES.get(text.upper())) in (Reference.SFC, Reference.UNL):
         return Limit(bare, 0.0 if bare is Reference.SFC else inf)
-    height = _HEIGHT.fullmatch(text.upper())
     if height and (above := _REFERENCES.get(height[3])) in _ABOVE:
         return Limit(above, float(height[1]) * _UNITS[height[2]])
     try:
