@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import shapely
@@ -84,8 +84,7 @@ def check_turns(lines: Sequence[Path], metres: float, what: str) -> None:
     """
     if sum(len(line.edge) for line in lines) * metres <= _MOST_SWEPT_M:
         return
-    home = home_frame(cap_round(lines[0].lon, lines[0].lat, what))
-    runs = sum(_Grower(line, metres, CHORD_M, home).runs for line in lines)
+    runs = sum(len(_Legs.of(line).borders(metres, CHORD_M)) - 1 for line in lines)
     if runs * metres > _MOST_SWEPT_M:
         raise GeometryError(
             f"{what} turns {runs:,} times, too often for what reaches {metres / 1000.0:,.0f} km"
@@ -113,53 +112,60 @@ def _mended(polygon: shapely.Polygon) -> shapely.Polygon:
     return shapely.Polygon(polygon.exterior, kept)
 
 
-class _Grower:
-    """Strips along the runs of a line, and wedges at its turns and ends.
+class _Legs(NamedTuple):
+    """The geodesics of a line: azimuths at their starts and ends, lengths, and turns at ends."""
 
-    A run is a sequence of geodesics that turn so slightly that the curves beside them
-    turn with them: those that stand for a parallel, most of all.
-    """
+    azimuth: Floats
+    onward: Floats  # on arrival
+    length: Floats
+    turn: Floats  # the last one closes a ring
+
+    @classmethod
+    def of(cls, line: Path) -> _Legs:
+        """Measure those of a line."""
+        ends = (line.lon[:-1], line.lat[:-1], line.lon[1:], line.lat[1:])
+        azimuth, length = inverse(*ends)
+        onward = inverse(*ends[2:], *ends[:2]).azimuth + _HALF_TURN
+        turn = (np.roll(azimuth, -1) - onward + _HALF_TURN) % 360.0 - _HALF_TURN
+        return cls(azimuth, onward, length, turn)
+
+    def borders(self, metres: float, chord_m: float) -> list[int]:
+        """Give the places at which one run ends and another begins, with both ends of the line.
+
+        A run is a sequence of geodesics that turn so slightly that the curves beside them
+        turn with them: those that stand for a parallel, most of all. On the inner side of
+        a turn a strip is shorter, by the distance times the turn. It is far from folding
+        where that is at most half of both geodesics, and a run ends before it has come about.
+        """
+        turn = np.abs(np.radians(self.turn[:-1]))
+        slight = metres * turn**2 / 8.0 <= _MITRE * chord_m
+        slight &= metres * turn <= _SHORTER * np.minimum(self.length[:-1], self.length[1:])
+        swing = np.floor(np.cumsum(np.where(slight, turn, 0.0)) / _SWING)
+        ends = ~slight | (np.diff(swing, prepend=0.0) > 0.0)
+        return [0, *(np.flatnonzero(ends) + 1).tolist(), len(self.length)]
+
+
+class _Grower:
+    """Strips along the runs of a line, and wedges at its turns and ends."""
 
     def __init__(self, line: Path, metres: float, chord_m: float, home: Frame) -> None:
         self.line = line
         self.metres = metres
         self.chord_m = chord_m
         self.home = home
-        ends = (line.lon[:-1], line.lat[:-1], line.lon[1:], line.lat[1:])
-        self.azimuth, self.length = inverse(*ends)
-        self.onward = inverse(*ends[2:], *ends[:2]).azimuth + _HALF_TURN  # on arrival
-        self.turn = _turn(self.onward, np.roll(self.azimuth, -1))  # the last one closes a ring
+        self.legs = _Legs.of(line)
 
     def pieces(self, *, ring: bool) -> Iterator[shapely.Polygon]:
-        borders = self._borders()
+        borders = self.legs.borders(self.metres, self.chord_m)
         for first, last in pairwise(borders):
             yield self._strip(first, last)
         for at in borders[1:] if ring else borders[1:-1]:
-            turn = self.turn[at - 1]
+            turn = self.legs.turn[at - 1]
             if abs(turn) > _STRAIGHT:  # the gap opens on the outer side of the turn
-                yield self._wedge(at, self.onward[at - 1] - np.copysign(90.0, turn), turn)
+                yield self._wedge(at, self.legs.onward[at - 1] - np.copysign(90.0, turn), turn)
         if not ring:
-            yield self._wedge(0, self.azimuth[0] + 90.0, _HALF_TURN)
-            yield self._wedge(-1, self.onward[-1] - 90.0, _HALF_TURN)
-
-    @property
-    def runs(self) -> int:
-        """How many runs there are."""
-        return len(self._borders()) - 1
-
-    def _borders(self) -> list[int]:
-        """Give the places at which one run ends and another begins, with both ends of the line.
-
-        On the inner side of a turn a strip is shorter, by the distance times the turn. It
-        is far from folding where that is at most half of both geodesics, and a run ends
-        before it has come about.
-        """
-        turn = np.abs(np.radians(self.turn[:-1]))
-        slight = self.metres * turn**2 / 8.0 <= _MITRE * self.chord_m
-        slight &= self.metres * turn <= _SHORTER * np.minimum(self.length[:-1], self.length[1:])
-        swing = np.floor(np.cumsum(np.where(slight, turn, 0.0)) / _SWING)
-        ends = ~slight | (np.diff(swing, prepend=0.0) > 0.0)
-        return [0, *(np.flatnonzero(ends) + 1).tolist(), len(self.length)]
+            yield self._wedge(0, self.legs.azimuth[0] + 90.0, _HALF_TURN)
+            yield self._wedge(-1, self.legs.onward[-1] - 90.0, _HALF_TURN)
 
     def _strip(self, first: int, last: int) -> shapely.Polygon:
         """Draw what lies abreast of one run: between the two curves equidistant to it.
@@ -168,15 +174,17 @@ class _Grower:
         """
         curvature = np.tan(self.metres / EARTH_RADIUS_M) / EARTH_RADIUS_M
         longest = min(_LONGEST_M, float(np.sqrt(self.chord_m / curvature)))
-        leg, along = shares(self.length[first:last], longest)
+        leg, along = shares(self.legs.length[first:last], longest)
         leg += first
-        on = direct(self.line.lon[leg], self.line.lat[leg], self.azimuth[leg], along)
+        on = direct(self.line.lon[leg], self.line.lat[leg], self.legs.azimuth[leg], along)
         joint = np.flatnonzero((along == 0.0) & (leg > first))
         heading = on.azimuth.copy()
-        heading[joint] = (self.onward + self.turn / 2.0)[leg[joint] - 1]  # halves the turn
-        heading[0] = self.azimuth[first]  # as the wedges have it, at both ends
+        heading[joint] = (self.legs.onward + self.legs.turn / 2.0)[
+            leg[joint] - 1
+        ]  # halves the turn
+        heading[0] = self.legs.azimuth[first]  # as the wedges have it, at both ends
         lon, lat = np.append(on.lon, self.line.lon[last]), np.append(on.lat, self.line.lat[last])
-        heading = np.append(heading, self.onward[last - 1])
+        heading = np.append(heading, self.legs.onward[last - 1])
         left = direct(lon, lat, heading - 90.0, self.metres)
         right = direct(lon, lat, heading + 90.0, self.metres)
         ends = self.home.project(lon[[0, -1]], lat[[0, -1]])  # corners of wedges, too
@@ -199,11 +207,6 @@ class _Grower:
         return shapely.Polygon(
             np.concatenate([self.home.project(lon, lat), self.home.project(arc.lon, arc.lat)])
         )
-
-
-def _turn(before: Floats, after: Floats) -> Floats:
-    """Give how far azimuths turn to the right, in degrees from -180 to 180."""
-    return (after - before + _HALF_TURN) % 360.0 - _HALF_TURN
 
 
 def _chords(metres: float, turn: float, chord_m: float) -> int:
