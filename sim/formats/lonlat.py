@@ -88,8 +88,13 @@ def _polygon(rings: Sequence[Ring]) -> Polygon:
 
 def _touches(rings: Sequence[Ring], lon: float) -> bool:
     """Tell whether a side of the exterior runs along a meridian."""
-    ring = rings[0] if rings else []
-    return any(a[0] == b[0] == lon for a, b in zip(ring, ring[1:] + ring[:1], strict=True))
+    return any(_along(rings[0] if rings else [], lon))
+
+
+def _along(ring: Ring, lon: float) -> list[bool]:
+    """Tell which sides of a ring run along a meridian."""
+    sides = zip(ring, ring[1:] + ring[:1], strict=True)
+    return [a[0] == b[0] == lon and a != b for a, b in sides]
 
 
 def _joined(east: list[list[Ring]], west: list[list[Ring]]) -> list[Polygon]:
@@ -122,7 +127,7 @@ def _turned(rings: list[Ring]) -> list[Ring]:
 
     Such a hole is left out of the rings' exterior, at either end of the map.
     """
-    if _ways(rings[0], _SEAM) < _ACROSS_HOLE:
+    if _ways(_along(rings[0], _SEAM)) < _ACROSS_HOLE:
         return rings
     for hole in rings[1:]:
         _polygon([hole])  # refuses what makes none
@@ -139,10 +144,8 @@ def _turned(rings: list[Ring]) -> list[Ring]:
     return rings
 
 
-def _ways(ring: Ring, lon: float) -> int:
-    """Count how often a ring goes along a meridian."""
-    sides = zip(ring, ring[1:] + ring[:1], strict=True)
-    along = [a[0] == b[0] == lon and a != b for a, b in sides]
+def _ways(along: list[bool]) -> int:
+    """Count how often a ring begins to go along a meridian."""
     return sum(here and not before for before, here in zip(along[-1:] + along, along, strict=False))
 
 
