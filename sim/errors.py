@@ -31,6 +31,12 @@ def quoted(found: object, most: int = _SHOWN) -> str:
     return f'"{text}..."' if len(str(found)) > most else f'"{text}"'
 
 
+def some_of(names: Sequence[str], most: int) -> str:
+    """Name as many as asked, and say how many more there are: ``a, b and 3 more``."""
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
+
+
 def described(found: object) -> str:
     """Name what stands where something else is expected: a text in quotes, or its kind."""
     if isinstance(found, dict):

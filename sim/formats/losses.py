@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.errors import some_of
 from sim.formats.geojson.reading import PROPERTIES
 from sim.formats.records import Problem
 from sim.geometry.altitude import Reference
@@ -53,9 +54,9 @@ def losses(
     drawn as if they were above that, and what is coarser by more than 1 cm or 1 s.
     """
     if unsaid := sorted(_unsaid(form, zones)):
-        yield Problem("zones", f"{form} has no word for their {_listed(unsaid)}: left out")
+        yield Problem("zones", f"{form} has no word for their {some_of(unsaid, _MOST)}: left out")
     if form == "csv" and (names := sorted({key for one in tracks for key in one.attributes})):
-        yield Problem("flights", f"csv has no column for their {_listed(names)}: left out")
+        yield Problem("flights", f"csv has no column for their {some_of(names, _MOST)}: left out")
     if form in _REFERENCES:
         for settings, found in _references(zones, tracks, vertical).items():
             yield from _moved(_REFERENCES[form], found, settings)
@@ -74,11 +75,6 @@ def _unsaid(form: str, zones: Sequence[Zone]) -> set[str]:
     said = {name for one in zones for name in one.attributes}
     said |= {"id", "name"} | ({"kind"} if any(one.kind for one in zones) else set())
     return said - _KEPT[form] if zones else set()
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = len(names) - _MOST
-    return ", ".join(names[:_MOST]) + (f" and {more} more" if more > 0 else "")
 
 
 def _references(

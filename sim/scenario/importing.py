@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.errors import FormatError, InputError
+from sim.errors import FormatError, InputError, some_of
 from sim.formats.contents import content_of
 from sim.formats.reading import guess, read
 from sim.formats.records import Problem, Zone
@@ -174,12 +174,13 @@ def _told(source: _Source, found: Record) -> Iterator[str]:
     for what, ids in away.items():
         if ids:
             plural, lie = ("", "lies") if len(ids) == 1 else ("s", "lie")
-            yield f"{source.path}: {len(ids)} {what}{plural} {lie} outside {time}: {_listed(ids)}"
+            named = some_of(ids, _LISTED)
+            yield f"{source.path}: {len(ids)} {what}{plural} {lie} outside {time}: {named}"
     if ids := [*_early(source, found)]:
         zones, do = ("zone", "counts") if len(ids) == 1 else ("zones", "count")
         yield (
             f"{source.path}: {len(ids)} {zones} published before the scenario begins {do} as"
-            f" published at {show_instant(found.within[0])}: {_listed(ids)}"
+            f" published at {show_instant(found.within[0])}: {some_of(ids, _LISTED)}"
         )
 
 
@@ -205,7 +206,7 @@ def _under_way(flown: Sequence[FlownTrack], found: Record) -> Iterator[str]:
         yield (
             f"{len(ids)} flight{'' if len(ids) == 1 else 's'} {are} under way as"
             f" {show_instant(start)} begins, and {count} as entering then what {they} inside of:"
-            f" {_listed(ids)}; begin sooner to see since when"
+            f" {some_of(ids, _LISTED)}; begin sooner to see since when"
         )
 
 
@@ -247,7 +248,3 @@ def _named(files: Sequence[str]) -> str:
     if len(files) > _IN_A_NAME:
         files = [*files[: _IN_A_NAME - 1], f"{len(files) - _IN_A_NAME + 1} more"]
     return " and ".join(part for part in (", ".join(files[:-1]), files[-1]) if part)
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names[:_LISTED]) + (" and so on" if len(names) > _LISTED else "")

@@ -6,7 +6,7 @@ from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.errors import FormatError, InputError, did_you_mean, quoted
+from sim.errors import FormatError, InputError, did_you_mean, quoted, some_of
 from sim.formats.reading import guess, read
 from sim.formats.records import Problem, Zone
 from sim.formats.tracks import FlownTrack
@@ -253,7 +253,7 @@ class _Reading:
             return tracks[known[0]]
         if spec.id is not None and spec.id in tracks:
             return tracks[spec.id]
-        listed = ", ".join(known[:_LISTED]) + (" and so on" if len(known) > _LISTED else "")
+        listed = some_of(known, _LISTED)
         if spec.id is None:
             count = f"{len(known)} tracks" if known else "no track"
             hint = f"write {{file: {spec.file}, id: {known[0]}}}, say" if known else ""

@@ -483,5 +483,5 @@ def test_zones_outside_the_time_of_the_tracks_are_told(tmp_path: Path, record: l
     told = import_files([record[1], str(path)]).told
     assert told[-1].endswith(
         "zones.geojson: 10 zones lie outside 2025-10-09T07:50:00Z to 2025-10-09T10:06:00Z:"
-        " Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7 and so on"
+        " Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7 and 2 more"
     )

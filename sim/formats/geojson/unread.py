@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.errors import quoted
+from sim.errors import quoted, some_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,11 +63,13 @@ def tell_unread(harvest: Harvest, zones: Sequence[Node], names: dict[str, str]) 
             and (like := [name for name in node.value if _is_like(name, pair, known)])
         ]
         if found:
-            shown = list(dict.fromkeys(name for _, like in found for name in like))[:_MOST_SHOWN]
+            shown = [
+                quoted(name) for name in dict.fromkeys(name for _, like in found for name in like)
+            ]
             count = "1 zone" if len(found) == 1 else f"{len(found)} zones"
             harvest.note(
                 found[0][0],
-                f"{', '.join(quoted(name) for name in shown)} not read, in {count}: what has no"
+                f"{some_of(shown, _MOST_SHOWN)} not read, in {count}: what has no"
                 f" {wanted[0]} and {wanted[1]} {pair.without}",
                 f"call them {wanted[0]} and {wanted[1]}",
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sim.errors import FormatError, GeometryError
+from sim.errors import FormatError, GeometryError, some_of
 from sim.formats.notam import wording
 from sim.formats.notam.curves import arc, sector
 from sim.formats.notam.places import find_places, plain, remains
@@ -57,7 +57,7 @@ def read_areas(text: str) -> list[Footprint | Problem]:
         found += made
     shapes = [one for one in found if isinstance(one, Footprint)]
     if len(shapes) > 1 and len(said := wording.bands(copy)) > 1:
-        shown = ", ".join(sorted(said)[:_MOST_SHOWN])
+        shown = some_of(sorted(said), _MOST_SHOWN)
         why = f"its areas have limits of their own, which are not told apart: {shown}"
         found.append(Problem("item E", why, "items F) and G) count for all of them"))
     return found
