@@ -15,7 +15,7 @@ from sim.formats.drawing import (
     instant,
     samples,
 )
-from sim.formats.listing import listed
+from sim.formats.listing import by_line
 from sim.formats.naming import Names
 from sim.formats.outlines import drawn_outlines
 from sim.geometry.altitude import Reference, Vertical
@@ -81,7 +81,7 @@ def write(
     for track in violations:
         made.add_track(track, "violation")
     document = {"id": "document", "name": name, "version": "1.0"} | _clock(made.times)
-    return listed([document, *made.packets], ascii_only=True) + "\n"
+    return by_line([document, *made.packets], ascii_only=True) + "\n"
 
 
 class _Packets:

@@ -19,7 +19,7 @@ from sim.errors import (
 )
 from sim.formats.documents import Node, parse, placed, raise_placed, window_of
 from sim.formats.harvest import Harvest, attributes_of, plain
-from sim.formats.listing import listed
+from sim.formats.listing import by_line
 from sim.formats.outlines import outlines
 from sim.geometry.altitude import Band, Limit, Reference, Vertical
 from sim.geometry.footprint import Circle, Footprint, Polygon
@@ -268,7 +268,7 @@ def write(zones: Iterable[Zone], *, vertical: Vertical | None = None) -> str:
         If a footprint has a hole or several parts, which F3548 cannot say.
     """
     settings = vertical or Vertical()
-    return listed((_details(zone, zone.vertical or settings) for zone in zones), ascii_only=True)
+    return by_line((_details(zone, zone.vertical or settings) for zone in zones), ascii_only=True)
 
 
 def _details(zone: Zone, vertical: Vertical) -> dict[str, Any]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _HALF = re.compile(r"[\ud800-\udfff]")  # of a surrogate pair
 
 
-def listed(items: Iterable[Any], *, ascii_only: bool = False) -> str:
+def by_line(items: Iterable[Any], *, ascii_only: bool = False) -> str:
     """Write a list, item by item as they come, so that only their text is held.
 
     Raises
@@ -33,4 +33,4 @@ def _line(item: Any, *, ascii_only: bool) -> str:
 
 def collection(features: Iterable[Any]) -> str:
     """Write a FeatureCollection (RFC 7946, 3.3), a feature a line."""
-    return f'{{"type": "FeatureCollection", "features": {listed(features)}}}\n'
+    return f'{{"type": "FeatureCollection", "features": {by_line(features)}}}\n'

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sim.formats.listing import collection, listed
+from sim.formats.listing import by_line, collection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize("items", [[], [1], [{"a": [1, 2]}, "ü", None]])
 def test_an_item_has_a_line(items: list[Any]) -> None:
     for ascii_only in (False, True):
-        text = listed(iter(items), ascii_only=ascii_only)
+        text = by_line(iter(items), ascii_only=ascii_only)
         assert json.loads(text) == items
         assert text.count("\n") == (len(items) + 1 if items else 0)
-    assert listed(["ü"], ascii_only=True).isascii()
+    assert by_line(["ü"], ascii_only=True).isascii()
     assert json.loads(collection(items)) == {"type": "FeatureCollection", "features": items}
 
 
 def test_what_json_cannot_say_is_refused() -> None:
     with pytest.raises(ValueError, match="not JSON compliant"):
-        listed([inf])
+        by_line([inf])
 
 
 def test_items_are_written_as_they_come() -> None:
@@ -36,4 +36,4 @@ def test_items_are_written_as_they_come() -> None:
         raise AssertionError("no more is asked for")
 
     with pytest.raises(ValueError, match="not JSON compliant"):
-        listed(endless())
+        by_line(endless())
