@@ -13,6 +13,7 @@ from sim.plots.glyphs import (
     INSIDE,
     LEVELS,
     SHARE,
+    STAY,
     STRIP,
     STUB,
     bar_styles,
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 _POINT_PX = 96.0 / 72.0
 _ENTRY_PX, _STAY_PX = 10.0, 7.0  # of a cause's marker, and in a strip
 _APART = 1.0 / 250.0  # of all time, that half a marker in a strip takes up
-_HIGH = 0.5  # rows, of stays but for those inside an operation
 
 
 class Box(NamedTuple):
@@ -176,9 +176,9 @@ class TimePen:
                 ]
             else:
                 inside = self._bars[INSIDE].height
-                highs = [inside if bar.kind == "incursion" else _HIGH for bar in stays]
                 found += [
-                    (_box(bar, y, high), _ENTRY_PX) for bar, high in zip(stays, highs, strict=True)
+                    (_box(bar, y, inside if bar.kind == "incursion" else STAY), _ENTRY_PX)
+                    for bar in stays
                 ]
         if not found:
             return

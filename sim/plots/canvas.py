@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.lines import Line2D
     from matplotlib.text import Text
+    from matplotlib.transforms import Transform
 
 WIDE, HIGH = 9.0, 5.0  # inches, of a figure of its own
 _LETTER_IN = 0.089  # how wide a letter of a title is, about
@@ -167,18 +168,24 @@ def legend_below(ax: Axes, handles: Sequence[Artist], below_pt: float = 46.0) ->
         columns = max(1, min(len(handles), int(figure.get_figwidth() / _COLUMN_IN)))
         figure.legend(handles=list(handles), loc="outside lower left", ncols=columns)
         return
-    from matplotlib.transforms import ScaledTranslation  # noqa: PLC0415 - slow to import
-
-    lowered = ScaledTranslation(0.0, -below_pt / 72.0, figure.dpi_scale_trans)
     columns = max(1, min(len(handles), int(inner_width_in(ax) / _COLUMN_IN)))
     ax.legend(
         handles=list(handles),
         loc="upper left",
         bbox_to_anchor=(0.0, 0.0),
-        bbox_transform=ax.transAxes + lowered,
+        bbox_transform=ax.transAxes + moved(ax, up_pt=-below_pt),
         borderaxespad=0.0,
         ncols=columns,
     )
+
+
+def moved(ax: Axes, right_pt: float = 0.0, up_pt: float = 0.0) -> Transform:
+    """Give what is added to a transform to move what is drawn by so many points."""
+    from matplotlib.transforms import ScaledTranslation  # noqa: PLC0415 - slow to import
+
+    figure = ax.get_figure(root=True)
+    assert figure is not None, "axes have a figure"
+    return ScaledTranslation(right_pt / 72.0, up_pt / 72.0, figure.dpi_scale_trans)
 
 
 def nothing(ax: Axes, why: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import copysign, isnan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.plots.canvas import cause_mark, ink
+from sim.plots.canvas import cause_mark, ink, moved
 from sim.plots.palette import CAUSE_COLOURS, DESK, FLIGHT, OPERATION, SITE, ZONE
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ _ENTRY = 4.5  # points, of a marker in a strip
 _POINT_IN = 1.0 / 72.0
 ENDS = {"lost": "x", "unanswered": "x", "passed": "v"}
 INSIDE = ("flight", "incursion")  # which has its cause's colour and this style's height
+STAY = 0.5  # rows, of other stays where nobody ought to be
 THIN = 0.1  # of a row: lower bars are lines
 STUB = 0.55  # rows, that the links of failed attempts are long
 
@@ -241,7 +242,7 @@ class Pen:
     def _entry(self, bar: Bar, y: float) -> None:
         """Draw a stay where nobody ought to be, in its cause's colour."""
         self.causes.add(bar.cause)
-        edge, height = 0.5, 0.5
+        edge, height = 0.5, STAY
         if bar.kind == "incursion":
             style = self._bars[INSIDE]
             edge, height = style.look["linewidth"], style.height
@@ -256,20 +257,15 @@ class Pen:
 
         It stands within the axes, or on their edge; that of an entry before them is cut off.
         """
-        from matplotlib.transforms import ScaledTranslation  # noqa: PLC0415 - slow to import
-
-        figure = self._ax.get_figure(root=True)
-        assert figure is not None, "axes have a figure"
         within_in = (bar.start - self._start) * self._second_in
         if within_in + (aside - size / 2.0) * _POINT_IN < 0.0:
             aside = 0.0
-        moved = ScaledTranslation(aside * _POINT_IN, 0.0, figure.dpi_scale_trans)
         look = cause_mark(bar.cause, size) | {"linestyle": "", "zorder": 2.9}
         self._ax.plot(
             [self._times.at(bar.start)],
             [y],
             gid=f"{bar.gid}/entry",
-            transform=self._ax.transData + moved,
+            transform=self._ax.transData + moved(self._ax, aside),
             clip_on=not self._start <= bar.start <= self._end,
             **look,
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.geometry.earth import LONGEST_M
-from sim.plots.canvas import ink
+from sim.plots.canvas import ink, moved
 from sim.plots.graticule import Graticule, leaves
 from sim.plots.levels import round_ratios
 from sim.plots.projection import rim
@@ -144,14 +144,10 @@ class Ground:
 
     def _draw_scale(self, view: View) -> None:
         """Draw a round length below the frame, to the right, as long as it is in the middle."""
-        from matplotlib.transforms import ScaledTranslation  # noqa: PLC0415 - slow to import
         from matplotlib.transforms import blended_transform_factory as blended  # noqa: PLC0415
 
-        figure = self._ax.get_figure(root=True)
-        assert figure is not None, "axes have a figure"
         length = round_ratios(_BAR * view.width / 10.0, _BAR * view.width)[-1]
-        lowered = ScaledTranslation(0.0, _BAR_PT / 72.0, figure.dpi_scale_trans)
-        place = blended(self._ax.transData, self._ax.transAxes) + lowered
+        place = blended(self._ax.transData, self._ax.transAxes) + moved(self._ax, up_pt=_BAR_PT)
         ends = [view.east - length, view.east]
         look: dict[str, Any] = {"color": ink(), "linewidth": 1.2, "marker": "|", "clip_on": False}
         look |= {"scalex": False, "scaley": False, "gid": "scale"}

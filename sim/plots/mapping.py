@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.plots.canvas import cause_mark, edge_on_dark, ink
+from sim.plots.canvas import cause_mark, edge_on_dark, ink, moved
 from sim.plots.palette import CAUSE_COLOURS, FLIGHT, OPERATION, SITE, ZONE
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.lines import Line2D
     from matplotlib.path import Path
-    from matplotlib.transforms import Transform
 
     from sim.formats.outlines import Outline
     from sim.geometry.earth import Floats
@@ -243,22 +242,14 @@ class MapPen:
         place = self._plane.project(*entry.place)[0]
         beside = size * self._marked(place) if few else 0.0
         gid = f"{entry.kind}:{entry.id}/entry"
-        self._ax.plot(*place, gid=gid, transform=self._moved(beside), **look)
+        beside_it = self._ax.transData + moved(self._ax, beside)
+        self._ax.plot(*place, gid=gid, transform=beside_it, **look)
 
     def _marked(self, place: Floats) -> int:
         """Note that an entry is marked at a place; give how many are already, about there."""
         found = sum(bool(np.hypot(*(place - other)) <= self._near) for other in self._marks)
         self._marks.append(place)
         return found
-
-    def _moved(self, points: float) -> Transform:
-        """Give the transform of data that moves what is drawn to the right."""
-        from matplotlib.transforms import ScaledTranslation  # noqa: PLC0415 - slow to import
-
-        figure = self._ax.get_figure(root=True)
-        assert figure is not None, "axes have a figure"
-        moved = ScaledTranslation(points / 72.0, 0.0, figure.dpi_scale_trans)
-        return self._ax.transData + moved
 
     def _note_line(self, about: str, **look: Any) -> None:
         """Let the legend show a line of no cause, however faint what was drawn is."""
