@@ -25,5 +25,5 @@ class Names:
 
     def _numbered(self, name: str, number: int) -> str:
         end = "" if number == 1 else f"-{number}"
-        kept = name if self._longest is None else name[: self._longest - len(end)]
+        kept = name if self._longest is None else name[: max(0, self._longest - len(end))]
         return kept + end

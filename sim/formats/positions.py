@@ -72,10 +72,8 @@ def positions(table: Table, reference: Reference | None) -> tuple[Positions, lis
     """
     columns = table.columns
     when = _needed(columns, TIMES, "times")
-    north, east = (
-        _needed(columns, LATITUDES, "latitudes"),
-        _needed(columns, LONGITUDES, "longitudes"),
-    )
+    north = _needed(columns, LATITUDES, "latitudes")
+    east = _needed(columns, LONGITUDES, "longitudes")
     time, lat, lon = times(when), numbers(north), numbers(east)
     name = next((name for name in ALTITUDES if name in columns), None)
     if name is None:

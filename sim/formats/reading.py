@@ -100,7 +100,7 @@ def guess(content: bytes) -> str:
     """
     if content[:4] == b"PAR1" or content[:2] == b"\x1f\x8b":
         return "tracks"
-    encoding = "utf-16" if content[:2] in _UTF16 else "utf-8-sig"
+    encoding = _encoding(content)
     text = content[:LOOKED_AT].decode(encoding, "replace").lstrip()
     if not text:
         raise FormatError("the file is empty")
@@ -120,10 +120,15 @@ def guess(content: bytes) -> str:
     )
 
 
+def _encoding(content: bytes) -> str:
+    """Tell by its first bytes how a text is encoded."""
+    return "utf-16" if content[:2] in _UTF16 else "utf-8-sig"
+
+
 def _text(content: bytes) -> str:
     """Decode a text of which only the capital letters of English matter."""
     try:
-        return content.decode("utf-16" if content[:2] in _UTF16 else "utf-8-sig")
+        return content.decode(_encoding(content))
     except UnicodeDecodeError:
         return content.decode("latin-1")
 

@@ -90,17 +90,15 @@ def draft(
         )
     band = _band(zone)
     footprints, windows = _areas_and_windows(zone)
-    (center, radius_nm), levels = (
-        envelope(footprints),
-        _levels(band, zone.vertical or vertical or Vertical()),
-    )
+    center, radius_nm = envelope(footprints)
+    levels = _levels(band, zone.vertical or vertical or Vertical())
     circle = f"{_minutes(center)}{radius_nm:03d}"
     start, end = windows[0][0], windows[-1][1]
     if not isfinite(start):
         raise FormatError(f"zone {quoted(zone.id)} has no start, and item B) needs one")
-    year, finish = issued(zone) or _moment(start), _finish(zone, end)
+    of, finish = issued(zone) or _moment(start), _finish(zone, end)
     lines = [
-        f"{series}{number:04d}/{year:%y} NOTAM{kind} {refers_to}".rstrip(),
+        f"{series}{number:04d}/{of:%y} NOTAM{kind} {refers_to}".rstrip(),
         f"Q) {fir}/{code}/{traffic}/{purpose}/{scope}/{levels[0]:03d}/{levels[1]:03d}/{circle}",
         f"A) {' '.join(locations) or fir} B) {_digits(start)} C) {finish}",
         *_wrapped(f"D) {_schedule(windows)}" if len(windows) > 1 else ""),
